@@ -1,0 +1,102 @@
+/**
+ * The closed list of refusals. Status, title and documentation all come from this one table, so that a code
+ * cannot be answered that is not described here.
+ */
+export const PROBLEMS = {
+  malformed_body: [400, "The body is not well-formed"],
+  malformed_header: [400, "A header cannot be understood"],
+  key_missing: [401, "No API key was sent"],
+  key_invalid: [401, "The API key is not valid"],
+  key_expired: [401, "The API key has expired"],
+  key_revoked: [401, "The API key was revoked"],
+  scope_missing: [403, "The key lacks a scope"],
+  agent_disabled: [403, "The agent is disabled"],
+  not_found: [404, "There is nothing here"],
+  workspace_not_found: [404, "No such workspace"],
+  project_not_found: [404, "No such project"],
+  agent_not_found: [404, "No such agent"],
+  version_not_found: [404, "No such version"],
+  label_not_found: [404, "No such label"],
+  key_not_found: [404, "No such API key"],
+  credential_not_found: [404, "No such credential"],
+  no_active_version: [404, "The agent has no active version"],
+  workspace_exists: [409, "The workspace exists"],
+  project_exists: [409, "The project exists"],
+  agent_exists: [409, "The agent exists"],
+  agent_deleted: [409, "The agent was deleted"],
+  agent_not_deleted: [409, "The agent is not deleted"],
+  version_conflict: [409, "That version number cannot be taken"],
+  version_draft: [409, "The version is a draft"],
+  version_published: [409, "The version is published and can no longer change"],
+  version_deprecated: [409, "The version is deprecated"],
+  version_active: [409, "The version is active"],
+  no_previous_version: [409, "There is no earlier activation to go back to"],
+  label_reserved: [409, "The label is reserved"],
+  credential_in_use: [409, "The credential is in use"],
+  revision_unknown: [409, "That revision does not exist yet"],
+  idempotency_in_flight: [409, "A request with this Idempotency-Key is under way"],
+  limit_reached: [409, "A limit of the project is reached"],
+  revision_mismatch: [412, "The resource has changed"],
+  body_too_large: [413, "The body is too large"],
+  config_too_large: [413, "The configuration is too large"],
+  unsupported_media_type: [415, "The content type is not supported"],
+  invalid_request: [422, "The request is not valid"],
+  invalid_config: [422, "The configuration is not valid"],
+  config_schema_violation: [422, "The configuration violates the agent's schema"],
+  invalid_cursor: [422, "The cursor is not valid"],
+  idempotency_key_reused: [422, "The Idempotency-Key was used for another request"],
+  rate_limited: [429, "Too many requests"],
+  internal: [500, "Something went wrong here"],
+  unavailable: [503, "The service cannot answer right now"],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One fault in a body: `path` is a JSON Pointer into what was sent. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** A refusal that may be shown to the caller: `detail` says what to do about it. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors: FieldError[] | undefined;
+  readonly extra: Record<string, unknown> | undefined;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    more: { errors?: FieldError[]; extra?: Record<string, unknown>; retryAfter?: number } = {},
+  ) {
+    super(`${code}: ${detail}`);
+    this.name = "Problem";
+    this.code = code;
+    this.detail = detail;
+    this.errors = more.errors;
+    this.extra = more.extra;
+    this.retryAfter = more.retryAfter;
+  }
+
+  /** Seconds, for a `Retry-After` header. */
+  readonly retryAfter: number | undefined;
+
+  get status(): number {
+    return PROBLEMS[this.code][0];
+  }
+}
+
+/** The RFC 9457 document of a problem. */
+export function problemBody(problem: Problem, requestId: string): Record<string, unknown> {
+  return {
+    type: `/docs/problems#${problem.code}`,
+    title: PROBLEMS[problem.code][1],
+    status: problem.status,
+    code: problem.code,
+    detail: problem.detail,
+    request_id: requestId,
+    ...(problem.errors && { errors: problem.errors }),
+    ...problem.extra,
+  };
+}

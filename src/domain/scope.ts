@@ -1,0 +1,41 @@
+/** What a key may do. Routes name one scope each; roles are named sets of scopes. */
+export const SCOPES = [
+  "resolve",
+  "agents:read",
+  "agents:write",
+  "versions:read",
+  "versions:write",
+  "versions:activate",
+  "audit:read",
+  "credentials:read",
+  "credentials:write",
+  "keys:read",
+  "keys:write",
+  "projects:read",
+  "projects:write",
+  "workspaces:read",
+  "workspaces:write",
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+const VIEWER: Scope[] = ["resolve", "agents:read", "versions:read", "audit:read", "projects:read", "workspaces:read"];
+const EDITOR: Scope[] = [...VIEWER, "agents:write", "versions:write", "versions:activate", "credentials:read", "credentials:write"];
+const ADMIN: Scope[] = [...EDITOR, "keys:read", "keys:write", "projects:write"];
+
+/** `workspaces:write` is nobody's but the root key's: a workspace is a tenant. */
+export const ROLES = {
+  runtime: ["resolve"],
+  viewer: VIEWER,
+  editor: EDITOR,
+  admin: ADMIN,
+  owner: ADMIN,
+} as const satisfies Record<string, readonly Scope[]>;
+
+export type Role = keyof typeof ROLES;
+export const ROLE_NAMES = Object.keys(ROLES) as [Role, ...Role[]];
+
+/** The scopes of `wanted` that `held` does not contain: a key can hand on only what it has. */
+export function scopesBeyond(wanted: readonly Scope[], held: readonly Scope[]): Scope[] {
+  return wanted.filter((scope) => !held.includes(scope));
+}

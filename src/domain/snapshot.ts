@@ -1,0 +1,24 @@
+/**
+ * A snapshot is all that resolving one agent needs to know, as of one revision: which version is active, where the
+ * labels point. It is written by the database in the batch of the change itself, never changed afterwards, and names
+ * configurations by version and hash; their text is loaded beside it.
+ */
+export interface Snapshot {
+  agent_id: string;
+  enabled: boolean;
+  /** A tombstone: the agent was deleted at this revision. */
+  deleted: boolean;
+  active: number | null;
+  labels: Record<string, number>;
+  /** Every version that the snapshot can answer with, and the hash of its configuration. */
+  versions: Record<string, string>;
+}
+
+/** Orders what was read: a restored backup raises the epoch, so that its lower revisions are newer all the same. */
+export interface Revision {
+  epoch: number;
+  revision: number;
+}
+
+/** Negative when `a` is older than `b`. */
+export const compareRevisions = (a: Revision, b: Revision): number => a.epoch - b.epoch || a.revision - b.revision;

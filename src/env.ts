@@ -1,0 +1,36 @@
+/**
+ * The bindings and vars of the Worker, parsed once an isolate. wrangler.toml documents each var with what it costs.
+ */
+export interface Settings {
+  /** Milliseconds after its commit within which a change is seen everywhere. */
+  freshnessMs: number;
+  /** Milliseconds for which a key known to this isolate is honoured while the database cannot be reached. */
+  keyStaleMs: number;
+  /** Whether freshness checks may be answered by D1's replicas. */
+  readReplication: boolean;
+  /** Milliseconds for which an answer to an Idempotency-Key is kept. */
+  idempotencyMs: number;
+}
+
+const parsed = new WeakMap<object, Settings>();
+
+function positive(value: string | undefined, name: string, fallback: number): number {
+  if (value === undefined || value === "") return fallback;
+  const number = Number(value);
+  if (!Number.isFinite(number) || number <= 0) throw new Error(`The var ${name} must be a positive number`);
+  return number;
+}
+
+/** The settings of a deployment; throws on a var that is not a number, when the Worker starts to be used. */
+export function settings(env: Env): Settings {
+  const known = parsed.get(env);
+  if (known) return known;
+  const value: Settings = {
+    freshnessMs: positive(env.FRESHNESS_SECONDS, "FRESHNESS_SECONDS", 5) * 1000,
+    keyStaleMs: positive(env.KEY_STALE_SECONDS, "KEY_STALE_SECONDS", 300) * 1000,
+    readReplication: env.D1_READ_REPLICATION === "on",
+    idempotencyMs: positive(env.IDEMPOTENCY_HOURS, "IDEMPOTENCY_HOURS", 24) * 3_600_000,
+  };
+  parsed.set(env, value);
+  return value;
+}

@@ -1,0 +1,47 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** Fixed secrets of the tests; deployments have their own. */
+const TEST_SECRETS = {
+  SIGNALBOX_ROOT_KEY: "sbx_root_test_0123456789abcdef0123456789abcdef",
+  SIGNALBOX_MAC_SECRET: "test-mac-secret-0123456789abcdef0123456789",
+  SIGNALBOX_ENCRYPTION_KEY: `k1:${btoa("0123456789abcdef0123456789abcdef")}`,
+};
+
+// Wrangler warns about secrets that neither a file nor the environment gives.
+Object.assign(process.env, TEST_SECRETS);
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            remoteBindings: false,
+            miniflare: {
+              bindings: { ...TEST_SECRETS, TEST_MIGRATIONS: await readD1Migrations("./migrations") },
+            },
+          })),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: ["./test/worker/setup.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
