@@ -1,0 +1,169 @@
+import { DurableObject } from "cloudflare:workers";
+import { backoffMs, planPublishing } from "../domain/publishing.ts";
+import type { Published } from "../domain/published.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { configKey, currentKey } from "../store/kv-keys.ts";
+import { clearOutbox, readConfig, readOutbox, type PendingAgent } from "../store/outbox.ts";
+import { PublisherMemory } from "../store/publisher-memory.ts";
+
+/** Snapshots written by one run of the alarm: bounds its time, its subrequests and its memory. */
+const WRITES_A_RUN = 100;
+/** Writes under way at once: a Worker has six connections, and D1 needs one. */
+const PARALLEL_WRITES = 5;
+/** After so many failures a run gives up: KV is away, and the rest would fail as well. */
+const FAILURES_A_RUN = 10;
+/** A write that takes longer is counted as failed, so that one that hangs cannot stop the publisher. */
+const WRITE_TIMEOUT_MS = 10_000;
+
+/**
+ * Brings a project's changes from the outbox to KV. One object a project, named by the project's number.
+ *
+ * All work is done by the alarm: the runtime never runs it twice at once, runs it again if the object dies under it,
+ * and keeps it over evictions. So a poke only sets the alarm, and pokes that come together are one run.
+ */
+export class Publisher extends DurableObject<Env> {
+  readonly #memory: PublisherMemory;
+  /** Agents may share a configuration; its key takes only one write a second. */
+  readonly #configWrites = new Map<string, Promise<void>>();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#memory = new PublisherMemory(ctx.storage);
+  }
+
+  /** There is something in the outbox. Answers as soon as it is sure to be looked at. */
+  async poke(): Promise<void> {
+    await this.#alarmAt(Date.now());
+  }
+
+  /** Never throws: an alarm that throws seven times is dropped for good. */
+  override async alarm(): Promise<void> {
+    try {
+      const next = await this.#publish();
+      this.#memory.failures = 0;
+      if (next !== null) await this.#alarmAt(next);
+    } catch (error) {
+      await this.#retryLater(error);
+    }
+  }
+
+  /** A pending alarm stays as it is: a later one would put off what it was set for. */
+  async #alarmAt(time: number): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(time);
+  }
+
+  /** Replaces the alarm that a poke may have set meanwhile: KV or D1 needs the pause. */
+  async #retryLater(error: unknown): Promise<void> {
+    try {
+      const failures = this.#memory.failures + 1;
+      const delay = backoffMs(failures, Math.random());
+      console.warn("publisher: retrying", {
+        project: this.ctx.id.name,
+        failures,
+        delay_ms: delay,
+        error: describe(error),
+      });
+      this.#memory.failures = failures;
+      await this.ctx.storage.setAlarm(Date.now() + delay);
+    } catch (storageError) {
+      // Without storage there is no alarm to set either; cron finds what is left in the outbox.
+      console.error("publisher: storage failed", {
+        project: this.ctx.id.name,
+        error: describe(storageError),
+      });
+    }
+  }
+
+  /** One bounded run. Answers when to go on, or null when the outbox is empty; throws when anything failed. */
+  async #publish(): Promise<number | null> {
+    const projectId = Number(this.ctx.id.name);
+    const pending = await readOutbox(this.env.DB, projectId);
+    if (pending.length === 0) return null;
+
+    const started = Date.now();
+    const { write, done, nextAt } = planPublishing(
+      pending,
+      this.#memory.known(pending.map((agent) => agent.agentId)),
+      started,
+    );
+    const now = write.slice(0, WRITES_A_RUN);
+    const failures: unknown[] = [];
+    const published = [...done];
+    await inParallel(now, async (agent) => {
+      if (failures.length >= FAILURES_A_RUN) return;
+      try {
+        await this.#publishAgent(projectId, agent, started);
+        published.push(agent);
+      } catch (error) {
+        failures.push(error);
+      }
+    });
+    await clearOutbox(this.env.DB, projectId, published);
+
+    if (failures.length > 0) throw failures[0];
+    // Rows may have been added, or lie beyond the page that was read: look again, unless all that is left must wait.
+    return published.length > 0 ? Date.now() : nextAt;
+  }
+
+  /** Configurations first: whoever reads the snapshot finds everything that it names. */
+  async #publishAgent(projectId: number, agent: PendingAgent, readAt: number): Promise<void> {
+    const { agentId, epoch, revision, body } = agent;
+    if (body === null) {
+      console.error("publisher: no snapshot", { project: projectId, agent: agentId, revision });
+      return;
+    }
+    const snapshot: Snapshot = JSON.parse(body);
+    this.#memory.tried(agentId, Date.now());
+    for (const [version, hash] of Object.entries(snapshot.versions)) {
+      await this.#publishConfig(projectId, agentId, Number(version), hash);
+    }
+    this.#memory.tried(agentId, Date.now());
+    const published = { epoch, revision, published_at: readAt, snapshot } satisfies Published;
+    await withDeadline(this.env.KV.put(currentKey(projectId, agentId), JSON.stringify(published)));
+    this.#memory.confirmed(agentId, agent);
+  }
+
+  async #publishConfig(projectId: number, agentId: string, version: number, hash: string): Promise<void> {
+    if (this.#memory.hasConfig(hash)) return;
+    const begun = this.#configWrites.get(hash);
+    if (begun) return begun;
+    const write = this.#writeConfig(projectId, agentId, version, hash);
+    this.#configWrites.set(hash, write);
+    try {
+      await write;
+    } finally {
+      this.#configWrites.delete(hash);
+    }
+  }
+
+  async #writeConfig(projectId: number, agentId: string, version: number, hash: string): Promise<void> {
+    const config = await readConfig(this.env.DB, projectId, agentId, version, hash);
+    // A draft that changed since the snapshot: a newer snapshot names what it is now.
+    if (config === null) return;
+    await withDeadline(this.env.KV.put(configKey(projectId, hash), config));
+    this.#memory.addConfig(hash, Date.now());
+  }
+}
+
+/** Runs `work` over the items, a few at a time. */
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: PARALLEL_WRITES }, worker));
+}
+
+async function withDeadline(write: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error("KV did not answer in time")), WRITE_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([write, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
