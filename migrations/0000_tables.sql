@@ -32,6 +32,7 @@ CREATE TABLE `agent` (
 --> statement-breakpoint
 CREATE INDEX `agent_revision` ON `agent` (`project_id`,`revision`);--> statement-breakpoint
 CREATE INDEX `agent_created` ON `agent` (`project_id`,`created_at`,`agent_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `agent_default` ON `agent` (`project_id`) WHERE "agent"."is_default" = 1;--> statement-breakpoint
 CREATE TABLE `api_key` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` integer NOT NULL,

@@ -29,3 +29,5 @@ export const MAX_SCHEMA_BYTES = 64 * 1024;
 export const MAX_CAPABILITIES = 100;
 /** Days that a history reaches back: ten years. */
 export const MAX_HISTORY_DAYS = 3_650;
+/** Bytes of configurations on one page of versions: a page must fit an isolate's memory many times over. */
+export const MAX_PAGE_BYTES = 4 * 1024 * 1024;

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /**
@@ -84,6 +85,7 @@ export const agent = sqliteTable(
     primaryKey({ columns: [t.projectId, t.agentId] }),
     index("agent_revision").on(t.projectId, t.revision),
     index("agent_created").on(t.projectId, t.createdAt, t.agentId),
+    uniqueIndex("agent_default").on(t.projectId).where(sql`${t.isDefault} = 1`),
   ],
 );
 

@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MAX_VERSION } from "../limits.ts";
+import { AGENT_ID, RESERVED_AGENT_IDS } from "../slug.ts";
+
+export const agentId = z
+  .string()
+  .regex(AGENT_ID, "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 255 characters at most")
+  .refine((id) => !RESERVED_AGENT_IDS.includes(id), "is reserved");
+
+export const versionNumber = z.int("must be a whole number").min(1, "must be 1 or more").max(MAX_VERSION);
+
+export const name = z.string().trim().min(1).max(MAX_NAME_LENGTH);
+export const text = z.string().max(MAX_TEXT_LENGTH);
+export const person = z.string().max(MAX_NAME_LENGTH);
+
+/** Why, and in whose name: what every act may carry. */
+export const act = z.object({ reason: text.optional(), changed_by: person.optional() });
+export type Act = z.infer<typeof act>;

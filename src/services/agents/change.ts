@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm";
+import type { ReplaceAgent, UpdateAgent } from "../../domain/inputs/agents.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { AgentRow } from "../../store/agents.ts";
+import type { Statement } from "../../store/database.ts";
+import { guard } from "../../store/guards.ts";
+import { raiseRevision } from "../../store/revisions.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, guardIfMatch, type Call } from "../call.ts";
+import { createVersion } from "../versions/create.ts";
+import { guardAgent, thisAgent } from "../versions/internal.ts";
+import { getActiveVersion } from "../versions/read.ts";
+import { checkSchema } from "../versions/schema.ts";
+import { changedFields, DEFAULT_FIELDS, fieldsOf, mergeFields, type AgentFields } from "./fields.ts";
+import { noAgent, requireAgent } from "./internal.ts";
+import { withProviders } from "./providers.ts";
+import { toAgent, type Agent } from "./resource.ts";
+
+/** The change of an agent's fields with its audit entry; nothing when they are what they were. */
+function changeStatements(call: Call, before: AgentRow, fields: AgentFields, input: UpdateAgent): Statement[] {
+  const { agentId } = before;
+  const changed = changedFields(fieldsOf(before), fields);
+  if (Object.keys(changed.next).length === 0) return [];
+  return [
+    guard(
+      call.db,
+      "revision_mismatch",
+      sql`EXISTS (SELECT 1 FROM agent WHERE ${thisAgent(call, agentId)} AND revision = ${before.revision})`,
+    ),
+    call.db.run(sql`UPDATE agent SET name = ${fields.name}, agent_type = ${fields.agentType}, description = ${fields.description},
+      capabilities = ${JSON.stringify(fields.capabilities)},
+      config_schema = ${fields.configSchema === null ? null : JSON.stringify(fields.configSchema)},
+      meta_data = ${JSON.stringify(fields.metaData)}, is_enabled = ${fields.isEnabled ? 1 : 0}, owner = ${fields.owner}
+      WHERE ${thisAgent(call, agentId)}`),
+    audited(call, {
+      action: "agent.updated",
+      agentId,
+      changedBy: input.changed_by ?? null,
+      reason: input.reason ?? null,
+      ...changed,
+    }),
+  ];
+}
+
+async function change(call: Call, before: AgentRow, fields: AgentFields, input: UpdateAgent): Promise<Agent> {
+  const { agentId } = before;
+  const statements = changeStatements(call, before, fields, input);
+  if (statements.length > 0 || call.ifMatch !== null) {
+    await commit(
+      call,
+      [
+        guardAgent(call, agentId),
+        ...guardIfMatch(call, agentId),
+        ...statements,
+        ...(statements.length > 0 ? raiseRevision(call.db, call.tenant.projectId, agentId, call.now) : []),
+      ],
+      { refusals: { agent_not_found: noAgent(agentId).detail } },
+    );
+  }
+  return toAgent(await requireAgent(call, agentId));
+}
+
+/** `PATCH`: what is left out stays. Throws `revision_mismatch` when another writer came between. */
+export async function updateAgent(call: Call, agentId: string, input: UpdateAgent): Promise<Agent> {
+  checkSchema(input.config_schema);
+  const before = await requireAgent(call, agentId);
+  return change(call, before, mergeFields(fieldsOf(before), input), input);
+}
+
+/**
+ * `PUT`: what is left out goes back to its default. With provider configurations a version follows that has those
+ * sections in place of the active version's, active at once.
+ */
+export async function replaceAgent(call: Call, agentId: string, input: ReplaceAgent): Promise<Agent> {
+  checkSchema(input.config_schema);
+  const before = await requireAgent(call, agentId);
+  const active = before.activeVersion === null ? null : await getActiveVersion(call, agentId);
+  const config = withProviders((active?.config ?? {}) as JsonObject, input);
+  const fields = mergeFields({ ...DEFAULT_FIELDS, name: input.name }, input);
+  if (config === null) return change(call, before, fields, input);
+  await createVersion(
+    call,
+    agentId,
+    {
+      config,
+      description: input.reason ?? "Provider configurations changed",
+      created_by: input.created_by ?? input.changed_by,
+      changed_by: input.changed_by,
+      parent_version: active?.version ?? null,
+      activate: true,
+    },
+    { first: changeStatements(call, before, fields, input) },
+  );
+  return toAgent(await requireAgent(call, agentId));
+}

@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import { Problem } from "../../domain/errors.ts";
+import { findAgent } from "../../store/agents.ts";
+import { guardChanged } from "../../store/guards.ts";
+import { raiseRevision } from "../../store/revisions.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, guardIfMatch, type Call } from "../call.ts";
+import { thisAgent } from "../versions/internal.ts";
+import { noAgent, requireAgent } from "./internal.ts";
+import { toAgent, type Agent } from "./resource.ts";
+
+/** Deletes an agent so that it can be restored: nobody sees it, and its versions stay. */
+export async function removeAgent(call: Call, agentId: string): Promise<void> {
+  await requireAgent(call, agentId);
+  await commit(
+    call,
+    [
+      ...guardIfMatch(call, agentId),
+      call.db.run(sql`UPDATE agent SET deleted_at = ${call.now}, is_default = 0
+        WHERE ${thisAgent(call, agentId)} AND deleted_at IS NULL`),
+      guardChanged(call.db, "agent_not_found"),
+      audited(call, { action: "agent.deleted", agentId, previous: { deleted: false }, next: { deleted: true } }),
+      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+    ],
+    { refusals: { agent_not_found: noAgent(agentId).detail } },
+  );
+}
+
+/** Brings a deleted agent back as it was. Throws `agent_not_deleted`. */
+export async function restoreAgent(call: Call, agentId: string): Promise<Agent> {
+  const row = await findAgent(call.db, call.tenant.projectId, agentId);
+  if (!row) throw noAgent(agentId);
+  const refusal = `The agent ${agentId} is not deleted: there is nothing to restore.`;
+  if (row.deletedAt === null) throw new Problem("agent_not_deleted", refusal);
+  await commit(
+    call,
+    [
+      call.db.run(sql`UPDATE agent SET deleted_at = NULL WHERE ${thisAgent(call, agentId)} AND deleted_at IS NOT NULL`),
+      guardChanged(call.db, "agent_not_deleted"),
+      audited(call, { action: "agent.restored", agentId, previous: { deleted: true }, next: { deleted: false } }),
+      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+    ],
+    { refusals: { agent_not_deleted: refusal }, resource: sql`${`/v1/agents/${agentId}`}` },
+  );
+  return toAgent(await requireAgent(call, agentId));
+}

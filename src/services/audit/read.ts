@@ -1,0 +1,64 @@
+import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { listAudit as selectAudit, type AuditFilter, type AuditRow } from "../../store/audit.ts";
+import { requireAgent } from "../agents/internal.ts";
+import type { Call } from "../call.ts";
+import type { Page } from "../page.ts";
+
+const DAY_MS = 86_400_000;
+
+const toEntry = (row: AuditRow) => ({
+  id: row.id,
+  action: row.action,
+  agent_id: row.agentId,
+  version: row.version,
+  actor: row.actor,
+  changed_by: row.changedBy,
+  reason: row.reason,
+  previous_state: row.previousState,
+  new_state: row.newState,
+  request_id: row.requestId,
+  changed_at: new Date(row.changedAt).toISOString(),
+});
+export type AuditEntry = ReturnType<typeof toEntry>;
+
+async function page(call: Call, filter: Omit<AuditFilter, "before">, cursor: string | undefined): Promise<Page<AuditEntry>> {
+  const before = cursor === undefined ? null : (decodeCursor(cursor, ["number"])[0] as number);
+  const { workspaceId, projectId } = call.tenant;
+  const scope = { workspaceId, projectId, wholeWorkspace: call.actor.boundProject === null };
+  const rows = await selectAudit(call.db, scope, { ...filter, before, limit: filter.limit + 1 });
+  const entries = rows.slice(0, filter.limit);
+  return {
+    data: entries.map(toEntry),
+    next_cursor: rows.length > entries.length ? encodeCursor([entries.at(-1)!.id]) : null,
+  };
+}
+
+/** What happened to one agent in the last days, newest first. */
+export async function agentHistory(
+  call: Call,
+  agentId: string,
+  query: { days: number; limit: number; cursor?: string },
+): Promise<Page<AuditEntry>> {
+  await requireAgent(call, agentId);
+  return page(call, { agentId, action: null, since: call.now - query.days * DAY_MS, until: null, limit: query.limit }, query.cursor);
+}
+
+/**
+ * What happened in the project, newest first. A key of the whole workspace sees the workspace's own entries too: its
+ * keys, its projects.
+ */
+export const listAudit = (
+  call: Call,
+  query: { agent_id?: string; action?: string; from?: string; to?: string; limit: number; cursor?: string },
+): Promise<Page<AuditEntry>> =>
+  page(
+    call,
+    {
+      agentId: query.agent_id ?? null,
+      action: query.action ?? null,
+      since: query.from === undefined ? null : Date.parse(query.from),
+      until: query.to === undefined ? null : Date.parse(query.to),
+      limit: query.limit,
+    },
+    query.cursor,
+  );

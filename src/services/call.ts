@@ -1,0 +1,97 @@
+import { sql, type SQL } from "drizzle-orm";
+import { Problem, type ProblemCode } from "../domain/errors.ts";
+import type { Scope } from "../domain/scope.ts";
+import { batch, type Database, type Statement } from "../store/database.ts";
+import { guard, guardCode, isDuplicate } from "../store/guards.ts";
+import { idempotencyInsert, idempotencyResource } from "../store/idempotency.ts";
+
+/** Where the data of a call lie. */
+export interface Tenant {
+  workspaceId: number;
+  workspace: string;
+  projectId: number;
+  project: string;
+}
+
+export interface Actor {
+  /** `root`, or `key:<id>`. */
+  id: string;
+  /** The name that stands in `created_by` where none is claimed. */
+  name: string;
+  scopes: readonly Scope[];
+  /** The only project that the key may use; null: all of its workspace. */
+  boundProject: number | null;
+}
+
+/** All that a verb needs to know of the request that it serves. One is made for each request. */
+export interface Call {
+  env: Env;
+  db: Database;
+  tenant: Tenant;
+  actor: Actor;
+  requestId: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** The agent's revision that the caller has seen, from `If-Match`. */
+  ifMatch: number | null;
+  idempotency: { key: string; requestHash: string } | null;
+  /** The project's revision after the last write of this call. */
+  revision: number | null;
+  /** Lets work outlive the answer. */
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** What a caller is told when the guard of that code aborts the batch. */
+export type Refusals = Partial<Record<ProblemCode, string>>;
+
+/** Thrown when the Idempotency-Key of this call is already stored: the door answers what is stored. */
+export class AlreadyDone extends Error {}
+
+const DEFAULT_REFUSALS: Refusals = {
+  revision_mismatch: "The agent has changed since the revision in If-Match. Read it again, and send the ETag that it has now.",
+};
+
+/**
+ * Commits one write: idempotency row first, then the statements, then the project's revision is read back. Either all
+ * of it happened when this returns, or none of it when it throws. Answers the statements' results.
+ *
+ * `resource` is an SQL text expression for the path under which the result can be read again.
+ */
+export async function commit(
+  call: Call,
+  statements: Statement[],
+  options: { refusals?: Refusals; resource?: SQL } = {},
+): Promise<unknown[]> {
+  const { db, tenant, idempotency } = call;
+  const scope = `project:${tenant.projectId}`;
+  const before = idempotency ? [idempotencyInsert(db, scope, idempotency.key, idempotency.requestHash, call.now)] : [];
+  const after: Statement[] = [
+    ...(idempotency ? [idempotencyResource(db, scope, idempotency.key, options.resource ?? sql`NULL`)] : []),
+    db.all(sql`SELECT revision AS revision FROM project WHERE id = ${tenant.projectId}`),
+  ];
+  let results: unknown[];
+  try {
+    results = await batch(db, [...before, ...statements, ...after]);
+  } catch (error) {
+    if (idempotency && isDuplicate(error, "idempotency")) throw new AlreadyDone();
+    const code = guardCode(error);
+    if (code === null) throw error;
+    throw new Problem(code, options.refusals?.[code] ?? DEFAULT_REFUSALS[code] ?? "The write was refused.");
+  }
+  const [row] = results.at(-1) as { revision: number }[];
+  call.revision = row?.revision ?? null;
+  call.waitUntil(call.env.PUBLISHER.getByName(String(tenant.projectId)).poke());
+  return results.slice(before.length, results.length - after.length);
+}
+
+/** Aborts unless the agent is still at the revision in `If-Match`, where one was sent. */
+export const guardIfMatch = (call: Call, agentId: string): Statement[] =>
+  call.ifMatch === null
+    ? []
+    : [
+        guard(
+          call.db,
+          "revision_mismatch",
+          sql`EXISTS (SELECT 1 FROM agent WHERE project_id = ${call.tenant.projectId} AND agent_id = ${agentId} AND revision = ${call.ifMatch})`,
+        ),
+      ];

@@ -1,0 +1,56 @@
+import { sql } from "drizzle-orm";
+import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { Problem } from "../../domain/errors.ts";
+import {
+  credentialUnused,
+  findCredential,
+  listCredentials as selectCredentials,
+  type CredentialRow,
+} from "../../store/credentials.ts";
+import { guard, guardChanged } from "../../store/guards.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, type Call } from "../call.ts";
+import type { Page } from "../page.ts";
+
+const toCredential = (row: CredentialRow) => ({
+  name: row.name,
+  provider: row.provider,
+  last_four: row.lastFour,
+  created_by: row.createdBy,
+  created_at: new Date(row.createdAt).toISOString(),
+});
+export type Credential = ReturnType<typeof toCredential>;
+
+/** By name. The secrets themselves are never answered. */
+export async function listCredentials(call: Call, query: { limit: number; cursor?: string }): Promise<Page<Credential>> {
+  const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
+  const rows = await selectCredentials(call.db, call.tenant.projectId, { limit: query.limit + 1, after });
+  const page = rows.slice(0, query.limit);
+  return {
+    data: page.map(toCredential),
+    next_cursor: rows.length > page.length ? encodeCursor([page.at(-1)!.name]) : null,
+  };
+}
+
+/** Deletes a credential. Throws `credential_in_use` while an active or labelled version refers to it. */
+export async function deleteCredential(call: Call, name: string): Promise<void> {
+  const { projectId } = call.tenant;
+  const missing = new Problem("credential_not_found", `There is no credential ${JSON.stringify(name.slice(0, 300))} in this project.`);
+  const row = await findCredential(call.db, projectId, name);
+  if (!row) throw missing;
+  await commit(
+    call,
+    [
+      guard(call.db, "credential_in_use", credentialUnused(projectId, name)),
+      call.db.run(sql`DELETE FROM credential WHERE project_id = ${projectId} AND name = ${name}`),
+      guardChanged(call.db, "credential_not_found"),
+      audited(call, { action: "credential.deleted", previous: { name, provider: row.provider } }),
+    ],
+    {
+      refusals: {
+        credential_not_found: missing.detail,
+        credential_in_use: `An active or labelled version refers to ${name}: activate one that does not, then delete it.`,
+      },
+    },
+  );
+}

@@ -1,0 +1,5 @@
+/** A page of a list. */
+export interface Page<T> {
+  data: T[];
+  next_cursor: string | null;
+}

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm";
+import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { Problem } from "../../domain/errors.ts";
+import type { CreateProject } from "../../domain/inputs/administration.ts";
+import { isDuplicate } from "../../store/guards.ts";
+import { findProject, listProjects as selectProjects, type ProjectRow } from "../../store/workspaces.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, type Call } from "../call.ts";
+import type { Page } from "../page.ts";
+
+const toProject = (row: ProjectRow) => ({
+  slug: row.slug,
+  name: row.name,
+  revision: row.revision,
+  created_at: new Date(row.createdAt).toISOString(),
+});
+export type Project = ReturnType<typeof toProject>;
+
+/** A key that is bound to a project sees that one alone. Throws `project_not_found`. */
+export async function getProject(call: Call, slug: string): Promise<Project> {
+  const visible = call.actor.boundProject === null || slug === call.tenant.project;
+  const row = visible ? await findProject(call.db, call.tenant.workspaceId, slug) : undefined;
+  if (!row) throw new Problem("project_not_found", `There is no project ${JSON.stringify(slug.slice(0, 63))} that this key may see.`);
+  return toProject(row);
+}
+
+/** By slug. */
+export async function listProjects(call: Call, query: { limit: number; cursor?: string }): Promise<Page<Project>> {
+  if (call.actor.boundProject !== null) return { data: [await getProject(call, call.tenant.project)], next_cursor: null };
+  const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
+  const rows = await selectProjects(call.db, call.tenant.workspaceId, { limit: query.limit + 1, after });
+  const page = rows.slice(0, query.limit);
+  return {
+    data: page.map(toProject),
+    next_cursor: rows.length > page.length ? encodeCursor([page.at(-1)!.slug]) : null,
+  };
+}
+
+/** Throws `project_exists`, and `scope_missing` for a key that is bound to one project. */
+export async function createProject(call: Call, input: CreateProject): Promise<Project> {
+  if (call.actor.boundProject !== null) {
+    throw new Problem("scope_missing", "This key is bound to one project: use a key of the whole workspace.");
+  }
+  const { workspaceId } = call.tenant;
+  const exists = new Problem("project_exists", `The project ${input.slug} exists: choose another slug.`);
+  if (await findProject(call.db, workspaceId, input.slug)) throw exists;
+  try {
+    await commit(
+      call,
+      [
+        call.db.run(sql`INSERT INTO project (workspace_id, slug, name, created_at)
+          VALUES (${workspaceId}, ${input.slug}, ${input.name ?? input.slug}, ${call.now})`),
+        audited(call, { action: "project.created", projectId: null, next: { slug: input.slug, name: input.name ?? input.slug } }),
+      ],
+      { resource: sql`${`/v1/projects/${input.slug}`}` },
+    );
+  } catch (error) {
+    if (isDuplicate(error, "project")) throw exists;
+    throw error;
+  }
+  return getProject(call, input.slug);
+}

@@ -1,0 +1,64 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { Act } from "../../domain/inputs/common.ts";
+import type { Statement } from "../../store/database.ts";
+import { raiseRevision } from "../../store/revisions.ts";
+import { selectVersion } from "../../store/versions.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, guardIfMatch, type Call } from "../call.ts";
+import { guardAgent, guardServable, requireVersion, servableRefusals, thisAgent } from "./internal.ts";
+import { toVersion, versionOf, type Version } from "./resource.ts";
+
+/** JSON text of a pointer's state: the version and the hash of its configuration. */
+export const pointerState = (call: Call, agentId: string, version: SQL): SQL =>
+  sql`(SELECT json_object('version', v.version, 'config_hash', v.config_hash) FROM version v
+    WHERE v.project_id = ${call.tenant.projectId} AND v.agent_id = ${agentId} AND v.version = ${version})`;
+
+/**
+ * Moves the pointer to `version` (a number, or SQL for one taken in this batch). What was active before is read by the
+ * same transaction, so activations at the same time are ordered and each tells what it really replaced; one that
+ * changes nothing leaves no entry.
+ */
+export const activateStatements = (call: Call, agentId: string, version: number | SQL, act: Act): Statement[] => {
+  const { db, tenant } = call;
+  const moves = sql`FROM agent WHERE ${thisAgent(call, agentId)} AND active_version IS NOT ${version}`;
+  return [
+    audited(
+      call,
+      {
+        action: "version.activated",
+        agentId,
+        version: sql`${version}`,
+        changedBy: act.changed_by ?? null,
+        reason: act.reason ?? null,
+        previous: pointerState(call, agentId, sql`agent.active_version`),
+        next: pointerState(call, agentId, sql`${version}`),
+      },
+      moves,
+    ),
+    db.run(sql`INSERT INTO activation (project_id, agent_id, version, created_at)
+      SELECT ${tenant.projectId}, ${agentId}, ${version}, ${call.now} ${moves}`),
+    db.run(sql`UPDATE agent SET active_version = ${version} WHERE ${thisAgent(call, agentId)}`),
+  ];
+};
+
+/**
+ * Makes a published version the one that resolve answers. Activating the active version again changes nothing.
+ * Throws `version_not_found`, `version_draft`, `version_deprecated`, `revision_mismatch`.
+ */
+export async function activateVersion(call: Call, agentId: string, version: number, act: Act): Promise<Version> {
+  const before = await requireVersion(call, agentId, version);
+  if (before.is_active === 1 && (call.ifMatch === null || call.ifMatch === before.revision)) return toVersion(before);
+  const results = await commit(
+    call,
+    [
+      guardAgent(call, agentId),
+      ...guardIfMatch(call, agentId),
+      ...guardServable(call, agentId, version),
+      ...activateStatements(call, agentId, version, act),
+      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+      selectVersion(call.db, call.tenant.projectId, agentId, version),
+    ],
+    { refusals: servableRefusals(agentId, version), resource: sql`${`/v1/agents/${agentId}/versions/${version}`}` },
+  );
+  return versionOf(results.at(-1));
+}

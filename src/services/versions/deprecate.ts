@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import type { Act } from "../../domain/inputs/common.ts";
+import { guard } from "../../store/guards.ts";
+import { raiseRevision } from "../../store/revisions.ts";
+import { selectVersion } from "../../store/versions.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, guardIfMatch, type Call } from "../call.ts";
+import { guardAgent, requireVersion, servableRefusals, thisAgent } from "./internal.ts";
+import { toVersion, versionOf, type Version } from "./resource.ts";
+
+/** Takes a published version out of use for good. Throws `version_active`, `version_draft`. */
+export async function deprecateVersion(call: Call, agentId: string, version: number, act: Act): Promise<Version> {
+  const before = await requireVersion(call, agentId, version);
+  if (before.is_deprecated === 1) return toVersion(before);
+  const key = sql`${thisAgent(call, agentId)} AND version = ${version}`;
+  const results = await commit(
+    call,
+    [
+      guardAgent(call, agentId),
+      ...guardIfMatch(call, agentId),
+      guard(call.db, "version_draft", sql`EXISTS (SELECT 1 FROM version WHERE ${key} AND status = 'published')`),
+      guard(
+        call.db,
+        "version_active",
+        sql`(SELECT active_version FROM agent WHERE ${thisAgent(call, agentId)}) IS NOT ${version}`,
+      ),
+      call.db.run(sql`INSERT INTO deprecation (project_id, agent_id, version, created_at)
+        VALUES (${call.tenant.projectId}, ${agentId}, ${version}, ${call.now}) ON CONFLICT DO NOTHING`),
+      audited(
+        call,
+        {
+          action: "version.deprecated",
+          agentId,
+          version,
+          changedBy: act.changed_by ?? null,
+          reason: act.reason ?? null,
+          previous: { is_deprecated: false },
+          next: { is_deprecated: true },
+        },
+        sql`WHERE changes() > 0`,
+      ),
+      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+      selectVersion(call.db, call.tenant.projectId, agentId, version),
+    ],
+    {
+      refusals: {
+        ...servableRefusals(agentId, version),
+        version_draft: `Version ${version} is a draft: only a published version can be deprecated.`,
+        version_active: `Version ${version} is active. Activate another version first.`,
+      },
+      resource: sql`${`/v1/agents/${agentId}/versions/${version}`}`,
+    },
+  );
+  return versionOf(results.at(-1));
+}

@@ -1,0 +1,53 @@
+import { sql } from "drizzle-orm";
+import type { JsonObject } from "../../domain/json.ts";
+import type { PublishVersion } from "../../domain/inputs/versions.ts";
+import { guardChanged } from "../../store/guards.ts";
+import { raiseRevision } from "../../store/revisions.ts";
+import { selectVersion } from "../../store/versions.ts";
+import { requireAgent } from "../agents/internal.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, guardIfMatch, type Call } from "../call.ts";
+import { activateStatements, activateVersion } from "./activate.ts";
+import { guardAgent, requireVersion, thisAgent } from "./internal.ts";
+import { toVersion, versionOf, type Version } from "./resource.ts";
+import { enforceSchema } from "./schema.ts";
+
+/**
+ * Seals a draft: from now on it never changes. Publishing a published version changes nothing. Throws
+ * `config_schema_violation`, and `version_conflict` when the draft was changed at the same time.
+ */
+export async function publishVersion(call: Call, agentId: string, version: number, input: PublishVersion): Promise<Version> {
+  const draft = await requireVersion(call, agentId, version);
+  if (draft.status === "published") {
+    return input.activate ? activateVersion(call, agentId, version, input) : toVersion(draft);
+  }
+  const agent = await requireAgent(call, agentId);
+  enforceSchema(agent.configSchema, JSON.parse(draft.config) as JsonObject);
+  const results = await commit(
+    call,
+    [
+      guardAgent(call, agentId),
+      ...guardIfMatch(call, agentId),
+      call.db.run(sql`UPDATE version SET status = 'published', updated_at = ${call.now}
+        WHERE ${thisAgent(call, agentId)} AND version = ${version} AND status = 'draft' AND config_hash = ${draft.config_hash}`),
+      guardChanged(call.db, "version_conflict"),
+      audited(call, {
+        action: "version.published",
+        agentId,
+        version,
+        changedBy: input.changed_by ?? null,
+        reason: input.reason ?? null,
+        previous: { status: "draft", config_hash: draft.config_hash },
+        next: { status: "published", config_hash: draft.config_hash },
+      }),
+      ...(input.activate ? activateStatements(call, agentId, version, input) : []),
+      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+      selectVersion(call.db, call.tenant.projectId, agentId, version),
+    ],
+    {
+      refusals: { version_conflict: "The draft was changed or published by somebody else just now. Read it again." },
+      resource: sql`${`/v1/agents/${agentId}/versions/${version}`}`,
+    },
+  );
+  return versionOf(results.at(-1));
+}

@@ -1,0 +1,67 @@
+import { sql } from "drizzle-orm";
+import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { Problem } from "../../domain/errors.ts";
+import type { CreateWorkspace } from "../../domain/inputs/administration.ts";
+import { auditInsert } from "../../store/audit.ts";
+import { isDuplicate } from "../../store/guards.ts";
+import { findWorkspace, listWorkspaces as selectWorkspaces, type WorkspaceRow } from "../../store/workspaces.ts";
+import { commit, type Call } from "../call.ts";
+import type { Page } from "../page.ts";
+
+const toWorkspace = (row: WorkspaceRow) => ({
+  slug: row.slug,
+  name: row.name,
+  created_at: new Date(row.createdAt).toISOString(),
+});
+export type Workspace = ReturnType<typeof toWorkspace>;
+
+/** The root key sees every workspace, any other key its own. Throws `workspace_not_found`. */
+export async function getWorkspace(call: Call, slug: string): Promise<Workspace> {
+  const visible = call.actor.id === "root" || slug === call.tenant.workspace;
+  const row = visible ? await findWorkspace(call.db, slug) : undefined;
+  if (!row) throw new Problem("workspace_not_found", `There is no workspace ${JSON.stringify(slug.slice(0, 63))} that this key may see.`);
+  return toWorkspace(row);
+}
+
+/** By slug. */
+export async function listWorkspaces(call: Call, query: { limit: number; cursor?: string }): Promise<Page<Workspace>> {
+  if (call.actor.id !== "root") return { data: [await getWorkspace(call, call.tenant.workspace)], next_cursor: null };
+  const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
+  const rows = await selectWorkspaces(call.db, { limit: query.limit + 1, after });
+  const page = rows.slice(0, query.limit);
+  return {
+    data: page.map(toWorkspace),
+    next_cursor: rows.length > page.length ? encodeCursor([page.at(-1)!.slug]) : null,
+  };
+}
+
+/** Makes a workspace and its project `default`. Throws `workspace_exists`. */
+export async function createWorkspace(call: Call, input: CreateWorkspace): Promise<Workspace> {
+  const { db } = call;
+  const id = sql`(SELECT id FROM workspace WHERE slug = ${input.slug})`;
+  const exists = new Problem("workspace_exists", `The workspace ${input.slug} exists: choose another slug.`);
+  if (await findWorkspace(db, input.slug)) throw exists;
+  try {
+    await commit(
+      call,
+      [
+        db.run(sql`INSERT INTO workspace (slug, name, created_at) VALUES (${input.slug}, ${input.name ?? input.slug}, ${call.now})`),
+        db.run(sql`INSERT INTO project (workspace_id, slug, name, created_at) VALUES (${id}, 'default', 'Default', ${call.now})`),
+        auditInsert(db, {
+          workspaceId: id,
+          projectId: null,
+          action: "workspace.created",
+          actor: call.actor.id,
+          next: { slug: input.slug, name: input.name ?? input.slug },
+          requestId: call.requestId,
+          now: call.now,
+        }),
+      ],
+      { resource: sql`${`/v1/workspaces/${input.slug}`}` },
+    );
+  } catch (error) {
+    if (isDuplicate(error, "workspace")) throw exists;
+    throw error;
+  }
+  return getWorkspace(call, input.slug);
+}

@@ -1,0 +1,44 @@
+import { and, eq, isNull, sql, type SQL } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { agent } from "./tables.ts";
+
+export type AgentRow = typeof agent.$inferSelect;
+
+export const ofAgent = (projectId: number, agentId: string): SQL =>
+  and(eq(agent.projectId, projectId), eq(agent.agentId, agentId))!;
+
+/** Deleted ones too: their ids stay taken. */
+export const findAgent = async (db: Database, projectId: number, agentId: string): Promise<AgentRow | undefined> =>
+  db.query.agent.findFirst({ where: ofAgent(projectId, agentId) });
+
+export const findDefaultAgent = async (db: Database, projectId: number): Promise<AgentRow | undefined> =>
+  db.query.agent.findFirst({
+    where: and(eq(agent.projectId, projectId), eq(agent.isDefault, true), isNull(agent.deletedAt)),
+  });
+
+export interface AgentFilter {
+  limit: number;
+  /** The last row of the page before: its time and id. */
+  before: readonly [number, string] | null;
+  isEnabled: boolean | null;
+  agentType: string | null;
+}
+
+/** Newest first. */
+export const listAgents = (db: Database, projectId: number, filter: AgentFilter): Promise<AgentRow[]> =>
+  db
+    .select()
+    .from(agent)
+    .where(
+      and(
+        eq(agent.projectId, projectId),
+        isNull(agent.deletedAt),
+        filter.before === null
+          ? undefined
+          : sql`(${agent.createdAt}, ${agent.agentId}) < (${filter.before[0]}, ${filter.before[1]})`,
+        filter.isEnabled === null ? undefined : eq(agent.isEnabled, filter.isEnabled),
+        filter.agentType === null ? undefined : eq(agent.agentType, filter.agentType),
+      ),
+    )
+    .orderBy(sql`${agent.createdAt} DESC, ${agent.agentId} DESC`)
+    .limit(filter.limit);

@@ -1,0 +1,44 @@
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { credential } from "./tables.ts";
+
+/** A credential without its secret. */
+export interface CredentialRow {
+  name: string;
+  provider: string | null;
+  lastFour: string;
+  createdBy: string;
+  createdAt: number;
+}
+
+const PUBLIC = {
+  name: credential.name,
+  provider: credential.provider,
+  lastFour: credential.lastFour,
+  createdBy: credential.createdBy,
+  createdAt: credential.createdAt,
+};
+
+/** By name; never the ciphertext. */
+export const listCredentials = (
+  db: Database,
+  projectId: number,
+  page: { limit: number; after: string | null },
+): Promise<CredentialRow[]> =>
+  db
+    .select(PUBLIC)
+    .from(credential)
+    .where(and(eq(credential.projectId, projectId), page.after === null ? undefined : gt(credential.name, page.after)))
+    .orderBy(asc(credential.name))
+    .limit(page.limit);
+
+export const findCredential = async (db: Database, projectId: number, name: string): Promise<CredentialRow | undefined> =>
+  (await db.select(PUBLIC).from(credential).where(and(eq(credential.projectId, projectId), eq(credential.name, name))))[0];
+
+/** Condition: no active or labelled version refers to the credential by name. */
+export const credentialUnused = (projectId: number, name: string) => sql`NOT EXISTS (
+  SELECT 1 FROM version v JOIN agent a ON a.project_id = v.project_id AND a.agent_id = v.agent_id
+  WHERE v.project_id = ${projectId} AND a.deleted_at IS NULL
+    AND (v.version = a.active_version OR EXISTS (SELECT 1 FROM label l
+      WHERE l.project_id = v.project_id AND l.agent_id = v.agent_id AND l.version = v.version))
+    AND instr(v.config, ${JSON.stringify({ credential: name }).slice(1, -1)}) > 0)`;

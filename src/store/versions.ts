@@ -1,0 +1,73 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { Database, Statement } from "./database.ts";
+
+/** A version as it lies in D1, with what other tables say of it. Times are milliseconds. */
+export interface VersionRow {
+  agent_id: string;
+  version: number;
+  status: "draft" | "published";
+  config: string;
+  config_hash: string;
+  description: string;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  parent_version: number | null;
+  is_active: number;
+  is_deprecated: number;
+  /** JSON array of label names. */
+  labels: string;
+  /** The agent's revision. */
+  revision: number;
+}
+
+/** `condition` is over `v` (version) and `a` (agent); the tenant is already asked for. */
+const select = (projectId: number, agentId: string, condition: SQL, tail: SQL = sql``): SQL => sql`
+  SELECT v.agent_id AS agent_id, v.version AS version, v.status AS status, v.config AS config, v.config_hash AS config_hash,
+    v.description AS description, v.created_by AS created_by, v.created_at AS created_at, v.updated_at AS updated_at,
+    v.parent_version AS parent_version, (v.version IS a.active_version) AS is_active,
+    EXISTS (SELECT 1 FROM deprecation d WHERE d.project_id = v.project_id AND d.agent_id = v.agent_id AND d.version = v.version)
+      AS is_deprecated,
+    (SELECT json_group_array(l.label) FROM label l
+      WHERE l.project_id = v.project_id AND l.agent_id = v.agent_id AND l.version = v.version) AS labels,
+    a.revision AS revision
+  FROM version v JOIN agent a ON a.project_id = v.project_id AND a.agent_id = v.agent_id
+  WHERE v.project_id = ${projectId} AND v.agent_id = ${agentId} AND a.deleted_at IS NULL AND ${condition} ${tail}`;
+
+/** The version with this number: a number, or an SQL expression such as the agent's active one. */
+export const selectVersion = (db: Database, projectId: number, agentId: string, version: number | SQL): Statement =>
+  db.all<VersionRow>(select(projectId, agentId, sql`v.version = ${version}`));
+
+export const findVersion = async (
+  db: Database,
+  projectId: number,
+  agentId: string,
+  version: number | SQL,
+): Promise<VersionRow | undefined> =>
+  (await db.all<VersionRow>(select(projectId, agentId, sql`v.version = ${version}`)))[0];
+
+/**
+ * A page of versions below `before`, highest first. A page ends early when its configurations reach `maxBytes`, but
+ * never before its first row.
+ */
+export const listVersions = (
+  db: Database,
+  projectId: number,
+  agentId: string,
+  page: { limit: number; before: number | null; status: string | null; maxBytes: number },
+): Promise<VersionRow[]> =>
+  db.all<VersionRow>(
+    select(
+      projectId,
+      agentId,
+      sql`v.version IN (
+        SELECT t.version FROM (
+          SELECT version, sum(length(config)) OVER (ORDER BY version DESC) AS total, row_number() OVER (ORDER BY version DESC) AS place
+          FROM version
+          WHERE project_id = ${projectId} AND agent_id = ${agentId}
+            AND (${page.before} IS NULL OR version < ${page.before}) AND (${page.status} IS NULL OR status = ${page.status})
+          ORDER BY version DESC LIMIT ${page.limit}
+        ) t WHERE t.place = 1 OR t.total <= ${page.maxBytes})`,
+      sql`ORDER BY v.version DESC`,
+    ),
+  );
