@@ -1,0 +1,152 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { loadDemoOnce } from "./demo/load.ts";
+import { ensureDevVars } from "./start/dev-vars.ts";
+import { Failure, messageOf } from "./start/failure.ts";
+import { parseOptions, USAGE, type StartOptions } from "./start/options.ts";
+import { checkFolder, checkPort } from "./start/preflight.ts";
+import { runWrangler, type Wrangler } from "./start/wrangler.ts";
+
+/** A first start compiles everything, perhaps on a slow machine. */
+const READY_TIMEOUT_MS = 90_000;
+const READY_POLL_MS = 150;
+/** wrangler triggers no cron locally: this does, as often as wrangler.toml says. */
+const CRON_INTERVAL_MS = 60_000;
+
+/** How often it looks whether npm is still there. */
+const PARENT_POLL_MS = 500;
+
+const root = join(import.meta.dirname, "..");
+let running: Wrangler | undefined;
+let stopping = false;
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2), root, process.cwd());
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void shutDown());
+  stopWithNpm();
+
+  await checkPort(options.port);
+  checkFolder(options.persistTo);
+  const key = ensureDevVars(join(root, ".dev.vars"));
+  const log = join(options.persistTo, "wrangler.log");
+  rmSync(log, { force: true });
+
+  console.log("Signalbox is starting…");
+  await migrate(options, log);
+  if (stopping) return;
+  const address = `http://127.0.0.1:${options.port}`;
+  const worker = startWorker(options);
+  await whenReady(address, worker, log);
+  await loadDemo(address, key, options.persistTo);
+  announce(address, key, options.persistTo);
+
+  const cron = setInterval(
+    () => void fetch(`${address}/cdn-cgi/local/scheduled`).catch(() => {}),
+    CRON_INTERVAL_MS,
+  );
+  const code = await worker.exited;
+  clearInterval(cron);
+  if (!stopping) throw new Failure(`the Worker stopped by itself (exit code ${code}); see ${log}`);
+}
+
+/** Brings the local database up to date. */
+async function migrate({ persistTo }: StartOptions, log: string): Promise<void> {
+  running = runWrangler(
+    ["d1", "migrations", "apply", "DB", "--local", "--persist-to", persistTo],
+    root,
+    persistTo,
+  );
+  const code = await running.exited;
+  if (code !== 0 && !stopping) throw new Failure(`the database could not be migrated; see ${log}`);
+}
+
+function startWorker({ port, persistTo }: StartOptions): Wrangler {
+  running = runWrangler(
+    [
+      "dev",
+      "--local",
+      "--ip=127.0.0.1",
+      `--port=${port}`,
+      "--inspector-port=0",
+      "--show-interactive-dev-session=false",
+      `--persist-to=${persistTo}`,
+    ],
+    root,
+    persistTo,
+  );
+  return running;
+}
+
+async function whenReady(address: string, worker: Wrangler, log: string): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (Date.now() < deadline && !worker.hasExited()) {
+    const answer = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+    if (answer?.ok) return;
+    await setTimeout(READY_POLL_MS);
+  }
+  throw new Failure(
+    `the Worker ${worker.hasExited() ? "did not start" : "does not become ready"}; see ${log}`,
+  );
+}
+
+/** A demo that cannot be loaded is no reason not to start. */
+async function loadDemo(address: string, key: string, persistTo: string): Promise<void> {
+  try {
+    await loadDemoOnce(address, key, join(persistTo, "demo-loaded"));
+  } catch (error) {
+    if (!stopping) {
+      console.error(
+        `signalbox: the demo could not be loaded, the next start will try again: ${messageOf(error)}`,
+      );
+    }
+  }
+}
+
+function announce(address: string, key: string, persistTo: string): void {
+  console.log(`
+Signalbox is running.
+
+  API      ${address}
+  Console  ${address}
+  Key      ${key}
+  State    ${persistTo}
+
+Try:
+
+  curl -H 'Authorization: Bearer ${key}' '${address}/v1/resolve/pagbank-specialist?user_id=user-12345'
+
+Ctrl-C stops it.`);
+}
+
+/** npm does not pass on the signal that ends it; without this, everything else would go on without it. */
+function stopWithNpm(): void {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void shutDown();
+  }, PARENT_POLL_MS).unref();
+}
+
+/** Signals may come twice: from the terminal, and from the process that started this one. */
+async function shutDown(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await running?.stop();
+  process.exit(0);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!stopping) {
+    await running?.stop();
+    if (error instanceof Failure) console.error(`signalbox: ${error.message}`);
+    else console.error(error);
+    process.exit(error instanceof Failure ? error.exitCode : 1);
+  }
+}
