@@ -1,0 +1,235 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ensureDevVars, parseDevVars } from "../../scripts/start/dev-vars.ts";
+
+const root = join(import.meta.dirname, "../..");
+const room = mkdtempSync(join(tmpdir(), "signalbox-start-"));
+const state = join(room, "state");
+
+interface Running {
+  child: ChildProcess;
+  /** All that it printed, both streams together. */
+  printed: () => string;
+  exited: Promise<number | null>;
+}
+
+const started: Running[] = [];
+
+/** The command, in a process group of its own as a shell would start it. */
+function start(...args: string[]): Running {
+  const child = spawn(process.execPath, ["scripts/start.js", ...args], {
+    cwd: root,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));
+  const running = {
+    child,
+    printed: () => output,
+    exited: new Promise<number | null>((resolve) => child.once("close", resolve)),
+  };
+  started.push(running);
+  return running;
+}
+
+async function untilPrinted(running: Running, text: string): Promise<void> {
+  let code: number | null | undefined;
+  void running.exited.then((value) => (code = value));
+  while (!running.printed().includes(text)) {
+    if (code !== undefined) throw new Error(`exited with ${code}:\n${running.printed()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function listen(): Promise<{ server: Server; port: number }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not listening on a port");
+  return { server, port: address.port };
+}
+
+async function freePort(): Promise<number> {
+  const { server, port } = await listen();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The processes of a group that are still there; a zombie is not. */
+function processesOf(group: number): string[] {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pgid=,stat=,args="], { encoding: "utf8" });
+  return stdout.split("\n").filter((line) => {
+    const [pgid, stat] = line.trim().split(/\s+/);
+    return Number(pgid) === group && !stat?.startsWith("Z");
+  });
+}
+
+const curlLine = (running: Running) => running.printed().match(/^ {2}(curl .*)$/m)?.[1] ?? "";
+
+/** Runs a printed line as a shell would when it is pasted. */
+function paste(line: string): string {
+  const { stdout, stderr, status } = spawnSync(
+    "bash",
+    ["-c", line.replace(/^curl /, "curl -sS --fail-with-body ")],
+    {
+      encoding: "utf8",
+    },
+  );
+  if (status !== 0) throw new Error(`${line}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+afterAll(async () => {
+  for (const { child, exited } of started) {
+    if (child.exitCode === null && child.signalCode === null && child.pid)
+      process.kill(-child.pid, "SIGTERM");
+    await exited;
+  }
+  rmSync(room, { recursive: true, force: true });
+});
+
+describe("npm start", () => {
+  let port: number;
+  let first: Running;
+
+  beforeAll(async () => {
+    port = await freePort();
+    first = start("--port", String(port), "--persist-to", state);
+    await untilPrinted(first, "Ctrl-C stops it.");
+  });
+
+  const call = async (method: string, path: string) => {
+    const key = /Key\s+(\S+)/.exec(first.printed())?.[1] ?? "";
+    return fetch(`http://127.0.0.1:${port}${path}`, { method, headers: { authorization: `Bearer ${key}` } });
+  };
+
+  it("is ready when it says so, and says so in a few lines", async () => {
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    expect(first.printed().trim().split("\n").length).toBeLessThan(20);
+    expect(first.printed()).not.toContain("could not be loaded");
+  });
+
+  it("prints a curl line that resolves the demo when it is pasted", () => {
+    expect(JSON.parse(paste(curlLine(first)))).toMatchObject({
+      agent_id: "pagbank-specialist",
+      version: 28,
+      reason: "ACTIVE",
+      config: { agent: { agent_id: "pagbank-specialist", version: 28 } },
+    });
+  });
+
+  it("loaded both of the demo's agents, with their history", async () => {
+    const history = await (await call("GET", "/v1/agents/pagbank-specialist/history?days=1")).json();
+    expect(JSON.stringify(history)).toContain("Fraud detection passed its review");
+    const support = await (await call("GET", "/v1/resolve/support-agent?user_id=u")).json();
+    expect(support).toMatchObject({
+      version: 1,
+      config: { model: "gpt-4o", temperature: 0.7, max_tokens: 4096 },
+    });
+  });
+
+  it("refuses a port that is taken, in one line", async () => {
+    const second = start("--port", String(port), "--persist-to", join(room, "other"));
+    expect(await second.exited).toBe(1);
+    expect(second.printed()).toMatch(new RegExp(`^signalbox: port ${port} is taken.*\n$`));
+  });
+
+  it("ends all that it started, and finds its state when it is started again", async () => {
+    expect((await call("DELETE", "/v1/agents/support-agent")).status).toBe(204);
+    const group = first.child.pid ?? 0;
+    expect(processesOf(group).length).toBeGreaterThan(1);
+    first.child.kill("SIGTERM");
+    expect(await first.exited).toBe(0);
+    expect(processesOf(group)).toEqual([]);
+
+    const again = start("--port", String(port), "--persist-to", state);
+    await untilPrinted(again, "Ctrl-C stops it.");
+    expect(curlLine(again)).toBe(curlLine(first));
+    expect(JSON.parse(paste(curlLine(again)))).toMatchObject({ version: 28 });
+    expect((await call("GET", "/v1/agents/support-agent")).status, "a deleted demo agent stays deleted").toBe(
+      404,
+    );
+
+    // As Ctrl-C in a terminal does: every process of the group gets the signal.
+    if (again.child.pid) process.kill(-again.child.pid, "SIGINT");
+    expect(await again.exited).toBe(0);
+    expect(processesOf(again.child.pid ?? 0)).toEqual([]);
+  });
+});
+
+describe("the file of local secrets", () => {
+  it("is made with random values that only its owner reads", () => {
+    const [path, other] = [join(room, "a.vars"), join(room, "b.vars")];
+    const key = ensureDevVars(path);
+    const values = parseDevVars(readFileSync(path, "utf8"));
+    expect(statSync(path).mode & 0o077).toBe(0);
+    expect(key).toMatch(/^sbx_root_[0-9a-f]{64}$/);
+    expect(ensureDevVars(other)).not.toBe(key);
+    expect(values).toEqual({
+      SIGNALBOX_ROOT_KEY: key,
+      SIGNALBOX_MAC_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
+      SIGNALBOX_ENCRYPTION_KEY: expect.stringMatching(/^k1:[A-Za-z0-9+/]{43}=$/),
+      ALLOW_LOCALHOST_URLS: "true",
+    });
+  });
+
+  it("is only completed when it is there", () => {
+    const path = join(room, "c.vars");
+    const mine = '# mine\nSIGNALBOX_ROOT_KEY="sbx_root_mine"\nALLOW_LOCALHOST_URLS=false';
+    writeFileSync(path, mine);
+    expect(ensureDevVars(path)).toBe("sbx_root_mine");
+    const text = readFileSync(path, "utf8");
+    expect(text.startsWith(`${mine}\n`)).toBe(true);
+    expect(Object.keys(parseDevVars(text)).sort()).toEqual([
+      "ALLOW_LOCALHOST_URLS",
+      "SIGNALBOX_ENCRYPTION_KEY",
+      "SIGNALBOX_MAC_SECRET",
+      "SIGNALBOX_ROOT_KEY",
+    ]);
+    ensureDevVars(path);
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+});
+
+describe("npm start refuses in one line", () => {
+  const servers: Server[] = [];
+  afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+  it.each([
+    ["an unknown option", ["--colour"], 2, "--colour"],
+    ["an argument", ["please"], 2, "please"],
+    ["a port that is none", ["--port", "eighty"], 2, "eighty"],
+    ["a port that cannot be", ["--port", "70000"], 2, "70000"],
+    ["a missing value", ["--persist-to"], 2, "--persist-to"],
+  ])("%s", async (_name, args, code, mentioned) => {
+    const running = start(...args);
+    expect(await running.exited).toBe(code);
+    expect(running.printed()).toMatch(/^signalbox: [^\n]+\n$/);
+    expect(running.printed()).toContain(mentioned);
+  });
+
+  it("a folder that cannot be written", async () => {
+    const running = start("--port", String(await freePort()), "--persist-to", "/dev/null/x");
+    expect(await running.exited).toBe(1);
+    expect(running.printed()).toMatch(/^signalbox: cannot write in \/dev\/null\/x [^\n]+\n$/);
+  });
+
+  it("a port that something else listens on", async () => {
+    const { server, port } = await listen();
+    servers.push(server);
+    const running = start("--port", String(port), "--persist-to", join(room, "other"));
+    expect(await running.exited).toBe(1);
+    expect(running.printed()).toMatch(/^signalbox: port \d+ is taken[^\n]+\n$/);
+  });
+
+  it("and explains itself when asked", async () => {
+    const running = start("--help");
+    expect(await running.exited).toBe(0);
+    expect(running.printed()).toContain("--persist-to <folder>");
+  });
+});
