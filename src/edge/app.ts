@@ -1,0 +1,73 @@
+import { Hono } from "hono/tiny";
+import { Problem, problemBody } from "../domain/errors.ts";
+import { settings } from "../env.ts";
+import { createHintReader } from "../store/edge-hints.ts";
+import { createEdgeStore } from "../store/edge-reads.ts";
+import { freshnessHeaders } from "./answer.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import { KeyRing } from "./key-ring.ts";
+import { REPLICA_LAG_MS } from "./limits.ts";
+import { Memory } from "./memory.ts";
+import { resolve, ViewedProblem, type Plane } from "./resolve.ts";
+
+/** Whether a path belongs to the resolve plane. */
+export const isResolvePath = (path: string): boolean => /^\/(?:v1|api)\/resolve\/[^/]+\/?$/.test(path);
+
+/**
+ * The resolve plane with a memory of its own, made from the bindings of the first request. An isolate needs one;
+ * tests make as many as they like.
+ */
+export function createEdge({ clock = systemClock }: { clock?: Clock } = {}): Hono<{ Bindings: Env }> {
+  const app = new Hono<{ Bindings: Env }>({ strict: false });
+  let plane: Plane | undefined;
+  app.on(["GET", "POST"], ["/v1/resolve/:agent_id", "/api/resolve/:agent_id"], (c) => {
+    plane ??= createPlane(c.env, clock);
+    const { executionCtx } = c;
+    return resolve(plane, c.req.raw, c.req.param("agent_id"), (promise) => executionCtx.waitUntil(promise));
+  });
+  app.notFound((c) => refuse(c.req.raw, new Problem("not_found", "Check the method and the path.")));
+  app.onError((error, c) => refuse(c.req.raw, error));
+  return app;
+}
+
+function createPlane(env: Env, clock: Clock): Plane {
+  const { freshnessMs, keyStaleMs, readReplication } = settings(env);
+  const now = () => clock.now();
+  const maxLagMs = Math.min(REPLICA_LAG_MS, freshnessMs / 2);
+  const memory = new Memory({
+    store: createEdgeStore(env.DB, { replicas: readReplication, maxLagMs, now }),
+    hints: createHintReader(env.KV),
+    clock,
+    freshnessMs,
+    keyStaleMs,
+    onFailure: (error) => console.warn("The database did not answer the resolve plane:", nameOf(error)),
+  });
+  return { ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY), memory, now };
+}
+
+const nameOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+function refuse(request: Request, error: unknown): Response {
+  const sent = request.headers.get("X-Request-Id");
+  const requestId = sent && REQUEST_ID.test(sent) ? sent : crypto.randomUUID();
+  const problem = problemOf(error, requestId);
+  const headers: Record<string, string> = {
+    ...(error instanceof ViewedProblem && freshnessHeaders(error.view)),
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    "X-Request-Id": requestId,
+  };
+  if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
+  if (problem.status === 401) headers["WWW-Authenticate"] = "Bearer";
+  return new Response(JSON.stringify(problemBody(problem, requestId)), { status: problem.status, headers });
+}
+
+function problemOf(error: unknown, requestId: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ViewedProblem) return error.problem;
+  console.error("Resolving failed:", requestId, nameOf(error));
+  return new Problem("internal", "Tell us the request id.");
+}

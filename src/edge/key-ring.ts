@@ -1,0 +1,73 @@
+import { Problem } from "../domain/errors.ts";
+import type { KeyRow } from "../store/edge-reads.ts";
+import { checkMac, isRootKey } from "../store/secrets/api-keys.ts";
+import { sameText, sha256 } from "../store/secrets/digest.ts";
+import { MAX_REMEMBERED } from "./limits.ts";
+import { RecentMap } from "./recent-map.ts";
+
+/** Who a token says it is, after its MAC was checked; whether the key still holds is for its row to say. */
+export interface Identity {
+  /** Null: the root key. */
+  key: { id: string; workspace: number; project: number | null; secretHash: string } | null;
+  /** The row that was last compared with the token's secret, and found to match. */
+  matched: KeyRow | null;
+}
+
+/** Tokens whose form and MAC were checked: the second request with a key costs one look-up and no cryptography. */
+export class KeyRing {
+  private readonly identities = new RecentMap<string, Identity>(MAX_REMEMBERED);
+  private readonly macSecret: string;
+  private readonly rootKey: string | undefined;
+
+  constructor(macSecret: string, rootKey: string | undefined) {
+    this.macSecret = macSecret;
+    this.rootKey = rootKey;
+  }
+
+  known(token: string): Identity | undefined {
+    return this.identities.get(token);
+  }
+
+  /** Throws `key_invalid` for a token that this deployment did not issue. */
+  async identify(token: string): Promise<Identity> {
+    const identity = await this.check(token);
+    if (!identity) throw invalidKey();
+    this.identities.set(token, identity);
+    return identity;
+  }
+
+  private async check(token: string): Promise<Identity | null> {
+    const parts = await checkMac(this.macSecret, token);
+    if (parts) {
+      const { id, workspace, project, secret } = parts;
+      return { key: { id, workspace, project, secretHash: await sha256(secret) }, matched: null };
+    }
+    return (await isRootKey(token, this.rootKey)) ? { key: null, matched: null } : null;
+  }
+}
+
+const invalidKey = (): Problem => new Problem("key_invalid", "Check the key, or create another one.");
+
+/** Throws unless the key's row lets it resolve now (milliseconds since 1970). */
+export function authorize(identity: Identity, row: KeyRow | null, now: number): void {
+  if (identity.key === null) return;
+  if (row === null) throw invalidKey();
+  if (identity.matched !== row) {
+    if (!sameText(identity.key.secretHash, row.secretHash)) throw invalidKey();
+    identity.matched = row;
+  }
+  if (row.revokedAt !== null) throw new Problem("key_revoked", "Use another key.");
+  if (row.expiresAt !== null && row.expiresAt <= now) throw new Problem("key_expired", "Create another key.");
+  if (!row.scopes.includes("resolve")) {
+    throw new Problem("scope_missing", "The key needs the scope resolve.", { extra: { scope: "resolve" } });
+  }
+}
+
+/** The token of a request; throws `key_missing`. */
+export function tokenOf(headers: Headers): string {
+  const authorization = headers.get("Authorization");
+  const bearer = authorization ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
+  const token = bearer ?? headers.get("X-API-Key");
+  if (token) return token;
+  throw new Problem("key_missing", "Send the key as Authorization: Bearer <key>, or as X-API-Key.");
+}

@@ -1,0 +1,47 @@
+/** The limits of the resolve plane, with their units and the reason for each. */
+
+/** Milliseconds a request waits for a freshness check: longer would cost callers more than an older answer does. */
+export const CHECK_WAIT_MS = 250;
+/** Milliseconds after which shared work counts as dead: the request that began it may be gone, and its I/O with it. */
+export const LEASE_MS = 5_000;
+/** Milliseconds that any request may spend waiting for the stores. */
+export const REQUEST_WAIT_MS = 5_000;
+/** Milliseconds that a first answer waits for the database when KV could answer instead. */
+export const PATIENCE_MS = 1_000;
+/** Milliseconds during which nobody waits after a failed check; doubles up to the second figure. */
+export const BACKOFF_MS = 1_000;
+export const MAX_BACKOFF_MS = 30_000;
+/** Milliseconds between two attempts on behalf of requests that nothing but the database can answer. */
+export const PROBE_MS = 1_000;
+/** Milliseconds for which one request may keep an isolate checking: waitUntil ends at 30 s. */
+export const KEEP_CHECKING_MS = 25_000;
+/** Milliseconds between two questions to the primary whether a revision exists, per project. */
+export const REVISION_CHECK_MS = 250;
+/** Milliseconds after its last request for which a project takes part in freshness checks. */
+export const PROJECT_IDLE_MS = 60_000;
+/** Milliseconds for which an answer from KV is used again: it stands in while the database is away. */
+export const HINT_MS = 10_000;
+/** Milliseconds that a replica's heartbeat may be behind. It is written every second. */
+export const REPLICA_LAG_MS = 2_000;
+
+/** Estimated bytes of agents in memory: an isolate has 128 MB for everything. */
+export const MAX_MEMORY_BYTES = 48 * 1024 * 1024;
+/** Estimated bytes of an agent in memory beside its configurations. */
+export const ENTRY_BYTES = 2_048;
+/** Agents read by one query of a sync: their configurations travel in one answer. */
+export const RELOAD_CHUNK = 64;
+/** Attempts at a load that is overtaken by newer knowledge each time. */
+export const LOAD_ATTEMPTS = 4;
+/** Projects of one isolate. Each keeps its revision, so that memory never goes back. */
+export const MAX_PROJECTS = 10_000;
+/** Unknown agent ids remembered per project, unknown versions per agent: guessing may not fill the memory. */
+export const MAX_UNKNOWN_AGENTS = 256;
+export const MAX_ABSENT_VERSIONS = 64;
+/** Versions kept per agent that its snapshot does not name. */
+export const MAX_PINNED_VERSIONS = 8;
+/** Keys, tokens and places of one generation of memory. */
+export const MAX_REMEMBERED = 5_000;
+/** Answers from KV of one generation of memory. */
+export const MAX_HINTS = 200;
+/** Bytes of a resolve request's body: attributes and variables, not configurations. */
+export const MAX_RESOLVE_BODY_BYTES = 64 * 1024;

@@ -1,0 +1,87 @@
+import { Problem } from "../domain/errors.ts";
+import { answer } from "./answer.ts";
+import { readBody } from "./body.ts";
+import { absentVersion, choose } from "./choose.ts";
+import type { WaitUntil } from "./clock.ts";
+import { authorize, tokenOf, type KeyRing } from "./key-ring.ts";
+import type { Ask, Memory, View } from "./memory.ts";
+import { parseQuery } from "./options.ts";
+import { checkProject, missingPlace, placeOf } from "./place.ts";
+import type { Variables } from "./variables.ts";
+
+export interface Plane {
+  ring: KeyRing;
+  memory: Memory;
+  now: () => number;
+}
+
+/** A problem that memory's state brought about, told with how old that state is. */
+export class ViewedProblem extends Error {
+  readonly problem: Problem;
+  readonly view: View;
+
+  constructor(problem: Problem, view: View) {
+    super(problem.message);
+    this.problem = problem;
+    this.view = view;
+  }
+}
+
+const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,254}$/;
+/** Stands for all ids that no agent can have. */
+const NOBODY = "-";
+
+/** Answers one resolve request; throws Problem and ViewedProblem. Awaits nothing when memory has all of it. */
+export async function resolve(
+  plane: Plane,
+  request: Request,
+  agentId: string,
+  waitUntil: WaitUntil,
+): Promise<Response> {
+  const { headers } = request;
+  const token = tokenOf(headers);
+  const identity = plane.ring.known(token) ?? (await plane.ring.identify(token));
+  const { options, attributes: named } = parseQuery(
+    queryOf(request.url),
+    headers.get("Signalbox-Min-Revision"),
+  );
+  let attributes = named;
+  let variables: Variables | null = null;
+  if (request.method === "POST") {
+    const body = await readBody(request);
+    attributes = { ...named, ...body.attributes };
+    ({ variables } = body);
+  }
+  const ask: Ask = {
+    place: placeOf(identity, headers),
+    agentId: AGENT_ID.test(agentId) ? agentId : NOBODY,
+    version: options.version,
+    key: identity.key?.id ?? null,
+    minRevision: options.minRevision,
+  };
+  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
+  if ("missing" in view) throw missingPlace(view.missing);
+  if (identity.key !== null) {
+    authorize(identity, view.key?.row ?? null, plane.now());
+    if (!plane.memory.keyHolds(view)) {
+      throw new Problem("unavailable", "The key could not be checked for too long.", { retryAfter: 1 });
+    }
+    checkProject(identity, headers, view.slug);
+  }
+  const { entry } = view;
+  if (entry === null) throw new ViewedProblem(agentNotFound(), view);
+  const choice = choose(entry.snapshot, options);
+  if (choice instanceof Problem) throw new ViewedProblem(choice, view);
+  const held = entry.configs.get(choice.version);
+  const config = held ?? (await plane.memory.config(ask, view, choice.version, waitUntil));
+  if (typeof config === "string") throw new ViewedProblem(absentVersion(choice.version, config), view);
+  return answer({ request, view, entry, choice, config, attributes, variables });
+}
+
+const agentNotFound = (): Problem =>
+  new Problem("agent_not_found", "There is no agent of that id in the project.");
+
+function queryOf(url: string): string {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at + 1).split("#", 1)[0]!;
+}
