@@ -70,7 +70,7 @@ function keepOutput(child: ChildProcess, log: WriteStream): void {
 }
 
 /** Tells for each line in turn whether a person should see it: wrangler's warnings and empty lines need not be. */
-export function errorFilter(): (line: string) => boolean {
+function errorFilter(): (line: string) => boolean {
   let inWarning = false;
   return (line) => {
     if (line.trim() === "") return false;
