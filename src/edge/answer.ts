@@ -90,16 +90,19 @@ function tagOfInputs({ attributes, variables }: Given): string {
   return `-${fingerprint(canonical([attributes, variables ?? {}]))}`;
 }
 
+const YAML = /^(application|text)\/(x-)?yaml$/i;
+const JSON_TYPE = /^application\/json$/i;
+
 /** JSON unless YAML is asked for, and not less than JSON. */
 function wantsYaml(accept: string | null): boolean {
   if (!accept?.includes("yaml")) return false;
-  const quality = (type: string): number => {
-    const part = accept.split(",").find((range) => range.split(";", 1)[0]!.trim().toLowerCase() === type);
+  const quality = (type: RegExp): number => {
+    const part = accept.split(",").find((range) => type.test(range.split(";", 1)[0]!.trim()));
     if (part === undefined) return 0;
     return Number(/;\s*q=([0-9.]+)/.exec(part)?.[1] ?? 1);
   };
-  const wanted = quality("application/yaml");
-  return wanted > 0 && wanted >= quality("application/json");
+  const wanted = quality(YAML);
+  return wanted > 0 && wanted >= quality(JSON_TYPE);
 }
 
 async function yamlResponse(body: string, headers: Record<string, string>): Promise<Response> {

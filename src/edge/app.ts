@@ -45,10 +45,16 @@ function createPlane(env: Env, clock: Clock): Plane {
   return { ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY), memory, now };
 }
 
+const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+/** The frames of an error, without its message: messages hold what was sent. */
+const framesOf = (error: unknown): string[] =>
+  error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at")) : [];
+
 const nameOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
 
-const REQUEST_ID = /^[\w.:-]{1,128}$/;
+const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
 
 function refuse(request: Request, error: unknown): Response {
   const sent = request.headers.get("X-Request-Id");
@@ -68,6 +74,6 @@ function refuse(request: Request, error: unknown): Response {
 function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ViewedProblem) return error.problem;
-  console.error("Resolving failed:", requestId, nameOf(error));
+  console.error(JSON.stringify({ request_id: requestId, error: kindOf(error), frames: framesOf(error) }));
   return new Problem("internal", "Tell us the request id.");
 }
