@@ -18,7 +18,14 @@ export interface ApiKeyParts {
 export function parseApiKey(token: string): ApiKeyParts | null {
   const match = KEY.exec(token);
   if (!match) return null;
-  const [, id, workspace, project, secret, mac] = match as unknown as [string, string, string, string, string, string];
+  const [, id, workspace, project, secret, mac] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   return { id, workspace: Number(workspace), project: project === "0" ? null : Number(project), secret, mac };
 }
 

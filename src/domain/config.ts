@@ -37,13 +37,17 @@ const CONFIG = z.looseObject({
   max_tokens: maxTokens.optional(),
   instructions: z.union([z.string(), z.array(z.string())]).optional(),
   system_prompt: z.string().optional(),
-  messages: z.array(z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(z.unknown())]) })).optional(),
+  messages: z
+    .array(z.looseObject({ role: z.string(), content: z.union([z.string(), z.array(z.unknown())]) }))
+    .optional(),
   tools: z.array(z.union([z.string(), z.looseObject({ name: z.string().optional() })])).optional(),
   guardrails: z.union([section, z.array(z.unknown())]).optional(),
   storage: section.optional(),
   memory: section.optional(),
   escalation_triggers: section.optional(),
-  providers: z.looseObject({ llm: provider.optional(), tts: provider.optional(), stt: provider.optional() }).optional(),
+  providers: z
+    .looseObject({ llm: provider.optional(), tts: provider.optional(), stt: provider.optional() })
+    .optional(),
   llm_provider_config: provider.optional(),
   tts_provider_config: provider.optional(),
   stt_provider_config: provider.optional(),
@@ -62,8 +66,13 @@ export const zodFaults = (error: z.core.$ZodError, base = ""): FieldError[] =>
  */
 export function checkConfig(config: unknown, agentId: string): JsonObject {
   const refuse = (errors: FieldError[]) =>
-    new Problem("invalid_config", "Correct the fields listed in errors; the configuration was not stored.", { errors });
-  const faults = jsonFaults(config, MAX_CONFIG_DEPTH).map((fault) => ({ ...fault, path: `/config${fault.path}` }));
+    new Problem("invalid_config", "Correct the fields listed in errors; the configuration was not stored.", {
+      errors,
+    });
+  const faults = jsonFaults(config, MAX_CONFIG_DEPTH).map((fault) => ({
+    ...fault,
+    path: `/config${fault.path}`,
+  }));
   if (faults.length > 0) throw refuse(faults);
   const parsed = CONFIG.safeParse(config);
   if (!parsed.success) throw refuse(zodFaults(parsed.error, "/config"));

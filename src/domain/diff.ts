@@ -34,7 +34,10 @@ function lineChanges(from: string, to: string): LineChange[] {
     const head = index === 0 ? [] : lines.slice(0, CONTEXT);
     const tail = index === parts.length - 1 ? [] : lines.slice(-CONTEXT);
     const whole = head.length + tail.length >= lines.length;
-    return { op: "keep", lines: whole ? lines : [...head, `… ${lines.length - head.length - tail.length} lines`, ...tail] };
+    return {
+      op: "keep",
+      lines: whole ? lines : [...head, `… ${lines.length - head.length - tail.length} lines`, ...tail],
+    };
   });
 }
 
@@ -44,7 +47,8 @@ function textChanges(from: Json | undefined, to: Json | undefined, path: string,
   } else if (Array.isArray(from) && Array.isArray(to)) {
     from.forEach((item, index) => textChanges(item, to[index], pointer(path, index), found));
   } else if (isObject(from) && isObject(to)) {
-    for (const key of Object.keys(from)) textChanges(from[key] as Json, to[key] as Json, pointer(path, key), found);
+    for (const key of Object.keys(from))
+      textChanges(from[key] as Json, to[key] as Json, pointer(path, key), found);
   }
 }
 

@@ -23,7 +23,8 @@ export function jsonFaults(value: unknown, maxDepth: number): FieldError[] {
   while (stack.length > 0 && faults.length < MAX_FAULTS) {
     const { value: item, path, depth } = stack.pop()!;
     if (typeof item === "string") {
-      if (!item.isWellFormed()) faults.push({ path, message: "holds half of a surrogate pair, which is not text" });
+      if (!item.isWellFormed())
+        faults.push({ path, message: "holds half of a surrogate pair, which is not text" });
     } else if (typeof item === "number") {
       if (!Number.isFinite(item)) faults.push({ path, message: "is not a finite number" });
     } else if (typeof item === "object" && item !== null) {
@@ -32,8 +33,10 @@ export function jsonFaults(value: unknown, maxDepth: number): FieldError[] {
         continue;
       }
       for (const [key, child] of Object.entries(item).toReversed()) {
-        if (key === "__proto__") faults.push({ path: pointer(path, key), message: "is a key that is not allowed" });
-        else if (!key.isWellFormed()) faults.push({ path, message: "has a key that is not well-formed text" });
+        if (key === "__proto__")
+          faults.push({ path: pointer(path, key), message: "is a key that is not allowed" });
+        else if (!key.isWellFormed())
+          faults.push({ path, message: "has a key that is not well-formed text" });
         else stack.push({ value: child, path: pointer(path, key), depth: depth + 1 });
       }
     } else if (item !== null && typeof item !== "boolean") {

@@ -19,8 +19,22 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
-const VIEWER: Scope[] = ["resolve", "agents:read", "versions:read", "audit:read", "projects:read", "workspaces:read"];
-const EDITOR: Scope[] = [...VIEWER, "agents:write", "versions:write", "versions:activate", "credentials:read", "credentials:write"];
+const VIEWER: Scope[] = [
+  "resolve",
+  "agents:read",
+  "versions:read",
+  "audit:read",
+  "projects:read",
+  "workspaces:read",
+];
+const EDITOR: Scope[] = [
+  ...VIEWER,
+  "agents:write",
+  "versions:write",
+  "versions:activate",
+  "credentials:read",
+  "credentials:write",
+];
 const ADMIN: Scope[] = [...EDITOR, "keys:read", "keys:write", "projects:write"];
 
 /** `workspaces:write` is nobody's but the root key's: a workspace is a tenant. */

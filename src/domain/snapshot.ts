@@ -21,4 +21,5 @@ export interface Revision {
 }
 
 /** Negative when `a` is older than `b`. */
-export const compareRevisions = (a: Revision, b: Revision): number => a.epoch - b.epoch || a.revision - b.revision;
+export const compareRevisions = (a: Revision, b: Revision): number =>
+  a.epoch - b.epoch || a.revision - b.revision;

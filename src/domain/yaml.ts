@@ -6,13 +6,22 @@ import { Problem } from "./errors.ts";
  * refused; throws `malformed_body` with the line and column.
  */
 export function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: true, merge: false, prettyErrors: true });
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    uniqueKeys: true,
+    merge: false,
+    prettyErrors: true,
+  });
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault) throw new Problem("malformed_body", `The YAML cannot be read: ${fault.message.split("\n")[0]}`);
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw new Problem("malformed_body", `The YAML cannot be read: ${error instanceof Error ? error.message : "unknown fault"}`);
+    throw new Problem(
+      "malformed_body",
+      `The YAML cannot be read: ${error instanceof Error ? error.message : "unknown fault"}`,
+    );
   }
 }
 

@@ -34,7 +34,8 @@ export interface Call {
   now: number;
   /** The agent's revision that the caller has seen, from `If-Match`. */
   ifMatch: number | null;
-  idempotency: { key: string; requestHash: string } | null;
+  /** Set when the request carries an `Idempotency-Key`; the scope is the project and the caller. */
+  idempotency: { scope: string; key: string; requestHash: string } | null;
   /** The project's revision after the last write of this call. */
   revision: number | null;
   /** Lets work outlive the answer. */
@@ -48,7 +49,8 @@ export type Refusals = Partial<Record<ProblemCode, string>>;
 export class AlreadyDone extends Error {}
 
 const DEFAULT_REFUSALS: Refusals = {
-  revision_mismatch: "The agent has changed since the revision in If-Match. Read it again, and send the ETag that it has now.",
+  revision_mismatch:
+    "The agent has changed since the revision in If-Match. Read it again, and send the ETag that it has now.",
 };
 
 /**
@@ -63,11 +65,14 @@ export async function commit(
   options: { refusals?: Refusals; resource?: SQL } = {},
 ): Promise<unknown[]> {
   const { db, tenant, idempotency } = call;
-  const scope = `project:${tenant.projectId}`;
-  const before = idempotency ? [idempotencyInsert(db, scope, idempotency.key, idempotency.requestHash, call.now)] : [];
+  const before = idempotency
+    ? [idempotencyInsert(idempotency.scope, idempotency.key, idempotency.requestHash, call.now)]
+    : [];
   const after: Statement[] = [
-    ...(idempotency ? [idempotencyResource(db, scope, idempotency.key, options.resource ?? sql`NULL`)] : []),
-    db.all(sql`SELECT revision AS revision FROM project WHERE id = ${tenant.projectId}`),
+    ...(idempotency
+      ? [idempotencyResource(idempotency.scope, idempotency.key, options.resource ?? sql`NULL`)]
+      : []),
+    sql`SELECT revision AS revision FROM project WHERE id = ${tenant.projectId}`,
   ];
   let results: unknown[];
   try {
@@ -90,7 +95,6 @@ export const guardIfMatch = (call: Call, agentId: string): Statement[] =>
     ? []
     : [
         guard(
-          call.db,
           "revision_mismatch",
           sql`EXISTS (SELECT 1 FROM agent WHERE project_id = ${call.tenant.projectId} AND agent_id = ${agentId} AND revision = ${call.ifMatch})`,
         ),

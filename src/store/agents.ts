@@ -8,8 +8,11 @@ export const ofAgent = (projectId: number, agentId: string): SQL =>
   and(eq(agent.projectId, projectId), eq(agent.agentId, agentId))!;
 
 /** Deleted ones too: their ids stay taken. */
-export const findAgent = async (db: Database, projectId: number, agentId: string): Promise<AgentRow | undefined> =>
-  db.query.agent.findFirst({ where: ofAgent(projectId, agentId) });
+export const findAgent = async (
+  db: Database,
+  projectId: number,
+  agentId: string,
+): Promise<AgentRow | undefined> => db.query.agent.findFirst({ where: ofAgent(projectId, agentId) });
 
 export const findDefaultAgent = async (db: Database, projectId: number): Promise<AgentRow | undefined> =>
   db.query.agent.findFirst({

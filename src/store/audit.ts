@@ -19,19 +19,20 @@ export interface AuditEntry {
   now: number;
 }
 
-const isSql = (value: unknown): value is SQL => typeof value === "object" && value !== null && "queryChunks" in value;
+const isSql = (value: unknown): value is SQL =>
+  typeof value === "object" && value !== null && "queryChunks" in value;
 
 const state = (value: AuditEntry["previous"]): SQL =>
   value === null || value === undefined ? sql`NULL` : isSql(value) ? value : sql`${JSON.stringify(value)}`;
 
 /** Writes an audit row; with `from` (`FROM … WHERE …`) only if that yields a row, whose columns the states may use. */
-export const auditInsert = (db: Database, entry: AuditEntry, from: SQL = sql``): Statement =>
-  db.run(sql`
+export const auditInsert = (entry: AuditEntry, from: SQL = sql``): Statement =>
+  sql`
     INSERT INTO audit (workspace_id, project_id, action, agent_id, version, actor, changed_by, reason,
       previous_state, new_state, request_id, changed_at)
     SELECT ${entry.workspaceId}, ${entry.projectId}, ${entry.action}, ${entry.agentId ?? null}, ${entry.version ?? null},
       ${entry.actor}, ${entry.changedBy ?? null}, ${entry.reason ?? null}, ${state(entry.previous)}, ${state(entry.next)},
-      ${entry.requestId}, ${entry.now} ${from}`);
+      ${entry.requestId}, ${entry.now} ${from}`;
 
 export type AuditRow = typeof audit.$inferSelect;
 

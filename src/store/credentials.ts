@@ -28,12 +28,26 @@ export const listCredentials = (
   db
     .select(PUBLIC)
     .from(credential)
-    .where(and(eq(credential.projectId, projectId), page.after === null ? undefined : gt(credential.name, page.after)))
+    .where(
+      and(
+        eq(credential.projectId, projectId),
+        page.after === null ? undefined : gt(credential.name, page.after),
+      ),
+    )
     .orderBy(asc(credential.name))
     .limit(page.limit);
 
-export const findCredential = async (db: Database, projectId: number, name: string): Promise<CredentialRow | undefined> =>
-  (await db.select(PUBLIC).from(credential).where(and(eq(credential.projectId, projectId), eq(credential.name, name))))[0];
+export const findCredential = async (
+  db: Database,
+  projectId: number,
+  name: string,
+): Promise<CredentialRow | undefined> =>
+  (
+    await db
+      .select(PUBLIC)
+      .from(credential)
+      .where(and(eq(credential.projectId, projectId), eq(credential.name, name)))
+  )[0];
 
 /** Condition: no active or labelled version refers to the credential by name. */
 export const credentialUnused = (projectId: number, name: string) => sql`NOT EXISTS (

@@ -1,10 +1,12 @@
+import type { SQLWrapper } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
-import type { BatchItem } from "drizzle-orm/batch";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
 import * as tables from "./tables.ts";
 
-export type Database = DrizzleD1Database<typeof tables>;
-/** One statement of a batch, which is D1's only transaction. */
-export type Statement = BatchItem<"sqlite">;
+export type Database = DrizzleD1Database<typeof tables> & { $client: D1Database };
+
+/** One statement of a batch: an SQL template, or a query that drizzle's builders made. */
+export type Statement = SQLWrapper;
 
 /**
  * The database of a workspace: one for all of them today. Whoever needs a database asks here, so that workspaces can
@@ -12,9 +14,19 @@ export type Statement = BatchItem<"sqlite">;
  */
 export const locate = (env: Env, _workspace?: number): Database => drizzle(env.DB, { schema: tables });
 
-/** Runs statements as one transaction and answers their results in order. */
-export async function batch(db: Database, statements: Statement[]): Promise<unknown[]> {
-  const [first, ...rest] = statements;
-  if (!first) return [];
-  return db.batch([first, ...rest]);
+const dialect = new SQLiteAsyncDialect();
+
+/** A statement as D1 takes it. */
+export function prepare(client: D1Database, statement: Statement): D1PreparedStatement {
+  const { sql, params } = dialect.sqlToQuery(statement.getSQL());
+  return client.prepare(sql).bind(...params);
+}
+
+/**
+ * Runs statements as one transaction, D1's only kind, and answers the rows of each in order. Not drizzle's own batch:
+ * that one cannot take SQL templates with parameters, and mixes up columns of one name.
+ */
+export async function batch(db: Database, statements: Statement[]): Promise<unknown[][]> {
+  const results = await db.$client.batch(statements.map((statement) => prepare(db.$client, statement)));
+  return results.map((result) => result.results);
 }

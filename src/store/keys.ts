@@ -14,7 +14,12 @@ export interface TenantRow {
 const findTenant = async (db: Database, condition: SQL): Promise<TenantRow | undefined> =>
   (
     await db
-      .select({ workspaceId: workspace.id, workspace: workspace.slug, projectId: project.id, project: project.slug })
+      .select({
+        workspaceId: workspace.id,
+        workspace: workspace.slug,
+        projectId: project.id,
+        project: project.slug,
+      })
       .from(project)
       .innerJoin(workspace, eq(workspace.id, project.workspaceId))
       .where(condition)
@@ -35,10 +40,18 @@ export const findTenantBySlug = (
     )!,
   );
 
-export const findTenantById = (db: Database, workspaceId: number, projectId: number): Promise<TenantRow | undefined> =>
+export const findTenantById = (
+  db: Database,
+  workspaceId: number,
+  projectId: number,
+): Promise<TenantRow | undefined> =>
   findTenant(db, and(eq(workspace.id, workspaceId), eq(project.id, projectId))!);
 
-export const findApiKey = async (db: Database, workspaceId: number, id: string): Promise<ApiKeyRow | undefined> =>
+export const findApiKey = async (
+  db: Database,
+  workspaceId: number,
+  id: string,
+): Promise<ApiKeyRow | undefined> =>
   db.query.apiKey.findFirst({ where: and(eq(apiKey.workspaceId, workspaceId), eq(apiKey.id, id)) });
 
 /** Newest first; with `boundProject` only that project's keys. */

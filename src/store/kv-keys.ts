@@ -4,4 +4,5 @@
 export const currentKey = (projectId: number, agentId: string): string => `cur/${projectId}/${agentId}`;
 
 /** A configuration, by its hash; immutable. */
-export const configKey = (projectId: number, configHash: string): string => `config/${projectId}/${configHash}`;
+export const configKey = (projectId: number, configHash: string): string =>
+  `config/${projectId}/${configHash}`;

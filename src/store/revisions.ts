@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
-import type { Database, Statement } from "./database.ts";
+import type { Statement } from "./database.ts";
 
 /**
  * The end of every batch that changes an agent: raises the project's revision, gives it to the agent, writes the
  * snapshot that resolve will answer from, and leaves word for the publisher. The snapshot is compiled by the database
  * inside the transaction, so it can neither miss a part of the change nor see a part of the next one.
  */
-export const raiseRevision = (db: Database, projectId: number, agentId: string, now: number): Statement[] => [
-  db.run(sql`UPDATE project SET revision = revision + 1 WHERE id = ${projectId}`),
-  db.run(sql`UPDATE agent SET updated_at = ${now}, revision = (SELECT revision FROM project WHERE id = ${projectId})
-    WHERE project_id = ${projectId} AND agent_id = ${agentId}`),
-  db.run(sql`
+export const raiseRevision = (projectId: number, agentId: string, now: number): Statement[] => [
+  sql`UPDATE project SET revision = revision + 1 WHERE id = ${projectId}`,
+  sql`UPDATE agent SET updated_at = ${now}, revision = (SELECT revision FROM project WHERE id = ${projectId})
+    WHERE project_id = ${projectId} AND agent_id = ${agentId}`,
+  sql`
     INSERT INTO snapshot (project_id, agent_id, epoch, revision, body, created_at)
     SELECT a.project_id, a.agent_id, p.epoch, a.revision,
       json_object(
@@ -32,7 +32,7 @@ export const raiseRevision = (db: Database, projectId: number, agentId: string, 
         ))
       ), ${now}
     FROM agent a JOIN project p ON p.id = a.project_id
-    WHERE a.project_id = ${projectId} AND a.agent_id = ${agentId}`),
-  db.run(sql`INSERT INTO outbox (project_id, agent_id, revision, created_at)
-    SELECT project_id, agent_id, revision, ${now} FROM agent WHERE project_id = ${projectId} AND agent_id = ${agentId}`),
+    WHERE a.project_id = ${projectId} AND a.agent_id = ${agentId}`,
+  sql`INSERT INTO outbox (project_id, agent_id, revision, created_at)
+    SELECT project_id, agent_id, revision, ${now} FROM agent WHERE project_id = ${projectId} AND agent_id = ${agentId}`,
 ];

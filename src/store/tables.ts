@@ -85,7 +85,9 @@ export const agent = sqliteTable(
     primaryKey({ columns: [t.projectId, t.agentId] }),
     index("agent_revision").on(t.projectId, t.revision),
     index("agent_created").on(t.projectId, t.createdAt, t.agentId),
-    uniqueIndex("agent_default").on(t.projectId).where(sql`${t.isDefault} = 1`),
+    uniqueIndex("agent_default")
+      .on(t.projectId)
+      .where(sql`${t.isDefault} = 1`),
   ],
 );
 

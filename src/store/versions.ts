@@ -35,8 +35,8 @@ const select = (projectId: number, agentId: string, condition: SQL, tail: SQL = 
   WHERE v.project_id = ${projectId} AND v.agent_id = ${agentId} AND a.deleted_at IS NULL AND ${condition} ${tail}`;
 
 /** The version with this number: a number, or an SQL expression such as the agent's active one. */
-export const selectVersion = (db: Database, projectId: number, agentId: string, version: number | SQL): Statement =>
-  db.all<VersionRow>(select(projectId, agentId, sql`v.version = ${version}`));
+export const selectVersion = (projectId: number, agentId: string, version: number | SQL): Statement =>
+  select(projectId, agentId, sql`v.version = ${version}`);
 
 export const findVersion = async (
   db: Database,

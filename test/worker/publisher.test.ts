@@ -8,13 +8,12 @@ import {
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Published } from "../../src/domain/published.ts";
-import { locate } from "../../src/store/database.ts";
+import { prepare } from "../../src/store/database.ts";
 import { configKey, currentKey } from "../../src/store/kv-keys.ts";
 import { raiseRevision } from "../../src/store/revisions.ts";
 import { scheduled } from "../../src/durable/cron.ts";
 import { lateProjects } from "../../src/store/housekeeping.ts";
 
-const db = locate(env);
 // The faults below are logged as they should be.
 vi.spyOn(console, "warn").mockImplementation(() => undefined);
 vi.spyOn(console, "error").mockImplementation(() => undefined);
@@ -54,20 +53,11 @@ const hashOf = (agent: string, version: number) => `sha256:${agent}-${version}`;
 async function change(project: number, agent: string, set: string, createdAt = Date.now()): Promise<void> {
   await env.DB.batch([
     env.DB.prepare(`UPDATE agent SET ${set} WHERE project_id = ? AND agent_id = ?`).bind(project, agent),
-    ...raiseRevision(db, project, agent, createdAt).map(prepared),
+    ...raiseRevision(project, agent, createdAt).map((statement) => prepare(env.DB, statement)),
   ]);
 }
 
 const cron = (of: Env = env) => scheduled(createScheduledController(), of, createExecutionContext());
-
-/** A statement of drizzle's as one of D1's, to share a batch with plain SQL. */
-function prepared(statement: object): D1PreparedStatement {
-  if (!isQuery(statement)) throw new Error("not a query");
-  const { sql, params } = statement.getQuery();
-  return env.DB.prepare(sql).bind(...params);
-}
-const isQuery = (value: object): value is { getQuery(): { sql: string; params: unknown[] } } =>
-  "getQuery" in value;
 
 const activate = (project: number, agent: string, version: number, createdAt?: number) =>
   change(project, agent, `active_version = ${version}`, createdAt);

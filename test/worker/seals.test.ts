@@ -11,14 +11,21 @@ describe("a published version in the database", () => {
   it.each([
     ["UPDATE", () => env.DB.prepare("UPDATE version SET config = '{\"a\":1}' WHERE version = 1")],
     ["UPDATE of its status", () => env.DB.prepare("UPDATE version SET status = 'draft' WHERE version = 1")],
-    ["UPDATE OR REPLACE of another row", () => env.DB.prepare("UPDATE OR REPLACE version SET version = 1 WHERE version = 2")],
+    [
+      "UPDATE OR REPLACE of another row",
+      () => env.DB.prepare("UPDATE OR REPLACE version SET version = 1 WHERE version = 2"),
+    ],
     ["DELETE", () => env.DB.prepare("DELETE FROM version WHERE version = 1")],
     ["INSERT OR REPLACE", () => insert("INSERT OR REPLACE", 1, "published")],
     ["REPLACE as a draft", () => insert("REPLACE", 1, "draft")],
     ["an upsert", () => insert("INSERT", 1, "published", "ON CONFLICT DO UPDATE SET config = '{\"a\":2}'")],
   ])("refuses %s", async (_name, change) => {
-    await insert("INSERT OR IGNORE", 1, "published").run().catch(() => undefined);
-    await insert("INSERT OR IGNORE", 2, "draft").run().catch(() => undefined);
+    await insert("INSERT OR IGNORE", 1, "published")
+      .run()
+      .catch(() => undefined);
+    await insert("INSERT OR IGNORE", 2, "draft")
+      .run()
+      .catch(() => undefined);
     await expect(change().run()).rejects.toThrow(/sealed:/);
     const rows = await env.DB.prepare("SELECT version, status, config FROM version ORDER BY version").all();
     expect(rows.results).toEqual([

@@ -3,7 +3,9 @@ import { ROLE_NAMES, SCOPES } from "../scope.ts";
 import { SLUG } from "../slug.ts";
 import { name } from "./common.ts";
 
-export const slug = z.string().regex(SLUG, "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 63 characters at most");
+export const slug = z
+  .string()
+  .regex(SLUG, "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 63 characters at most");
 
 export const createWorkspace = z.object({ slug, name: name.optional() });
 export type CreateWorkspace = z.infer<typeof createWorkspace>;

@@ -3,7 +3,9 @@ import { MAX_CAPABILITIES, MAX_SCHEMA_BYTES } from "../limits.ts";
 import { agentId, name, person, text, versionNumber } from "./common.ts";
 
 const small = (value: unknown): boolean => JSON.stringify(value).length <= MAX_SCHEMA_BYTES;
-const smallObject = z.record(z.string(), z.unknown()).refine(small, `must have at most ${MAX_SCHEMA_BYTES} bytes as JSON`);
+const smallObject = z
+  .record(z.string(), z.unknown())
+  .refine(small, `must have at most ${MAX_SCHEMA_BYTES} bytes as JSON`);
 const providerConfig = z.record(z.string(), z.unknown());
 
 const fields = z.object({
@@ -24,7 +26,11 @@ const providers = z.object({
   stt_provider_config: providerConfig.optional(),
 });
 
-const claimed = z.object({ created_by: person.optional(), changed_by: person.optional(), reason: text.optional() });
+const claimed = z.object({
+  created_by: person.optional(),
+  changed_by: person.optional(),
+  reason: text.optional(),
+});
 
 /** `POST /agents`: an agent by its name, or with `config` a version of one, new or not. */
 export const createAgent = fields.partial().extend({

@@ -17,21 +17,25 @@ import { withProviders } from "./providers.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
 /** The change of an agent's fields with its audit entry; nothing when they are what they were. */
-function changeStatements(call: Call, before: AgentRow, fields: AgentFields, input: UpdateAgent): Statement[] {
+function changeStatements(
+  call: Call,
+  before: AgentRow,
+  fields: AgentFields,
+  input: UpdateAgent,
+): Statement[] {
   const { agentId } = before;
   const changed = changedFields(fieldsOf(before), fields);
   if (Object.keys(changed.next).length === 0) return [];
   return [
     guard(
-      call.db,
       "revision_mismatch",
       sql`EXISTS (SELECT 1 FROM agent WHERE ${thisAgent(call, agentId)} AND revision = ${before.revision})`,
     ),
-    call.db.run(sql`UPDATE agent SET name = ${fields.name}, agent_type = ${fields.agentType}, description = ${fields.description},
+    sql`UPDATE agent SET name = ${fields.name}, agent_type = ${fields.agentType}, description = ${fields.description},
       capabilities = ${JSON.stringify(fields.capabilities)},
       config_schema = ${fields.configSchema === null ? null : JSON.stringify(fields.configSchema)},
       meta_data = ${JSON.stringify(fields.metaData)}, is_enabled = ${fields.isEnabled ? 1 : 0}, owner = ${fields.owner}
-      WHERE ${thisAgent(call, agentId)}`),
+      WHERE ${thisAgent(call, agentId)}`,
     audited(call, {
       action: "agent.updated",
       agentId,
@@ -52,7 +56,7 @@ async function change(call: Call, before: AgentRow, fields: AgentFields, input: 
         guardAgent(call, agentId),
         ...guardIfMatch(call, agentId),
         ...statements,
-        ...(statements.length > 0 ? raiseRevision(call.db, call.tenant.projectId, agentId, call.now) : []),
+        ...(statements.length > 0 ? raiseRevision(call.tenant.projectId, agentId, call.now) : []),
       ],
       { refusals: { agent_not_found: noAgent(agentId).detail } },
     );

@@ -36,23 +36,47 @@ function idOf(input: CreateAgent): string {
 
 function fieldsFor(agentId: string, input: CreateAgent): AgentFields {
   const configured = isObject(input.config?.agent) ? input.config.agent : {};
-  const name = input.name ?? (typeof configured.name === "string" && configured.name.trim() ? configured.name : agentId);
+  const name =
+    input.name ?? (typeof configured.name === "string" && configured.name.trim() ? configured.name : agentId);
   // Beside a config, `description` is the version's.
   const { description, ...rest } = input;
-  return mergeFields({ ...DEFAULT_FIELDS, name: name.slice(0, 255) }, input.config ? rest : { ...rest, description });
+  return mergeFields(
+    { ...DEFAULT_FIELDS, name: name.slice(0, 255) },
+    input.config ? rest : { ...rest, description },
+  );
 }
 
-async function createBare(call: Call, agentId: string, input: CreateAgent, fields: AgentFields): Promise<Agent> {
-  const [insert, audit] = insertAgentIfNew(call, agentId, fields, input.created_by ?? input.changed_by ?? null);
+async function createBare(
+  call: Call,
+  agentId: string,
+  input: CreateAgent,
+  fields: AgentFields,
+): Promise<Agent> {
+  const [insert, audit] = insertAgentIfNew(
+    call,
+    agentId,
+    fields,
+    input.created_by ?? input.changed_by ?? null,
+  );
   const taken = await findAgent(call.db, call.tenant.projectId, agentId);
   if (taken?.deletedAt != null) {
-    throw new Problem("agent_deleted", `The agent ${agentId} was deleted. Restore it: POST /v1/agents/${agentId}/restore.`);
+    throw new Problem(
+      "agent_deleted",
+      `The agent ${agentId} was deleted. Restore it: POST /v1/agents/${agentId}/restore.`,
+    );
   }
   await commit(
     call,
-    [insert!, guardChanged(call.db, "agent_exists"), audit!, ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now)],
+    [
+      insert!,
+      guardChanged("agent_exists"),
+      audit!,
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
+    ],
     {
-      refusals: { agent_exists: `The agent ${agentId} exists. Change it with PATCH /v1/agents/${agentId}, or choose another agent_id.` },
+      refusals: {
+        agent_exists: `The agent ${agentId} exists. Change it with PATCH /v1/agents/${agentId}, or choose another agent_id.`,
+      },
       resource: sql`${`/v1/agents/${agentId}`}`,
     },
   );
@@ -74,7 +98,10 @@ export async function createAgent(call: Call, input: CreateAgent): Promise<Creat
     return { kind: "agent", agent: await createBare(call, agentId, input, fields) };
   }
   if (input.config === undefined && (await findAgent(call.db, call.tenant.projectId, agentId))) {
-    throw new Problem("agent_exists", `The agent ${agentId} exists. Change its providers with PUT /v1/agents/${agentId}.`);
+    throw new Problem(
+      "agent_exists",
+      `The agent ${agentId} exists. Change its providers with PUT /v1/agents/${agentId}.`,
+    );
   }
   const created = await createVersion(
     call,
@@ -89,7 +116,10 @@ export async function createAgent(call: Call, input: CreateAgent): Promise<Creat
       status: input.status,
       activate: input.activate ?? providers !== null,
     },
-    { first: insertAgentIfNew(call, agentId, fields, input.created_by ?? input.changed_by ?? null), mayBeNew: true },
+    {
+      first: insertAgentIfNew(call, agentId, fields, input.created_by ?? input.changed_by ?? null),
+      mayBeNew: true,
+    },
   );
   const agent = toAgent(await requireAgent(call, agentId));
   return input.config === undefined ? { kind: "agent", agent } : { kind: "version", agent, ...created };

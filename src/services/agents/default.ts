@@ -13,7 +13,10 @@ import { toAgent, type Agent } from "./resource.ts";
 export async function getCurrentAgent(call: Call): Promise<Agent> {
   const row = await findDefaultAgent(call.db, call.tenant.projectId);
   if (row) return toAgent(row);
-  throw new Problem("agent_not_found", "The project has no default agent. Choose one: POST /v1/agents/{agent_id}/set-default.");
+  throw new Problem(
+    "agent_not_found",
+    "The project has no default agent. Choose one: POST /v1/agents/{agent_id}/set-default.",
+  );
 }
 
 /** Makes an agent the project's default in place of the one before, in one batch. */
@@ -34,9 +37,9 @@ export async function setDefaultAgent(call: Call, agentId: string, act: Act): Pr
         previous: sql`(SELECT json_object('agent_id', agent_id) FROM agent WHERE ${ofProject})`,
         next: { agent_id: agentId },
       }),
-      call.db.run(sql`UPDATE agent SET is_default = 0 WHERE ${ofProject}`),
-      call.db.run(sql`UPDATE agent SET is_default = 1 WHERE ${thisAgent(call, agentId)}`),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+      sql`UPDATE agent SET is_default = 0 WHERE ${ofProject}`,
+      sql`UPDATE agent SET is_default = 1 WHERE ${thisAgent(call, agentId)}`,
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
     { refusals: { agent_not_found: noAgent(agentId).detail }, resource: sql`${`/v1/agents/${agentId}`}` },
   );

@@ -5,14 +5,18 @@ import type { Page } from "../page.ts";
 import { requireAgent } from "./internal.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
-export const getAgent = async (call: Call, agentId: string): Promise<Agent> => toAgent(await requireAgent(call, agentId));
+export const getAgent = async (call: Call, agentId: string): Promise<Agent> =>
+  toAgent(await requireAgent(call, agentId));
 
 /** Newest first. */
 export async function listAgents(
   call: Call,
   query: { limit: number; cursor?: string; is_enabled?: boolean; agent_type?: string },
 ): Promise<Page<Agent>> {
-  const before = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["number", "string"]) as [number, string]);
+  const before =
+    query.cursor === undefined
+      ? null
+      : (decodeCursor(query.cursor, ["number", "string"]) as [number, string]);
   const rows = await selectAgents(call.db, call.tenant.projectId, {
     limit: query.limit + 1,
     before,

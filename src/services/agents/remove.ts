@@ -16,11 +16,16 @@ export async function removeAgent(call: Call, agentId: string): Promise<void> {
     call,
     [
       ...guardIfMatch(call, agentId),
-      call.db.run(sql`UPDATE agent SET deleted_at = ${call.now}, is_default = 0
-        WHERE ${thisAgent(call, agentId)} AND deleted_at IS NULL`),
-      guardChanged(call.db, "agent_not_found"),
-      audited(call, { action: "agent.deleted", agentId, previous: { deleted: false }, next: { deleted: true } }),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+      sql`UPDATE agent SET deleted_at = ${call.now}, is_default = 0
+        WHERE ${thisAgent(call, agentId)} AND deleted_at IS NULL`,
+      guardChanged("agent_not_found"),
+      audited(call, {
+        action: "agent.deleted",
+        agentId,
+        previous: { deleted: false },
+        next: { deleted: true },
+      }),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
     { refusals: { agent_not_found: noAgent(agentId).detail } },
   );
@@ -35,10 +40,15 @@ export async function restoreAgent(call: Call, agentId: string): Promise<Agent> 
   await commit(
     call,
     [
-      call.db.run(sql`UPDATE agent SET deleted_at = NULL WHERE ${thisAgent(call, agentId)} AND deleted_at IS NOT NULL`),
-      guardChanged(call.db, "agent_not_deleted"),
-      audited(call, { action: "agent.restored", agentId, previous: { deleted: true }, next: { deleted: false } }),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+      sql`UPDATE agent SET deleted_at = NULL WHERE ${thisAgent(call, agentId)} AND deleted_at IS NOT NULL`,
+      guardChanged("agent_not_deleted"),
+      audited(call, {
+        action: "agent.restored",
+        agentId,
+        previous: { deleted: true },
+        next: { deleted: false },
+      }),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
     { refusals: { agent_not_deleted: refusal }, resource: sql`${`/v1/agents/${agentId}`}` },
   );

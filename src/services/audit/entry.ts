@@ -6,9 +6,12 @@ import type { Call } from "../call.ts";
 type Given = "workspaceId" | "projectId" | "actor" | "requestId" | "now";
 
 /** The audit row of an act of this call in its project. */
-export const audited = (call: Call, entry: Omit<AuditEntry, Given> & { projectId?: number | null }, from?: SQL): Statement =>
+export const audited = (
+  call: Call,
+  entry: Omit<AuditEntry, Given> & { projectId?: number | null },
+  from?: SQL,
+): Statement =>
   auditInsert(
-    call.db,
     {
       workspaceId: call.tenant.workspaceId,
       projectId: call.tenant.projectId,

@@ -21,7 +21,11 @@ const toEntry = (row: AuditRow) => ({
 });
 export type AuditEntry = ReturnType<typeof toEntry>;
 
-async function page(call: Call, filter: Omit<AuditFilter, "before">, cursor: string | undefined): Promise<Page<AuditEntry>> {
+async function page(
+  call: Call,
+  filter: Omit<AuditFilter, "before">,
+  cursor: string | undefined,
+): Promise<Page<AuditEntry>> {
   const before = cursor === undefined ? null : (decodeCursor(cursor, ["number"])[0] as number);
   const { workspaceId, projectId } = call.tenant;
   const scope = { workspaceId, projectId, wholeWorkspace: call.actor.boundProject === null };
@@ -40,7 +44,11 @@ export async function agentHistory(
   query: { days: number; limit: number; cursor?: string },
 ): Promise<Page<AuditEntry>> {
   await requireAgent(call, agentId);
-  return page(call, { agentId, action: null, since: call.now - query.days * DAY_MS, until: null, limit: query.limit }, query.cursor);
+  return page(
+    call,
+    { agentId, action: null, since: call.now - query.days * DAY_MS, until: null, limit: query.limit },
+    query.cursor,
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Problem } from "../../domain/errors.ts";
-import { SCOPES, type Scope } from "../../domain/scope.ts";
+import { SCOPES } from "../../domain/scope.ts";
 import { locate, type Database } from "../../store/database.ts";
 import { findApiKey, findTenantById, findTenantBySlug, type TenantRow } from "../../store/keys.ts";
 import { checkMac, isRootKey, secretMatches } from "../../store/secrets/api-keys.ts";
@@ -15,14 +15,20 @@ export interface Credentials {
 }
 
 const noProject = (slug: string): Problem =>
-  new Problem("project_not_found", `There is no project ${JSON.stringify(slug.slice(0, 63))} that this key may use: correct Signalbox-Project.`);
+  new Problem(
+    "project_not_found",
+    `There is no project ${JSON.stringify(slug.slice(0, 63))} that this key may use: correct Signalbox-Project.`,
+  );
 
 async function authenticateRoot(db: Database, sent: Credentials): Promise<{ actor: Actor; tenant: Tenant }> {
   const workspace = sent.workspace ?? "default";
   const project = sent.project ?? "default";
   const tenant = await findTenantBySlug(db, { slug: workspace }, project);
   if (!tenant) {
-    throw new Problem("project_not_found", "There is no such workspace and project: correct Signalbox-Workspace and Signalbox-Project.");
+    throw new Problem(
+      "project_not_found",
+      "There is no such workspace and project: correct Signalbox-Workspace and Signalbox-Project.",
+    );
   }
   return { tenant, actor: { id: "root", name: "root", scopes: SCOPES, boundProject: null } };
 }
@@ -31,19 +37,27 @@ async function authenticateRoot(db: Database, sent: Credentials): Promise<{ acto
  * Who calls, and where their data lie. Throws `key_missing`, `key_invalid`, `key_expired`, `key_revoked`, or
  * `project_not_found` for a project that the key may not use.
  */
-export async function authenticate(env: Env, sent: Credentials, now: number): Promise<{ actor: Actor; tenant: Tenant }> {
+export async function authenticate(
+  env: Env,
+  sent: Credentials,
+  now: number,
+): Promise<{ actor: Actor; tenant: Tenant }> {
   if (!sent.token) {
     throw new Problem("key_missing", "Send an API key: Authorization: Bearer <key>, or X-API-Key: <key>.");
   }
   if (await isRootKey(sent.token, env.SIGNALBOX_ROOT_KEY)) return authenticateRoot(locate(env), sent);
-  const invalid = new Problem("key_invalid", "The API key is not one of this service: check that it was copied whole.");
+  const invalid = new Problem(
+    "key_invalid",
+    "The API key is not one of this service: check that it was copied whole.",
+  );
   const parts = await checkMac(env.SIGNALBOX_MAC_SECRET, sent.token);
   if (!parts) throw invalid;
   const db = locate(env, parts.workspace);
   const row = await findApiKey(db, parts.workspace, parts.id);
   if (!row || !(await secretMatches(parts.secret, row.secretHash))) throw invalid;
   if (row.revokedAt !== null) throw new Problem("key_revoked", "The API key was revoked: use another.");
-  if (row.expiresAt !== null && row.expiresAt <= now) throw new Problem("key_expired", "The API key has expired: use another.");
+  if (row.expiresAt !== null && row.expiresAt <= now)
+    throw new Problem("key_expired", "The API key has expired: use another.");
   let tenant: TenantRow | undefined;
   if (row.projectId === null) {
     const slug = sent.project ?? "default";
@@ -51,15 +65,9 @@ export async function authenticate(env: Env, sent: Credentials, now: number): Pr
     if (!tenant) throw noProject(slug);
   } else {
     tenant = await findTenantById(db, row.workspaceId, row.projectId);
-    if (!tenant || (sent.project !== undefined && sent.project !== tenant.project)) throw noProject(sent.project ?? "");
+    if (!tenant || (sent.project !== undefined && sent.project !== tenant.project))
+      throw noProject(sent.project ?? "");
   }
   const scopes = SCOPES.filter((scope) => row.scopes.includes(scope));
   return { tenant, actor: { id: `key:${row.id}`, name: row.name, scopes, boundProject: row.projectId } };
-}
-
-/** Throws `scope_missing`. */
-export function requireScope(actor: Actor, scope: Scope): void {
-  if (!actor.scopes.includes(scope)) {
-    throw new Problem("scope_missing", `The key lacks the scope ${scope}: use a key that has it.`);
-  }
 }

@@ -22,7 +22,10 @@ const toCredential = (row: CredentialRow) => ({
 export type Credential = ReturnType<typeof toCredential>;
 
 /** By name. The secrets themselves are never answered. */
-export async function listCredentials(call: Call, query: { limit: number; cursor?: string }): Promise<Page<Credential>> {
+export async function listCredentials(
+  call: Call,
+  query: { limit: number; cursor?: string },
+): Promise<Page<Credential>> {
   const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
   const rows = await selectCredentials(call.db, call.tenant.projectId, { limit: query.limit + 1, after });
   const page = rows.slice(0, query.limit);
@@ -35,15 +38,18 @@ export async function listCredentials(call: Call, query: { limit: number; cursor
 /** Deletes a credential. Throws `credential_in_use` while an active or labelled version refers to it. */
 export async function deleteCredential(call: Call, name: string): Promise<void> {
   const { projectId } = call.tenant;
-  const missing = new Problem("credential_not_found", `There is no credential ${JSON.stringify(name.slice(0, 300))} in this project.`);
+  const missing = new Problem(
+    "credential_not_found",
+    `There is no credential ${JSON.stringify(name.slice(0, 300))} in this project.`,
+  );
   const row = await findCredential(call.db, projectId, name);
   if (!row) throw missing;
   await commit(
     call,
     [
-      guard(call.db, "credential_in_use", credentialUnused(projectId, name)),
-      call.db.run(sql`DELETE FROM credential WHERE project_id = ${projectId} AND name = ${name}`),
-      guardChanged(call.db, "credential_not_found"),
+      guard("credential_in_use", credentialUnused(projectId, name)),
+      sql`DELETE FROM credential WHERE project_id = ${projectId} AND name = ${name}`,
+      guardChanged("credential_not_found"),
       audited(call, { action: "credential.deleted", previous: { name, provider: row.provider } }),
     ],
     {

@@ -10,15 +10,24 @@ import { commit, type Call } from "../call.ts";
 import { toApiKey, type ApiKey } from "./resource.ts";
 
 /** The project that the new key is for; null: all of the workspace. A key hands on no more projects than it has. */
-async function projectFor(call: Call, slug: string | null | undefined): Promise<{ id: number; slug: string } | null> {
+async function projectFor(
+  call: Call,
+  slug: string | null | undefined,
+): Promise<{ id: number; slug: string } | null> {
   const { actor, tenant } = call;
   if (actor.boundProject !== null && (slug === undefined || slug === null || slug === tenant.project)) {
     return { id: tenant.projectId, slug: tenant.project };
   }
   if (slug === undefined || slug === null) return null;
-  const found = actor.boundProject === null ? await findTenantBySlug(call.db, { id: tenant.workspaceId }, slug) : undefined;
+  const found =
+    actor.boundProject === null
+      ? await findTenantBySlug(call.db, { id: tenant.workspaceId }, slug)
+      : undefined;
   if (!found) {
-    throw new Problem("project_not_found", `There is no project ${JSON.stringify(slug)} that this key may hand on.`);
+    throw new Problem(
+      "project_not_found",
+      `There is no project ${JSON.stringify(slug)} that this key may hand on.`,
+    );
   }
   return { id: found.projectId, slug: found.project };
 }
@@ -31,7 +40,10 @@ export async function createApiKey(call: Call, input: CreateApiKey): Promise<Api
   const scopes: Scope[] = [...new Set<Scope>(input.scopes ?? ROLES[input.role!])];
   const beyond = scopesBeyond(scopes, call.actor.scopes);
   if (beyond.length > 0) {
-    throw new Problem("scope_missing", `A key can hand on only the scopes that it has; it lacks ${beyond.join(", ")}.`);
+    throw new Problem(
+      "scope_missing",
+      `A key can hand on only the scopes that it has; it lacks ${beyond.join(", ")}.`,
+    );
   }
   const expiresAt = input.expires_at ? Date.parse(input.expires_at) : null;
   if (expiresAt !== null && expiresAt <= call.now) {
@@ -62,7 +74,13 @@ export async function createApiKey(call: Call, input: CreateApiKey): Promise<Api
       audited(call, {
         action: "api_key.created",
         projectId: project?.id ?? null,
-        next: { id: row.id, name: row.name, scopes, project: project?.slug ?? null, expires_at: input.expires_at ?? null },
+        next: {
+          id: row.id,
+          name: row.name,
+          scopes,
+          project: project?.slug ?? null,
+          expires_at: input.expires_at ?? null,
+        },
       }),
     ],
     { resource: sql`${`/v1/api-keys/${row.id}`}` },

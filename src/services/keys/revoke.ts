@@ -10,12 +10,17 @@ export async function revokeApiKey(call: Call, id: string): Promise<void> {
   if (row.revokedAt !== null) return;
   const { workspaceId } = call.tenant;
   await commit(call, [
-    call.db.run(sql`UPDATE api_key SET revoked_at = ${call.now} WHERE ${unrevoked(workspaceId, id)}`),
+    sql`UPDATE api_key SET revoked_at = ${call.now} WHERE ${unrevoked(workspaceId, id)}`,
     audited(
       call,
-      { action: "api_key.revoked", projectId: row.projectId, previous: { id, name: row.name }, next: { id, revoked: true } },
+      {
+        action: "api_key.revoked",
+        projectId: row.projectId,
+        previous: { id, name: row.name },
+        next: { id, revoked: true },
+      },
       sql`WHERE changes() > 0`,
     ),
-    call.db.run(sql`UPDATE workspace SET auth_revision = auth_revision + 1 WHERE id = ${workspaceId}`),
+    sql`UPDATE workspace SET auth_revision = auth_revision + 1 WHERE id = ${workspaceId}`,
   ]);
 }

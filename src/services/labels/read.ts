@@ -12,13 +12,17 @@ export interface Label {
 }
 
 export const noLabel = (agentId: string, label: string): Problem =>
-  new Problem("label_not_found", `The agent ${JSON.stringify(agentId)} has no label ${JSON.stringify(label.slice(0, 63))}.`);
+  new Problem(
+    "label_not_found",
+    `The agent ${JSON.stringify(agentId)} has no label ${JSON.stringify(label.slice(0, 63))}.`,
+  );
 
 /** All labels of an agent, `active` first. */
 export async function listLabels(call: Call, agentId: string): Promise<Page<Label>> {
   const agent = await requireAgent(call, agentId);
   const rows = await findLabels(call.db, call.tenant.projectId, agentId);
-  const active = agent.activeVersion === null ? [] : [{ label: "active", version: agent.activeVersion, updated_at: null }];
+  const active =
+    agent.activeVersion === null ? [] : [{ label: "active", version: agent.activeVersion, updated_at: null }];
   const others = rows.map((row) => ({
     label: row.label,
     version: row.version,

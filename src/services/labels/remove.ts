@@ -10,7 +10,10 @@ import { getLabel, noLabel } from "./read.ts";
 /** Throws `label_not_found`, and `label_reserved` for `active`. */
 export async function removeLabel(call: Call, agentId: string, label: string): Promise<void> {
   if (label === "active") {
-    throw new Problem("label_reserved", "The label active cannot be deleted. To stop answering, disable the agent: is_enabled false.");
+    throw new Problem(
+      "label_reserved",
+      "The label active cannot be deleted. To stop answering, disable the agent: is_enabled false.",
+    );
   }
   const before = await getLabel(call, agentId, label);
   await commit(
@@ -18,15 +21,15 @@ export async function removeLabel(call: Call, agentId: string, label: string): P
     [
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
-      call.db.run(sql`DELETE FROM label WHERE ${thisAgent(call, agentId)} AND label = ${label}`),
-      guardChanged(call.db, "label_not_found"),
+      sql`DELETE FROM label WHERE ${thisAgent(call, agentId)} AND label = ${label}`,
+      guardChanged("label_not_found"),
       audited(call, {
         action: "label.deleted",
         agentId,
         version: before.version,
         previous: { label, version: before.version },
       }),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
     { refusals: { label_not_found: noLabel(agentId, label).detail } },
   );

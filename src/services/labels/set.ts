@@ -8,15 +8,25 @@ import { raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
 import { activateVersion } from "../versions/activate.ts";
-import { guardAgent, guardServable, requireVersion, servableRefusals, thisAgent } from "../versions/internal.ts";
+import {
+  guardAgent,
+  guardServable,
+  requireVersion,
+  servableRefusals,
+  thisAgent,
+} from "../versions/internal.ts";
 import type { Label } from "./read.ts";
 
 /** Points a label at a published version; the label `active` is the pointer itself. Throws as activating does. */
 export async function setLabel(call: Call, agentId: string, label: string, input: SetLabel): Promise<Label> {
   if (!LABEL.test(label)) {
-    throw new Problem("invalid_request", "Choose a label of letters, digits, '.', '_' and '-', 63 characters at most.", {
-      errors: [{ path: "/label", message: "is not a label's name" }],
-    });
+    throw new Problem(
+      "invalid_request",
+      "Choose a label of letters, digits, '.', '_' and '-', 63 characters at most.",
+      {
+        errors: [{ path: "/label", message: "is not a label's name" }],
+      },
+    );
   }
   await requireVersion(call, agentId, input.version);
   if (label === "active") {
@@ -31,7 +41,6 @@ export async function setLabel(call: Call, agentId: string, label: string, input
       ...guardIfMatch(call, agentId),
       ...guardServable(call, agentId, input.version),
       guard(
-        call.db,
         "limit_reached",
         sql`EXISTS (SELECT 1 FROM label WHERE ${key}) OR (SELECT count(*) FROM label WHERE ${thisAgent(call, agentId)}) < ${MAX_LABELS}`,
       ),
@@ -44,10 +53,10 @@ export async function setLabel(call: Call, agentId: string, label: string, input
         previous: sql`(SELECT json_object('label', label, 'version', version) FROM label WHERE ${key})`,
         next: { label, version: input.version },
       }),
-      call.db.run(sql`INSERT INTO label (project_id, agent_id, label, version, updated_at)
+      sql`INSERT INTO label (project_id, agent_id, label, version, updated_at)
         VALUES (${call.tenant.projectId}, ${agentId}, ${label}, ${input.version}, ${call.now})
-        ON CONFLICT DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at`),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+        ON CONFLICT DO UPDATE SET version = excluded.version, updated_at = excluded.updated_at`,
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
     {
       refusals: {

@@ -20,13 +20,21 @@ export type Project = ReturnType<typeof toProject>;
 export async function getProject(call: Call, slug: string): Promise<Project> {
   const visible = call.actor.boundProject === null || slug === call.tenant.project;
   const row = visible ? await findProject(call.db, call.tenant.workspaceId, slug) : undefined;
-  if (!row) throw new Problem("project_not_found", `There is no project ${JSON.stringify(slug.slice(0, 63))} that this key may see.`);
+  if (!row)
+    throw new Problem(
+      "project_not_found",
+      `There is no project ${JSON.stringify(slug.slice(0, 63))} that this key may see.`,
+    );
   return toProject(row);
 }
 
 /** By slug. */
-export async function listProjects(call: Call, query: { limit: number; cursor?: string }): Promise<Page<Project>> {
-  if (call.actor.boundProject !== null) return { data: [await getProject(call, call.tenant.project)], next_cursor: null };
+export async function listProjects(
+  call: Call,
+  query: { limit: number; cursor?: string },
+): Promise<Page<Project>> {
+  if (call.actor.boundProject !== null)
+    return { data: [await getProject(call, call.tenant.project)], next_cursor: null };
   const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
   const rows = await selectProjects(call.db, call.tenant.workspaceId, { limit: query.limit + 1, after });
   const page = rows.slice(0, query.limit);
@@ -48,9 +56,13 @@ export async function createProject(call: Call, input: CreateProject): Promise<P
     await commit(
       call,
       [
-        call.db.run(sql`INSERT INTO project (workspace_id, slug, name, created_at)
-          VALUES (${workspaceId}, ${input.slug}, ${input.name ?? input.slug}, ${call.now})`),
-        audited(call, { action: "project.created", projectId: null, next: { slug: input.slug, name: input.name ?? input.slug } }),
+        sql`INSERT INTO project (workspace_id, slug, name, created_at)
+          VALUES (${workspaceId}, ${input.slug}, ${input.name ?? input.slug}, ${call.now})`,
+        audited(call, {
+          action: "project.created",
+          projectId: null,
+          next: { slug: input.slug, name: input.name ?? input.slug },
+        }),
       ],
       { resource: sql`${`/v1/projects/${input.slug}`}` },
     );

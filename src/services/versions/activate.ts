@@ -4,6 +4,7 @@ import type { Statement } from "../../store/database.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { selectVersion } from "../../store/versions.ts";
 import { audited } from "../audit/entry.ts";
+import { requireScope } from "../auth/scopes.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
 import { guardAgent, guardServable, requireVersion, servableRefusals, thisAgent } from "./internal.ts";
 import { toVersion, versionOf, type Version } from "./resource.ts";
@@ -16,10 +17,16 @@ export const pointerState = (call: Call, agentId: string, version: SQL): SQL =>
 /**
  * Moves the pointer to `version` (a number, or SQL for one taken in this batch). What was active before is read by the
  * same transaction, so activations at the same time are ordered and each tells what it really replaced; one that
- * changes nothing leaves no entry.
+ * changes nothing leaves no entry. Throws `scope_missing`: whoever creates or publishes may not therefore activate.
  */
-export const activateStatements = (call: Call, agentId: string, version: number | SQL, act: Act): Statement[] => {
-  const { db, tenant } = call;
+export const activateStatements = (
+  call: Call,
+  agentId: string,
+  version: number | SQL,
+  act: Act,
+): Statement[] => {
+  requireScope(call.actor, "versions:activate");
+  const { tenant } = call;
   const moves = sql`FROM agent WHERE ${thisAgent(call, agentId)} AND active_version IS NOT ${version}`;
   return [
     audited(
@@ -35,9 +42,9 @@ export const activateStatements = (call: Call, agentId: string, version: number 
       },
       moves,
     ),
-    db.run(sql`INSERT INTO activation (project_id, agent_id, version, created_at)
-      SELECT ${tenant.projectId}, ${agentId}, ${version}, ${call.now} ${moves}`),
-    db.run(sql`UPDATE agent SET active_version = ${version} WHERE ${thisAgent(call, agentId)}`),
+    sql`INSERT INTO activation (project_id, agent_id, version, created_at)
+      SELECT ${tenant.projectId}, ${agentId}, ${version}, ${call.now} ${moves}`,
+    sql`UPDATE agent SET active_version = ${version} WHERE ${thisAgent(call, agentId)}`,
   ];
 };
 
@@ -45,9 +52,15 @@ export const activateStatements = (call: Call, agentId: string, version: number 
  * Makes a published version the one that resolve answers. Activating the active version again changes nothing.
  * Throws `version_not_found`, `version_draft`, `version_deprecated`, `revision_mismatch`.
  */
-export async function activateVersion(call: Call, agentId: string, version: number, act: Act): Promise<Version> {
+export async function activateVersion(
+  call: Call,
+  agentId: string,
+  version: number,
+  act: Act,
+): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
-  if (before.is_active === 1 && (call.ifMatch === null || call.ifMatch === before.revision)) return toVersion(before);
+  if (before.is_active === 1 && (call.ifMatch === null || call.ifMatch === before.revision))
+    return toVersion(before);
   const results = await commit(
     call,
     [
@@ -55,10 +68,13 @@ export async function activateVersion(call: Call, agentId: string, version: numb
       ...guardIfMatch(call, agentId),
       ...guardServable(call, agentId, version),
       ...activateStatements(call, agentId, version, act),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
-      selectVersion(call.db, call.tenant.projectId, agentId, version),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
+      selectVersion(call.tenant.projectId, agentId, version),
     ],
-    { refusals: servableRefusals(agentId, version), resource: sql`${`/v1/agents/${agentId}/versions/${version}`}` },
+    {
+      refusals: servableRefusals(agentId, version),
+      resource: sql`${`/v1/agents/${agentId}/versions/${version}`}`,
+    },
   );
   return versionOf(results.at(-1));
 }

@@ -8,7 +8,12 @@ import { requireVersion } from "./internal.ts";
 import type { Version } from "./resource.ts";
 
 /** Makes a draft with the configuration of a version, under the next number. Throws `version_conflict`. */
-export async function cloneVersion(call: Call, agentId: string, source: number, input: CloneVersion): Promise<Version> {
+export async function cloneVersion(
+  call: Call,
+  agentId: string,
+  source: number,
+  input: CloneVersion,
+): Promise<Version> {
   const from = await requireVersion(call, agentId, source);
   if (input.target_version !== undefined) {
     const { latestVersion } = await requireAgent(call, agentId);

@@ -9,6 +9,7 @@ import { raiseRevision } from "../../store/revisions.ts";
 import { findVersion, selectVersion } from "../../store/versions.ts";
 import { noAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
+import { requireScope } from "../auth/scopes.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
 import { activateStatements, activateVersion } from "./activate.ts";
 import { guardAgent, thisAgent } from "./internal.ts";
@@ -33,31 +34,41 @@ const taken = (call: Call, agentId: string): SQL =>
 function takeNumber(call: Call, agentId: string, wanted: number | null): Statement[] {
   const free = wanted === null ? sql`1` : sql`(latest_version = 0 OR latest_version = ${wanted - 1})`;
   return [
-    call.db.run(sql`UPDATE agent SET latest_version = ${wanted === null ? sql`latest_version + 1` : wanted}
-      WHERE ${thisAgent(call, agentId)} AND ${free}`),
-    guardChanged(call.db, "version_conflict"),
+    sql`UPDATE agent SET latest_version = ${wanted === null ? sql`latest_version + 1` : wanted}
+      WHERE ${thisAgent(call, agentId)} AND ${free}`,
+    guardChanged("version_conflict"),
   ];
 }
 
-function insertVersion(call: Call, agentId: string, input: CreateVersion, prepared: PreparedConfig): Statement {
+function insertVersion(
+  call: Call,
+  agentId: string,
+  input: CreateVersion,
+  prepared: PreparedConfig,
+): Statement {
   const number = taken(call, agentId);
-  return call.db.run(sql`
+  return sql`
     INSERT INTO version (project_id, agent_id, version, status, config, config_hash, description, created_by, created_at,
       updated_at, parent_version)
     VALUES (${call.tenant.projectId}, ${agentId}, ${number}, ${input.status ?? "published"}, ${numberedText(prepared.text, number)},
       ${prepared.hash}, ${input.description ?? ""}, ${input.created_by ?? call.actor.name}, ${call.now}, ${call.now},
-      ${input.parent_version ?? null})`);
+      ${input.parent_version ?? null})`;
 }
 
-function completeDraft(call: Call, agentId: string, input: CreateVersion, prepared: PreparedConfig): Statement[] {
+function completeDraft(
+  call: Call,
+  agentId: string,
+  input: CreateVersion,
+  prepared: PreparedConfig,
+): Statement[] {
   const number = input.version!;
   return [
-    call.db.run(sql`
+    sql`
       UPDATE version SET status = ${input.status ?? "published"}, config = ${numberedText(prepared.text, sql`${number}`)},
         config_hash = ${prepared.hash}, description = ${input.description === undefined ? sql`description` : input.description},
         created_by = ${input.created_by === undefined ? sql`created_by` : input.created_by}, updated_at = ${call.now}
-      WHERE ${thisAgent(call, agentId)} AND version = ${number} AND status = 'draft'`),
-    guardChanged(call.db, "version_conflict"),
+      WHERE ${thisAgent(call, agentId)} AND version = ${number} AND status = 'draft'`,
+    guardChanged("version_conflict"),
   ];
 }
 
@@ -69,7 +80,10 @@ async function attempt(
   agent: AgentRow | undefined,
   prepared: PreparedConfig,
 ): Promise<CreatedVersion> {
-  const existing = input.version && agent ? await findVersion(call.db, call.tenant.projectId, agentId, input.version) : undefined;
+  const existing =
+    input.version && agent
+      ? await findVersion(call.db, call.tenant.projectId, agentId, input.version)
+      : undefined;
   const decision = decideNumber({
     wanted: input.version ?? null,
     latest: agent?.latestVersion ?? 0,
@@ -77,7 +91,9 @@ async function attempt(
     configHash: prepared.hash,
   });
   if (decision.do === "nothing") {
-    const version = input.activate ? await activateVersion(call, agentId, input.version!, input) : toVersion(existing!);
+    const version = input.activate
+      ? await activateVersion(call, agentId, input.version!, input)
+      : toVersion(existing!);
     return { version, created: false };
   }
   const take = decision.do === "take";
@@ -107,13 +123,14 @@ async function attempt(
             changed_by: input.changed_by ?? input.created_by,
           })
         : []),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
-      selectVersion(call.db, call.tenant.projectId, agentId, number),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
+      selectVersion(call.tenant.projectId, agentId, number),
     ],
     {
       refusals: {
         agent_not_found: noAgent(agentId).detail,
-        version_conflict: "Another writer took that number. Read the agent's latest_version and send the next, or none.",
+        version_conflict:
+          "Another writer took that number. Read the agent's latest_version and send the next, or none.",
       },
       resource: sql`${`/v1/agents/${agentId}/versions/`} || ${number}`,
     },
@@ -132,6 +149,7 @@ export async function createVersion(
   input: CreateVersion,
   { first = [], mayBeNew = false }: { first?: Statement[]; mayBeNew?: boolean } = {},
 ): Promise<CreatedVersion> {
+  requireScope(call.actor, "versions:write");
   if (input.status === "draft" && input.activate) {
     throw new Problem("invalid_request", "A draft cannot be active: publish it, or leave activate out.", {
       errors: [{ path: "/activate", message: "cannot go with status draft" }],
@@ -141,7 +159,10 @@ export async function createVersion(
     const agent = await findAgent(call.db, call.tenant.projectId, agentId);
     if (agent ? agent.deletedAt !== null : !mayBeNew) {
       if (agent && mayBeNew) {
-        throw new Problem("agent_deleted", `The agent ${agentId} was deleted. Restore it: POST /v1/agents/${agentId}/restore.`);
+        throw new Problem(
+          "agent_deleted",
+          `The agent ${agentId} was deleted. Restore it: POST /v1/agents/${agentId}/restore.`,
+        );
       }
       throw noAgent(agentId);
     }
@@ -151,7 +172,8 @@ export async function createVersion(
       return await attempt(call, agentId, input, first, agent, prepared);
     } catch (error) {
       // Somebody took the number between the look and the batch: look again, and say what there is now.
-      const lostRace = error instanceof Problem && error.code === "version_conflict" && error.extra === undefined;
+      const lostRace =
+        error instanceof Problem && error.code === "version_conflict" && error.extra === undefined;
       if (!lostRace) throw error;
       if (tries === 3) throw numberConflict((agent?.latestVersion ?? 0) + 1, null);
     }

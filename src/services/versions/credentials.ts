@@ -8,7 +8,8 @@ import { audited } from "../audit/entry.ts";
 import type { Call } from "../call.ts";
 
 /** What a sealed credential is bound to, so that its ciphertext opens nowhere else. */
-export const credentialPlace = (projectId: number, name: string): string => `project:${projectId}|credential:${name}|value`;
+export const credentialPlace = (projectId: number, name: string): string =>
+  `project:${projectId}|credential:${name}|value`;
 
 /**
  * Takes the literal keys out of a configuration: answers it with references in their place, and the statements that
@@ -32,9 +33,9 @@ export async function extractCredentials(
     const sealed = await seal(call.env.SIGNALBOX_ENCRYPTION_KEY, credentialPlace(projectId, name), key.value);
     const lastFour = key.value.length >= 12 ? key.value.slice(-4) : "";
     statements.push(
-      call.db.run(sql`INSERT INTO credential (project_id, name, ciphertext, provider, last_four, created_by, created_at)
+      sql`INSERT INTO credential (project_id, name, ciphertext, provider, last_four, created_by, created_at)
         VALUES (${projectId}, ${name}, ${sealed}, ${key.provider}, ${lastFour}, ${call.actor.id}, ${call.now})
-        ON CONFLICT DO NOTHING`),
+        ON CONFLICT DO NOTHING`,
       audited(
         call,
         { action: "credential.created", agentId, next: { name, provider: key.provider } },

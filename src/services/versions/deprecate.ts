@@ -9,7 +9,12 @@ import { guardAgent, requireVersion, servableRefusals, thisAgent } from "./inter
 import { toVersion, versionOf, type Version } from "./resource.ts";
 
 /** Takes a published version out of use for good. Throws `version_active`, `version_draft`. */
-export async function deprecateVersion(call: Call, agentId: string, version: number, act: Act): Promise<Version> {
+export async function deprecateVersion(
+  call: Call,
+  agentId: string,
+  version: number,
+  act: Act,
+): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
   if (before.is_deprecated === 1) return toVersion(before);
   const key = sql`${thisAgent(call, agentId)} AND version = ${version}`;
@@ -18,14 +23,13 @@ export async function deprecateVersion(call: Call, agentId: string, version: num
     [
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
-      guard(call.db, "version_draft", sql`EXISTS (SELECT 1 FROM version WHERE ${key} AND status = 'published')`),
+      guard("version_draft", sql`EXISTS (SELECT 1 FROM version WHERE ${key} AND status = 'published')`),
       guard(
-        call.db,
         "version_active",
         sql`(SELECT active_version FROM agent WHERE ${thisAgent(call, agentId)}) IS NOT ${version}`,
       ),
-      call.db.run(sql`INSERT INTO deprecation (project_id, agent_id, version, created_at)
-        VALUES (${call.tenant.projectId}, ${agentId}, ${version}, ${call.now}) ON CONFLICT DO NOTHING`),
+      sql`INSERT INTO deprecation (project_id, agent_id, version, created_at)
+        VALUES (${call.tenant.projectId}, ${agentId}, ${version}, ${call.now}) ON CONFLICT DO NOTHING`,
       audited(
         call,
         {
@@ -39,8 +43,8 @@ export async function deprecateVersion(call: Call, agentId: string, version: num
         },
         sql`WHERE changes() > 0`,
       ),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
-      selectVersion(call.db, call.tenant.projectId, agentId, version),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
+      selectVersion(call.tenant.projectId, agentId, version),
     ],
     {
       refusals: {

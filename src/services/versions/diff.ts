@@ -12,7 +12,12 @@ export interface VersionDiff extends ConfigDiff {
 }
 
 /** What changed from one version of an agent to another. Throws `version_not_found`. */
-export async function diffVersions(call: Call, agentId: string, from: number, to: number): Promise<VersionDiff> {
+export async function diffVersions(
+  call: Call,
+  agentId: string,
+  from: number,
+  to: number,
+): Promise<VersionDiff> {
   const [a, b] = await Promise.all([requireVersion(call, agentId, from), requireVersion(call, agentId, to)]);
   return {
     agent_id: agentId,

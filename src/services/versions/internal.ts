@@ -24,7 +24,6 @@ export const thisAgent = (call: Call, agentId: string): SQL =>
 /** Aborts unless the agent exists and is not deleted. */
 export const guardAgent = (call: Call, agentId: string): Statement =>
   guard(
-    call.db,
     "agent_not_found",
     sql`EXISTS (SELECT 1 FROM agent WHERE ${thisAgent(call, agentId)} AND deleted_at IS NULL)`,
   );
@@ -33,9 +32,9 @@ export const guardAgent = (call: Call, agentId: string): Statement =>
 export const guardServable = (call: Call, agentId: string, version: number): Statement[] => {
   const key = sql`${thisAgent(call, agentId)} AND version = ${version}`;
   return [
-    guard(call.db, "version_not_found", sql`EXISTS (SELECT 1 FROM version WHERE ${key})`),
-    guard(call.db, "version_draft", sql`EXISTS (SELECT 1 FROM version WHERE ${key} AND status = 'published')`),
-    guard(call.db, "version_deprecated", sql`NOT EXISTS (SELECT 1 FROM deprecation WHERE ${key})`),
+    guard("version_not_found", sql`EXISTS (SELECT 1 FROM version WHERE ${key})`),
+    guard("version_draft", sql`EXISTS (SELECT 1 FROM version WHERE ${key} AND status = 'published')`),
+    guard("version_deprecated", sql`NOT EXISTS (SELECT 1 FROM deprecation WHERE ${key})`),
   ];
 };
 

@@ -16,7 +16,12 @@ import { enforceSchema } from "./schema.ts";
  * Seals a draft: from now on it never changes. Publishing a published version changes nothing. Throws
  * `config_schema_violation`, and `version_conflict` when the draft was changed at the same time.
  */
-export async function publishVersion(call: Call, agentId: string, version: number, input: PublishVersion): Promise<Version> {
+export async function publishVersion(
+  call: Call,
+  agentId: string,
+  version: number,
+  input: PublishVersion,
+): Promise<Version> {
   const draft = await requireVersion(call, agentId, version);
   if (draft.status === "published") {
     return input.activate ? activateVersion(call, agentId, version, input) : toVersion(draft);
@@ -28,9 +33,9 @@ export async function publishVersion(call: Call, agentId: string, version: numbe
     [
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
-      call.db.run(sql`UPDATE version SET status = 'published', updated_at = ${call.now}
-        WHERE ${thisAgent(call, agentId)} AND version = ${version} AND status = 'draft' AND config_hash = ${draft.config_hash}`),
-      guardChanged(call.db, "version_conflict"),
+      sql`UPDATE version SET status = 'published', updated_at = ${call.now}
+        WHERE ${thisAgent(call, agentId)} AND version = ${version} AND status = 'draft' AND config_hash = ${draft.config_hash}`,
+      guardChanged("version_conflict"),
       audited(call, {
         action: "version.published",
         agentId,
@@ -41,11 +46,13 @@ export async function publishVersion(call: Call, agentId: string, version: numbe
         next: { status: "published", config_hash: draft.config_hash },
       }),
       ...(input.activate ? activateStatements(call, agentId, version, input) : []),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
-      selectVersion(call.db, call.tenant.projectId, agentId, version),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
+      selectVersion(call.tenant.projectId, agentId, version),
     ],
     {
-      refusals: { version_conflict: "The draft was changed or published by somebody else just now. Read it again." },
+      refusals: {
+        version_conflict: "The draft was changed or published by somebody else just now. Read it again.",
+      },
       resource: sql`${`/v1/agents/${agentId}/versions/${version}`}`,
     },
   );

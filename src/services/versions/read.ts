@@ -17,7 +17,10 @@ export async function getActiveVersion(call: Call, agentId: string): Promise<Ver
   const row = await findVersion(call.db, call.tenant.projectId, agentId, sql`a.active_version`);
   if (row) return toVersion(row);
   await requireAgent(call, agentId);
-  throw new Problem("no_active_version", `The agent ${JSON.stringify(agentId)} has no active version: activate one.`);
+  throw new Problem(
+    "no_active_version",
+    `The agent ${JSON.stringify(agentId)} has no active version: activate one.`,
+  );
 }
 
 /** Highest number first. */
@@ -36,12 +39,19 @@ export async function listVersions(
   });
   const page = rows.slice(0, query.limit);
   const last = page.at(-1)?.version;
-  const more = last !== undefined && (await hasBelow(call, agentId, last, query.status, rows.length > page.length));
+  const more =
+    last !== undefined && (await hasBelow(call, agentId, last, query.status, rows.length > page.length));
   return { data: page.map(toVersion), next_cursor: more ? encodeCursor([last]) : null };
 }
 
 /** A page may have ended early for its size: then only the database knows whether more is left. */
-async function hasBelow(call: Call, agentId: string, last: number, status: string | undefined, known: boolean): Promise<boolean> {
+async function hasBelow(
+  call: Call,
+  agentId: string,
+  last: number,
+  status: string | undefined,
+  known: boolean,
+): Promise<boolean> {
   if (known) return true;
   const rows = await selectVersions(call.db, call.tenant.projectId, agentId, {
     limit: 1,

@@ -11,7 +11,12 @@ import { prepareConfig } from "./prepare.ts";
 import { versionOf, type Version } from "./resource.ts";
 
 /** Replaces what a draft holds. Throws `version_published` for a version that is sealed. */
-export async function replaceDraft(call: Call, agentId: string, version: number, input: ReplaceDraft): Promise<Version> {
+export async function replaceDraft(
+  call: Call,
+  agentId: string,
+  version: number,
+  input: ReplaceDraft,
+): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
   const prepared = await prepareConfig(call, agentId, input.config, null);
   const results = await commit(
@@ -19,10 +24,10 @@ export async function replaceDraft(call: Call, agentId: string, version: number,
     [
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
-      call.db.run(sql`UPDATE version SET config = ${numberedText(prepared.text, sql`${version}`)}, config_hash = ${prepared.hash},
+      sql`UPDATE version SET config = ${numberedText(prepared.text, sql`${version}`)}, config_hash = ${prepared.hash},
         description = ${input.description === undefined ? sql`description` : input.description}, updated_at = ${call.now}
-        WHERE ${thisAgent(call, agentId)} AND version = ${version} AND status = 'draft'`),
-      guardChanged(call.db, "version_published"),
+        WHERE ${thisAgent(call, agentId)} AND version = ${version} AND status = 'draft'`,
+      guardChanged("version_published"),
       ...prepared.statements,
       audited(call, {
         action: "version.updated",
@@ -32,8 +37,8 @@ export async function replaceDraft(call: Call, agentId: string, version: number,
         previous: { status: before.status, config_hash: before.config_hash },
         next: { status: "draft", config_hash: prepared.hash },
       }),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
-      selectVersion(call.db, call.tenant.projectId, agentId, version),
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
+      selectVersion(call.tenant.projectId, agentId, version),
     ],
     {
       refusals: {

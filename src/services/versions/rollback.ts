@@ -45,22 +45,22 @@ const auditRollback = (call: Call, agentId: string, version: SQL, input: Rollbac
 
 /** Back to the activation before: the current one, and any between that may no longer serve, are undone. */
 const toPrevious = (call: Call, agentId: string, input: Rollback): Statement[] => [
-  guard(call.db, "no_previous_version", sql`${previousId(call, agentId)} IS NOT NULL`),
+  guard("no_previous_version", sql`${previousId(call, agentId)} IS NOT NULL`),
   auditRollback(call, agentId, previousVersion(call, agentId), input),
-  call.db.run(sql`UPDATE activation SET undone = 1
-    WHERE ${standing(call, agentId)} AND id > ${previousId(call, agentId)}`),
+  sql`UPDATE activation SET undone = 1
+    WHERE ${standing(call, agentId)} AND id > ${previousId(call, agentId)}`,
 ];
 
 /** Back to a version by name: to its last activation that stands, undoing all after it, or else in place of the current one. */
 const toTarget = (call: Call, agentId: string, target: number, input: Rollback): Statement[] => [
   ...guardServable(call, agentId, target),
   auditRollback(call, agentId, sql`${target}`, input),
-  call.db.run(sql`UPDATE activation SET undone = 1 WHERE ${standing(call, agentId)} AND id > coalesce(
+  sql`UPDATE activation SET undone = 1 WHERE ${standing(call, agentId)} AND id > coalesce(
     (SELECT max(id) FROM activation WHERE ${standing(call, agentId)} AND version = ${target}),
-    (SELECT max(id) - 1 FROM activation WHERE ${standing(call, agentId)}))`),
-  call.db.run(sql`INSERT INTO activation (project_id, agent_id, version, created_at)
+    (SELECT max(id) - 1 FROM activation WHERE ${standing(call, agentId)}))`,
+  sql`INSERT INTO activation (project_id, agent_id, version, created_at)
     SELECT ${call.tenant.projectId}, ${agentId}, ${target}, ${call.now}
-    WHERE (SELECT version FROM activation WHERE ${standing(call, agentId)} ORDER BY id DESC LIMIT 1) IS NOT ${target}`),
+    WHERE (SELECT version FROM activation WHERE ${standing(call, agentId)} ORDER BY id DESC LIMIT 1) IS NOT ${target}`,
 ];
 
 /**
@@ -81,12 +81,11 @@ export async function rollback(call: Call, agentId: string, input: Rollback): Pr
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
       ...(target === undefined ? toPrevious(call, agentId, input) : toTarget(call, agentId, target, input)),
-      call.db.run(sql`UPDATE agent SET active_version =
+      sql`UPDATE agent SET active_version =
         (SELECT version FROM activation WHERE ${standing(call, agentId)} ORDER BY id DESC LIMIT 1)
-        WHERE ${thisAgent(call, agentId)}`),
-      ...raiseRevision(call.db, call.tenant.projectId, agentId, call.now),
+        WHERE ${thisAgent(call, agentId)}`,
+      ...raiseRevision(call.tenant.projectId, agentId, call.now),
       selectVersion(
-        call.db,
         call.tenant.projectId,
         agentId,
         sql`(SELECT active_version FROM agent WHERE ${thisAgent(call, agentId)})`,

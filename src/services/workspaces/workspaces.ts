@@ -4,7 +4,11 @@ import { Problem } from "../../domain/errors.ts";
 import type { CreateWorkspace } from "../../domain/inputs/administration.ts";
 import { auditInsert } from "../../store/audit.ts";
 import { isDuplicate } from "../../store/guards.ts";
-import { findWorkspace, listWorkspaces as selectWorkspaces, type WorkspaceRow } from "../../store/workspaces.ts";
+import {
+  findWorkspace,
+  listWorkspaces as selectWorkspaces,
+  type WorkspaceRow,
+} from "../../store/workspaces.ts";
 import { commit, type Call } from "../call.ts";
 import type { Page } from "../page.ts";
 
@@ -19,13 +23,21 @@ export type Workspace = ReturnType<typeof toWorkspace>;
 export async function getWorkspace(call: Call, slug: string): Promise<Workspace> {
   const visible = call.actor.id === "root" || slug === call.tenant.workspace;
   const row = visible ? await findWorkspace(call.db, slug) : undefined;
-  if (!row) throw new Problem("workspace_not_found", `There is no workspace ${JSON.stringify(slug.slice(0, 63))} that this key may see.`);
+  if (!row)
+    throw new Problem(
+      "workspace_not_found",
+      `There is no workspace ${JSON.stringify(slug.slice(0, 63))} that this key may see.`,
+    );
   return toWorkspace(row);
 }
 
 /** By slug. */
-export async function listWorkspaces(call: Call, query: { limit: number; cursor?: string }): Promise<Page<Workspace>> {
-  if (call.actor.id !== "root") return { data: [await getWorkspace(call, call.tenant.workspace)], next_cursor: null };
+export async function listWorkspaces(
+  call: Call,
+  query: { limit: number; cursor?: string },
+): Promise<Page<Workspace>> {
+  if (call.actor.id !== "root")
+    return { data: [await getWorkspace(call, call.tenant.workspace)], next_cursor: null };
   const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
   const rows = await selectWorkspaces(call.db, { limit: query.limit + 1, after });
   const page = rows.slice(0, query.limit);
@@ -45,9 +57,9 @@ export async function createWorkspace(call: Call, input: CreateWorkspace): Promi
     await commit(
       call,
       [
-        db.run(sql`INSERT INTO workspace (slug, name, created_at) VALUES (${input.slug}, ${input.name ?? input.slug}, ${call.now})`),
-        db.run(sql`INSERT INTO project (workspace_id, slug, name, created_at) VALUES (${id}, 'default', 'Default', ${call.now})`),
-        auditInsert(db, {
+        sql`INSERT INTO workspace (slug, name, created_at) VALUES (${input.slug}, ${input.name ?? input.slug}, ${call.now})`,
+        sql`INSERT INTO project (workspace_id, slug, name, created_at) VALUES (${id}, 'default', 'Default', ${call.now})`,
+        auditInsert({
           workspaceId: id,
           projectId: null,
           action: "workspace.created",

@@ -1,7 +1,9 @@
 const encoder = new TextEncoder();
 
 export const hex = (bytes: ArrayBuffer | Uint8Array): string =>
-  Array.from(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  Array.from(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
 
 /** Hex SHA-256 of a text's UTF-8 bytes. */
 export const sha256 = async (text: string): Promise<string> =>
@@ -9,7 +11,13 @@ export const sha256 = async (text: string): Promise<string> =>
 
 /** Hex HMAC-SHA-256 of a text's UTF-8 bytes. */
 export async function hmac(secret: string, text: string): Promise<string> {
-  const key = await crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    encoder.encode(secret),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign"],
+  );
   return hex(await crypto.subtle.sign("HMAC", key, encoder.encode(text)));
 }
 

@@ -13,7 +13,8 @@ function masterKeys(secret: string): { id: string; bytes: Uint8Array }[] {
   return secret.split(",").map((entry) => {
     const [id, key] = entry.trim().split(":");
     const bytes = key ? fromBase64(key) : new Uint8Array();
-    if (!id || bytes.length !== 32) throw new Error("SIGNALBOX_ENCRYPTION_KEY must be <id>:<base64 of 32 bytes>");
+    if (!id || bytes.length !== 32)
+      throw new Error("SIGNALBOX_ENCRYPTION_KEY must be <id>:<base64 of 32 bytes>");
     return { id, bytes };
   });
 }
@@ -44,7 +45,8 @@ export async function seal(secret: string, place: string, plain: string): Promis
 export async function unseal(secret: string, place: string, text: string): Promise<string> {
   const [form, id, iv, sealed] = text.split(":");
   const master = masterKeys(secret).find((key) => key.id === id);
-  if (form !== "v1" || !master || !iv || !sealed) throw new Error("The sealed text cannot be opened with these keys");
+  if (form !== "v1" || !master || !iv || !sealed)
+    throw new Error("The sealed text cannot be opened with these keys");
   const plain = await crypto.subtle.decrypt(
     { name: "AES-GCM", iv: fromBase64(iv), additionalData: encoder.encode(place) },
     await importKey(master.id, master.bytes),

@@ -1,0 +1,73 @@
+import type { Context } from "hono";
+import { Problem } from "../domain/errors.ts";
+import { readBody } from "./middleware/body.ts";
+import { makeCall } from "./middleware/call.ts";
+import { idempotency } from "./middleware/idempotency.ts";
+import { requestId } from "./middleware/request-id.ts";
+import { answerYaml } from "./middleware/yaml.ts";
+import { openapiDocument } from "./openapi.ts";
+import { normalPath } from "./paths.ts";
+import { answerProblem } from "./problems.ts";
+import { createRouter } from "./router.ts";
+import { agents } from "./routes/agents/index.ts";
+import { apiKeys } from "./routes/api-keys/index.ts";
+import { credentials } from "./routes/credentials/index.ts";
+import { history } from "./routes/history/index.ts";
+import { labels } from "./routes/labels/index.ts";
+import { projects } from "./routes/projects/index.ts";
+import { system } from "./routes/system.ts";
+import { versions } from "./routes/versions/index.ts";
+import { workspaces } from "./routes/workspaces/index.ts";
+import type { AppEnv } from "./types.ts";
+
+const KEY_HEADERS = ["authorization", "x-api-key", "signalbox-workspace", "signalbox-project"];
+
+/** Reads a resource by its path with the key of a request. */
+function readAgain(c: Context<AppEnv>, path: string): Promise<Response> {
+  const headers = new Headers();
+  for (const name of KEY_HEADERS) {
+    const value = c.req.header(name);
+    if (value !== undefined) headers.set(name, value);
+  }
+  return Promise.resolve(app.request(path, { headers }, c.env, c.executionCtx));
+}
+
+const app = createRouter();
+app.use(requestId());
+app.use(answerYaml());
+app.use("/v1/*", makeCall(), readBody(), idempotency(readAgain));
+app.onError(answerProblem);
+app.notFound((c) =>
+  answerProblem(new Problem("not_found", "There is no such route: see /docs for those that exist."), c),
+);
+
+/** Every route under /v1; its type is what the typed clients know. */
+const routes = app
+  .basePath("/v1")
+  .route("/", agents)
+  .route("/", versions)
+  .route("/", labels)
+  .route("/", history)
+  .route("/", apiKeys)
+  .route("/", workspaces)
+  .route("/", projects)
+  .route("/", credentials);
+
+export type AppType = typeof routes;
+
+app.get("/openapi.json", (c) => c.json(openapiDocument(app)));
+app.route("/", system);
+
+/** The control plane. `/api` and trailing slashes are taken away before a route is looked for. */
+export const controlPlane = {
+  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+    const url = new URL(request.url);
+    const path = normalPath(url.pathname);
+    if (path !== url.pathname) {
+      url.pathname = path;
+      return app.fetch(new Request(url, request), env, ctx);
+    }
+    return app.fetch(request, env, ctx);
+  },
+  document: () => openapiDocument(app),
+};

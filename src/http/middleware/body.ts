@@ -1,0 +1,108 @@
+import type { MiddlewareHandler } from "hono";
+import { Problem } from "../../domain/errors.ts";
+import { jsonFaults } from "../../domain/json.ts";
+import { MAX_BODY_BYTES, MAX_BODY_DEPTH } from "../../domain/limits.ts";
+import { parseYaml } from "../../domain/yaml.ts";
+import type { AppEnv } from "../types.ts";
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json$/;
+const YAML_TYPES = new Set(["application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"]);
+
+const tooLarge = (): Problem =>
+  new Problem(
+    "body_too_large",
+    `A body has at most ${MAX_BODY_BYTES} bytes. A configuration has at most 512 KiB.`,
+  );
+
+/** Reads no more than is allowed, however much is sent or announced. */
+async function readBytes(request: Request): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new Problem("malformed_body", "The body is not UTF-8: send it in that encoding.");
+  }
+}
+
+/** An integer that a double cannot hold would come back as another number: better to refuse it. */
+function exactNumber(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
+  if (
+    typeof value === "number" &&
+    context?.source &&
+    !Number.isSafeInteger(value) &&
+    /^-?[0-9]+$/.test(context.source)
+  ) {
+    if (BigInt(context.source) !== BigInt(value)) {
+      throw new Problem(
+        "invalid_request",
+        "A number has more digits than JSON clients can keep: send it as text.",
+        {
+          errors: [{ path: `/…/${key}`, message: "is not exact as a double" }],
+        },
+      );
+    }
+  }
+  return value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text, exactNumber);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    const place =
+      error instanceof SyntaxError
+        ? /position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0]
+        : null;
+    throw new Problem("malformed_body", `The body is not well-formed JSON${place ? ` at ${place}` : ""}.`);
+  }
+}
+
+/**
+ * Reads a body once, as JSON or YAML, and refuses what no route could use: too large, not UTF-8, malformed, nested too
+ * deep, `__proto__` keys. What follows sees JSON.
+ */
+export const readBody = (): MiddlewareHandler<AppEnv> =>
+  async function readBody(c, next) {
+    if (c.req.method === "GET" || c.req.method === "HEAD") return next();
+    const text = decode(await readBytes(c.req.raw));
+    const type = (c.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+    const isJson = JSON_TYPE.test(type);
+    if (text !== "" && !isJson && !YAML_TYPES.has(type)) {
+      throw new Problem(
+        "unsupported_media_type",
+        "Send the body as application/json or application/yaml, and say so in Content-Type.",
+      );
+    }
+    const value = text.trim() === "" ? {} : isJson ? parseJson(text) : parseYaml(text);
+    const errors = jsonFaults(value, MAX_BODY_DEPTH);
+    if (errors.length > 0) {
+      throw new Problem("invalid_request", "Correct the places listed in errors; nothing was written.", {
+        errors,
+      });
+    }
+    const headers = new Headers(c.req.raw.headers);
+    headers.set("content-type", "application/json");
+    headers.delete("content-length");
+    const body = isJson && text.trim() !== "" ? text : JSON.stringify(value);
+    c.req.raw = new Request(c.req.url, { method: c.req.method, headers, body });
+    return next();
+  };

@@ -1,0 +1,53 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { Problem } from "../../domain/errors.ts";
+import { authenticate } from "../../services/auth/authenticate.ts";
+import { locate } from "../../store/database.ts";
+import type { AppEnv } from "../types.ts";
+
+/** The key of a request, from either header. */
+export function tokenOf(c: Context): string | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  return bearer ?? (c.req.header("x-api-key")?.trim() || undefined);
+}
+
+/** The revision that `If-Match` names: an agent's ETag, quoted or not. `*` asks for nothing. */
+function ifMatchOf(header: string | undefined): number | null {
+  if (header === undefined || header.trim() === "*") return null;
+  const revision = /^(?:W\/)?"?([0-9]{1,15})"?$/.exec(header.trim())?.[1];
+  if (revision === undefined)
+    throw new Problem(
+      "malformed_header",
+      'Send If-Match as the ETag that the agent was answered with, such as "42".',
+    );
+  return Number(revision);
+}
+
+/** Finds out who calls, and gives the verbs all that they need to know of the request. */
+export const makeCall = (): MiddlewareHandler<AppEnv> =>
+  async function makeCall(c, next) {
+    const now = Date.now();
+    const { actor, tenant } = await authenticate(
+      c.env,
+      {
+        token: tokenOf(c),
+        workspace: c.req.header("signalbox-workspace"),
+        project: c.req.header("signalbox-project"),
+      },
+      now,
+    );
+    c.set("call", {
+      env: c.env,
+      db: locate(c.env, tenant.workspaceId),
+      tenant,
+      actor,
+      requestId: c.get("requestId"),
+      now,
+      ifMatch: ifMatchOf(c.req.header("if-match")),
+      idempotency: null,
+      revision: null,
+      waitUntil: (work) => c.executionCtx.waitUntil(work.catch(() => undefined)),
+    });
+    await next();
+    const { revision } = c.get("call");
+    if (revision !== null && c.res.ok) c.header("signalbox-revision", String(revision));
+  };

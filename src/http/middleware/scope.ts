@@ -1,0 +1,16 @@
+import type { MiddlewareHandler } from "hono";
+import type { Scope } from "../../domain/scope.ts";
+import { requireScope } from "../../services/auth/scopes.ts";
+import type { AppEnv } from "../types.ts";
+
+/** What every contract says of who may call it: checked before anything of the request is looked at. */
+export const secured = (scope: Scope) => ({
+  security: [{ key: [] }],
+  "x-scope": scope,
+  middleware: [
+    async function checkScope(c, next) {
+      requireScope(c.get("call").actor, scope);
+      await next();
+    } satisfies MiddlewareHandler<AppEnv>,
+  ],
+});

@@ -1,0 +1,64 @@
+import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import { PROBLEMS } from "../domain/errors.ts";
+import { resolveContract } from "./routes/resolve/contract.ts";
+import type { AppEnv } from "./types.ts";
+
+const problem = z
+  .object({
+    type: z.string().openapi({ example: "/docs/problems#version_conflict" }),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(PROBLEMS) as [string, ...string[]]),
+    detail: z.string().openapi({ description: "What to do about it." }),
+    request_id: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .openapi({ description: "The places at fault, as JSON Pointers." }),
+  })
+  .openapi("Problem");
+
+const DESCRIPTION = `Versions of agent configurations that never change, a pointer that says which one is live, and
+its resolution at the edge from memory.
+
+Send a key as \`Authorization: Bearer <key>\` or \`X-API-Key\`. Bodies are JSON or YAML; answers are YAML to those who
+\`Accept: application/yaml\`. Errors are RFC 9457 problem documents. Writes carry \`Signalbox-Revision\`; pass it as
+\`min_revision\` to resolve to read your own write. \`Idempotency-Key\` makes any POST safe to repeat. \`/api\` is
+another name of \`/v1\`.`;
+
+interface Operation {
+  responses: Record<string, unknown>;
+  "x-scope"?: string;
+  description?: string;
+}
+
+/** The OpenAPI 3.1 document, generated from the contracts; each operation also says its scope and how it fails. */
+export function openapiDocument(app: OpenAPIHono<AppEnv>) {
+  const registry = app.openAPIRegistry;
+  if (!registry.definitions.some((one) => one.type === "schema" && one.schema === problem)) {
+    registry.register("Problem", problem);
+    registry.registerComponent("securitySchemes", "key", {
+      type: "http",
+      scheme: "bearer",
+      description: "An API key: sbx_<id>_<secret>_<mac>.",
+    });
+    for (const route of resolveContract) registry.registerPath(route);
+  }
+  const document = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: "Signalbox", version: "1", description: DESCRIPTION, license: { name: "Apache-2.0" } },
+    servers: [{ url: "/" }],
+  });
+  for (const item of Object.values(document.paths ?? {})) {
+    for (const operation of Object.values(item as Record<string, Operation>)) {
+      operation.responses.default = {
+        description: "Refused; the code says why.",
+        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+      };
+      const scope = operation["x-scope"];
+      if (scope)
+        operation.description = `${operation.description ? `${operation.description}\n\n` : ""}Scope: \`${scope}\`.`;
+    }
+  }
+  return document;
+}

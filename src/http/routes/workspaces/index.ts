@@ -1,0 +1,8 @@
+import { createRouter } from "../../router.ts";
+import * as contract from "./contract.ts";
+import * as handlers from "./handlers.ts";
+
+export const workspaces = createRouter()
+  .openapi(contract.list, handlers.list)
+  .openapi(contract.create, handlers.create)
+  .openapi(contract.get, handlers.get);
