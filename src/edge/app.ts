@@ -2,7 +2,8 @@ import { Hono } from "hono/tiny";
 import { Problem, problemBody } from "../domain/errors.ts";
 import { settings } from "../env.ts";
 import { createHintReader } from "../store/edge-hints.ts";
-import { createEdgeStore } from "../store/edge-reads.ts";
+import { createEdgeReads } from "../store/edge-reads.ts";
+import { createEdgeStore } from "../store/edge-store.ts";
 import { freshnessHeaders } from "./answer.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
@@ -35,7 +36,7 @@ function createPlane(env: Env, clock: Clock): Plane {
   const now = () => clock.now();
   const maxLagMs = Math.min(REPLICA_LAG_MS, freshnessMs / 2);
   const memory = new Memory({
-    store: createEdgeStore(env.DB, { replicas: readReplication, maxLagMs, now }),
+    store: createEdgeStore(createEdgeReads(env.DB), { replicas: readReplication, maxLagMs, now }),
     hints: createHintReader(env.KV),
     clock,
     freshnessMs,

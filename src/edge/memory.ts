@@ -1,5 +1,5 @@
 import { Problem } from "../domain/errors.ts";
-import type { EdgeStore } from "../store/edge-reads.ts";
+import type { EdgeStore } from "../store/edge-store.ts";
 import type { HintReader } from "../store/edge-hints.ts";
 import type { AgentEntry, Config } from "./agent-entry.ts";
 import type { Clock, WaitUntil } from "./clock.ts";

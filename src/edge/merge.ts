@@ -1,12 +1,6 @@
 import { compareRevisions, type Snapshot } from "../domain/snapshot.ts";
-import type {
-  AgentRow,
-  AgentWant,
-  ProjectRow,
-  ReadAnswer,
-  ReadPlan,
-  VersionRow,
-} from "../store/edge-reads.ts";
+import type { AgentRow, AgentWant, ProjectRow, ReadPlan, VersionRow } from "../store/edge-reads.ts";
+import type { ReadAnswer } from "../store/edge-store.ts";
 import { AgentEntry } from "./agent-entry.ts";
 import type { ProjectState, State } from "./state.ts";
 

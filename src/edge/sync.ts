@@ -1,11 +1,5 @@
-import type {
-  AgentWant,
-  EdgeStore,
-  PlaceName,
-  ProjectRow,
-  ReadAnswer,
-  ReadPlan,
-} from "../store/edge-reads.ts";
+import type { AgentWant, PlaceName, ProjectRow, ReadPlan } from "../store/edge-reads.ts";
+import type { EdgeStore, ReadAnswer } from "../store/edge-store.ts";
 import type { AgentEntry } from "./agent-entry.ts";
 import { LOAD_ATTEMPTS, RELOAD_CHUNK } from "./limits.ts";
 import { agentKey, merge, mergeAgent, outdated, type Reloaded } from "./merge.ts";

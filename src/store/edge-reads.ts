@@ -70,10 +70,7 @@ export interface KeyRow {
   revokedAt: number | null;
 }
 
-export interface ReadAnswer {
-  /** Milliseconds since 1970: everything committed before this instant is contained. */
-  asOf: number;
-  primary: boolean;
+export interface Rows {
   projects: ProjectRow[];
   /** What the plan's place is; null parts do not exist. */
   place: { workspace: number | null; project: number | null } | null;
@@ -84,8 +81,12 @@ export interface ReadAnswer {
   key: KeyRow | null;
 }
 
-export interface EdgeStore {
-  read(plan: ReadPlan): Promise<ReadAnswer>;
+export interface EdgeReads {
+  /** Without replication: the one database there is. */
+  read(plan: ReadPlan): Promise<Rows>;
+  /** The nearest replica, or the primary: then there is no `beatAt`, the time of the last heartbeat it has seen. */
+  readAnywhere(plan: ReadPlan): Promise<Rows & { beatAt: number | null }>;
+  readPrimary(plan: ReadPlan): Promise<Rows>;
 }
 
 /** Labelled configurations above this many characters are read when they are asked for. */
@@ -147,36 +148,23 @@ const KEY = `SELECT id, workspace_id AS workspace, project_id AS project, secret
     expires_at AS expiresAt, revoked_at AS revokedAt
   FROM api_key WHERE id = ?1`;
 
-interface StoreOptions {
-  /** Whether replicas may answer. */
-  replicas: boolean;
-  /** Milliseconds that a replica may be behind. */
-  maxLagMs: number;
-  now: () => number;
-}
-
-/** Reads of one database. Rejects with D1's error; nothing is retried here but a replica that is too far behind. */
-export function createEdgeStore(db: D1Database, { replicas, maxLagMs, now }: StoreOptions): EdgeStore {
-  return {
-    async read(plan) {
-      const start = now();
-      if (!replicas) return answerOf(plan, await db.batch<never>(statements(db, plan)), start);
-      if (!plan.primary) {
-        const session = db.withSession("first-unconstrained");
-        const results = await session.batch<never>([beatOf(session), ...statements(session, plan)]);
-        const [beat, ...rest] = results;
-        if (beat?.meta.served_by_primary !== false) return answerOf(plan, rest, start);
-        const beats: { beat_at: number }[] = beat.results;
-        const beatAt = beats[0]?.beat_at ?? 0;
-        if (start - beatAt <= maxLagMs)
-          return { ...answerOf(plan, rest, Math.min(start, beatAt)), primary: false };
-      }
-      const again = now();
-      const session = db.withSession("first-primary");
-      return answerOf(plan, await session.batch<never>(statements(session, plan)), again);
-    },
-  };
-}
+/** Reads of one database. Rejects with D1's error; nothing is retried. */
+export const createEdgeReads = (db: D1Database): EdgeReads => ({
+  async read(plan) {
+    return answerOf(plan, await db.batch<never>(statements(db, plan)));
+  },
+  async readAnywhere(plan) {
+    const session = db.withSession("first-unconstrained");
+    const [beat, ...rest] = await session.batch<never>([beatOf(session), ...statements(session, plan)]);
+    const beats: { beat_at: number }[] = beat!.results;
+    const fromPrimary = beat!.meta.served_by_primary !== false;
+    return { ...answerOf(plan, rest), beatAt: fromPrimary ? null : (beats[0]?.beat_at ?? 0) };
+  },
+  async readPrimary(plan) {
+    const session = db.withSession("first-primary");
+    return answerOf(plan, await session.batch<never>(statements(session, plan)));
+  },
+});
 
 /** Rows whose shapes only the statements know. */
 type Results = D1Result<never>[];
@@ -208,18 +196,16 @@ function statements(db: Preparer, plan: ReadPlan): D1PreparedStatement[] {
   return list;
 }
 
-function answerOf(plan: ReadPlan, results: Results, asOf: number): ReadAnswer {
+function answerOf(plan: ReadPlan, results: Results): Rows {
   let next = 0;
   const rows = <T>(asked: boolean): T[] => (asked ? results[next++]!.results : []);
   const projectRows = rows<ProjectRow>(true);
   const workspaces = rows<{ id: number }>(plan.place !== null);
-  const changed = rows<ReadAnswer["changed"][number]>(watched(plan).length > 0);
+  const changed = rows<Rows["changed"][number]>(watched(plan).length > 0);
   const agentRows = rows<AgentRow>(plan.agents.length > 0);
   const versionRows = rows<VersionRow>(plan.agents.length > 0);
   const [key] = rows<Omit<KeyRow, "scopes"> & { scopes: string }>(plan.key !== null);
   return {
-    asOf,
-    primary: true,
     projects: projectRows,
     place: plan.place && placeOf(plan.place, projectRows, workspaces[0]?.id ?? null),
     changed,
