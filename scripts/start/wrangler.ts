@@ -48,7 +48,8 @@ function wranglerEnvironment(state: string): NodeJS.ProcessEnv {
   const env = {
     ...process.env,
     ...QUIET_AND_OFFLINE,
-    // Outside of the home directory: it may be read-only, and other instances must not meet this one.
+    // Not in the home directory: it may be read-only, hold an account, or be shared with other instances.
+    XDG_CONFIG_HOME: join(state, "config"),
     WRANGLER_REGISTRY_PATH: join(state, "registry"),
     WRANGLER_LOG_PATH: join(state, "logs"),
   };

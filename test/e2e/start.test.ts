@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { ensureDevVars, parseDevVars } from "../../scripts/start/dev-vars.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -19,9 +20,11 @@ interface Running {
 
 const started: Running[] = [];
 
-/** The command, in a process group of its own as a shell would start it. */
-function start(...args: string[]): Running {
-  const child = spawn(process.execPath, ["scripts/start.js", ...args], {
+const start = (...args: string[]) => run(process.execPath, ["scripts/start.js", ...args]);
+
+/** A command in a process group of its own, as a shell would start it. */
+function run(command: string, args: string[]): Running {
+  const child = spawn(command, args, {
     cwd: root,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -133,6 +136,14 @@ describe("npm start", () => {
     });
   });
 
+  it("stored the configurations as their files have them", async () => {
+    for (const version of [27, 28]) {
+      const file = join(root, `scripts/demo/pagbank-specialist.${version}.yaml`);
+      const stored = await (await call("GET", `/v1/agents/pagbank-specialist/versions/${version}`)).json();
+      expect(stored).toMatchObject({ version, config: parse(readFileSync(file, "utf8")) });
+    }
+  });
+
   it("refuses a port that is taken, in one line", async () => {
     const second = start("--port", String(port), "--persist-to", join(room, "other"));
     expect(await second.exited).toBe(1);
@@ -159,6 +170,23 @@ describe("npm start", () => {
     if (again.child.pid) process.kill(-again.child.pid, "SIGINT");
     expect(await again.exited).toBe(0);
     expect(processesOf(again.child.pid ?? 0)).toEqual([]);
+  });
+});
+
+describe("npm start, when only npm is told to stop", () => {
+  it("leaves nothing behind", async () => {
+    const npm = run("npm", [
+      "start",
+      "--",
+      "--port",
+      String(await freePort()),
+      "--persist-to",
+      join(room, "npm"),
+    ]);
+    await untilPrinted(npm, "Ctrl-C stops it.");
+    npm.child.kill("SIGTERM");
+    await npm.exited;
+    expect(processesOf(npm.child.pid ?? 0)).toEqual([]);
   });
 });
 
