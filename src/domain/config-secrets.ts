@@ -32,7 +32,7 @@ export function literalKeys(config: JsonObject): LiteralKey[] {
         if (isKeyName(name) && typeof child === "string" && child !== "") {
           const provider = typeof value.provider === "string" ? value.provider : null;
           found.push({ path: [...path, name], section: sectionOf([...path, name]), value: child, provider });
-        } else walk(child as Json, [...path, name]);
+        } else walk(child, [...path, name]);
       }
     }
   };

@@ -47,8 +47,7 @@ function textChanges(from: Json | undefined, to: Json | undefined, path: string,
   } else if (Array.isArray(from) && Array.isArray(to)) {
     from.forEach((item, index) => textChanges(item, to[index], pointer(path, index), found));
   } else if (isObject(from) && isObject(to)) {
-    for (const key of Object.keys(from))
-      textChanges(from[key] as Json, to[key] as Json, pointer(path, key), found);
+    for (const key of Object.keys(from)) textChanges(from[key], to[key], pointer(path, key), found);
   }
 }
 

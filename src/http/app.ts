@@ -41,9 +41,7 @@ app.notFound((c) =>
   answerProblem(new Problem("not_found", "There is no such route: see /docs for those that exist."), c),
 );
 
-/** Every route under /v1; its type is what the typed clients know. */
-const routes = app
-  .basePath("/v1")
+const v1 = createRouter()
   .route("/", agents)
   .route("/", versions)
   .route("/", labels)
@@ -53,6 +51,9 @@ const routes = app
   .route("/", projects)
   .route("/", credentials);
 
+const routes = app.route("/v1", v1);
+
+/** Every route under /v1, as the typed clients know them. */
 export type AppType = typeof routes;
 
 app.get("/openapi.json", (c) => c.json(openapiDocument(app)));

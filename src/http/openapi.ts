@@ -26,7 +26,22 @@ Send a key as \`Authorization: Bearer <key>\` or \`X-API-Key\`. Bodies are JSON 
 \`min_revision\` to resolve to read your own write. \`Idempotency-Key\` makes any POST safe to repeat. \`/api\` is
 another name of \`/v1\`.`;
 
+const header = (name: string, description: string) => ({
+  name,
+  in: "header",
+  required: false,
+  schema: { type: "string" },
+  description,
+});
+
+const IDEMPOTENCY_KEY = header(
+  "Idempotency-Key",
+  "Makes the request safe to repeat: the same key and body get the same answer.",
+);
+const IF_MATCH = header("If-Match", "The agent's ETag: 412 when it has changed since.");
+
 interface Operation {
+  parameters?: unknown[];
   responses: Record<string, unknown>;
   "x-scope"?: string;
   description?: string;
@@ -49,8 +64,11 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
     info: { title: "Signalbox", version: "1", description: DESCRIPTION, license: { name: "Apache-2.0" } },
     servers: [{ url: "/" }],
   });
-  for (const item of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(item as Record<string, Operation>)) {
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
+      if (method === "post") operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+      if (method !== "get" && path.startsWith("/v1/agents/{"))
+        operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
       operation.responses.default = {
         description: "Refused; the code says why.",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

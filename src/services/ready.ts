@@ -1,4 +1,4 @@
-import journal from "../../migrations/meta/_journal.json";
+import journal from "../../migrations/meta/_journal.json" with { type: "json" };
 import { locate } from "../store/database.ts";
 import { appliedMigrations } from "../store/migrations.ts";
 

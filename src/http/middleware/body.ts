@@ -68,6 +68,11 @@ function parseJson(text: string): unknown {
     return JSON.parse(text, exactNumber);
   } catch (error) {
     if (error instanceof Problem) throw error;
+    if (error instanceof RangeError) {
+      throw new Problem("invalid_request", "The body is nested too deep.", {
+        errors: [{ path: "", message: `is nested deeper than ${MAX_BODY_DEPTH} levels` }],
+      });
+    }
     const place =
       error instanceof SyntaxError
         ? /position \d+(?: \(line \d+ column \d+\))?/.exec(error.message)?.[0]

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import type { ReplaceAgent, UpdateAgent } from "../../domain/inputs/agents.ts";
-import type { JsonObject } from "../../domain/json.ts";
 import type { AgentRow } from "../../store/agents.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
@@ -79,7 +78,7 @@ export async function replaceAgent(call: Call, agentId: string, input: ReplaceAg
   checkSchema(input.config_schema);
   const before = await requireAgent(call, agentId);
   const active = before.activeVersion === null ? null : await getActiveVersion(call, agentId);
-  const config = withProviders((active?.config ?? {}) as JsonObject, input);
+  const config = withProviders(active?.config ?? {}, input);
   const fields = mergeFields({ ...DEFAULT_FIELDS, name: input.name }, input);
   if (config === null) return change(call, before, fields, input);
   await createVersion(

@@ -24,13 +24,10 @@ const resolved = z
 const query = z.object({
   version: z.string().optional().openapi({ description: "Answer this version, whatever is active." }),
   label: z.string().optional().openapi({ description: "Answer the version that this label points to." }),
-  min_revision: z
-    .string()
-    .optional()
-    .openapi({
-      description:
-        "Never answer from anything older than this revision of the project: send the Signalbox-Revision of your write.",
-    }),
+  min_revision: z.string().optional().openapi({
+    description:
+      "Never answer from anything older than this revision of the project: send the Signalbox-Revision of your write.",
+  }),
 });
 
 const shared = {

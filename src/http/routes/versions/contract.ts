@@ -33,11 +33,9 @@ export const version = z
       description: "SHA-256 of the RFC 8785 form of the configuration without agent.version.",
     }),
     description: z.string(),
-    created_by: z
-      .string()
-      .openapi({
-        description: "As claimed by the caller; the audit trail names the key that really called.",
-      }),
+    created_by: z.string().openapi({
+      description: "As claimed by the caller; the audit trail names the key that really called.",
+    }),
     created_at: timestamp,
     updated_at: timestamp,
     parent_version: z.int().nullable(),
