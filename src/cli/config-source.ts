@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { extname } from "node:path";
+import { Problem } from "../domain/errors.ts";
+import { isObject, type JsonObject } from "../domain/json.ts";
+import { parseYaml } from "../domain/yaml.ts";
+import { messageOf, misuse, systemCode } from "./failure.ts";
+
+/** The configuration in a file: JSON by its name, else YAML. `-` is `stdin`. */
+export async function readConfigFile(path: string, stdin: () => Promise<string>): Promise<JsonObject> {
+  if (path === "-") return parseConfig(await stdin(), "standard input", "yaml");
+  return parseConfig(readText(path), path, extname(path).toLowerCase() === ".json" ? "json" : "yaml");
+}
+
+function readText(path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(readFileSync(path));
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === "ENOENT") throw misuse(`There is no file ${path}.`);
+    if (code === "EISDIR") throw misuse(`${path} is a folder: name a file.`);
+    throw misuse(
+      `${path} cannot be read: ${code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8" : messageOf(error)}.`,
+    );
+  }
+}
+
+/** A configuration from text; `source` is named where it cannot be read. JSON is YAML too, and read as either. */
+export function parseConfig(text: string, source: string, format: "yaml" | "json"): JsonObject {
+  const value = format === "json" ? parseJson(text, source) : parse(text, source);
+  if (!isObject(value)) {
+    const what = Array.isArray(value)
+      ? "a list"
+      : value === null || value === undefined
+        ? "nothing"
+        : "a single value";
+    throw misuse(`${source} holds ${what}; a configuration is an object, such as {"instructions": "…"}.`);
+  }
+  return value as JsonObject;
+}
+
+function parse(text: string, source: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw misuse(`${source}: ${error instanceof Problem ? error.detail : messageOf(error)}`);
+  }
+}
+
+function parseJson(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw misuse(`${source} is not well-formed JSON: ${messageOf(error)}`);
+  }
+}

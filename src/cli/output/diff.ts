@@ -1,0 +1,57 @@
+import { applyPatch, Pointer, type Operation } from "rfc6902";
+import type { Paint } from "./colour.ts";
+import { line, oneLine, shorten } from "./plain.ts";
+
+interface LineChange {
+  op: "add" | "remove" | "keep";
+  lines: string[];
+}
+
+export interface Changes {
+  agent_id: string;
+  from: number;
+  to: number;
+  operations: { op: string; path: string; value?: unknown; from?: string }[];
+  text: { path: string; changes: LineChange[] }[];
+}
+
+const SIGNS = { add: "+", remove: "-", keep: " " } as const;
+const STYLES = { add: "green", remove: "red", keep: "dim" } as const;
+
+/** What changed between two versions, for people. `before` is the first configuration, which knows the old values. */
+export function printDiff(changes: Changes, before: unknown, width: number, paint: Paint): string {
+  const { operations, text } = changes;
+  const places = operations.length === 1 ? "1 change" : `${operations.length} changes`;
+  return [
+    paint("bold", `${changes.agent_id}: version ${changes.from} → ${changes.to}, ${places}`),
+    ...summary(changes, structuredClone(before), width, paint),
+    ...text.flatMap(({ path, changes }) => ["", paint("bold", oneLine(path)), ...lines(changes, paint)]),
+    "",
+  ].join("\n");
+}
+
+/** One line an operation. Each is applied in turn, since places in lists move with those before. */
+function summary({ operations, text }: Changes, document: unknown, width: number, paint: Paint): string[] {
+  const below = new Set(text.map(({ path }) => path));
+  return operations.map((operation) => {
+    const old = Pointer.fromJSON(operation.path).get(document);
+    applyPatch(document, [operation as Operation]);
+    const path = oneLine(operation.path);
+    const show = (value: unknown): string => oneLine(JSON.stringify(value));
+    const fit = (text: string): string => shorten(text, width - 2);
+    if (operation.op === "add") return paint("green", `+ ${fit(`${path}: ${show(operation.value)}`)}`);
+    if (operation.op === "remove") return paint("red", `- ${fit(`${path}: ${show(old)}`)}`);
+    if (below.has(operation.path)) return paint("yellow", `~ ${fit(`${path}: see below`)}`);
+    if (operation.op === "replace") {
+      const each = Math.max(20, Math.floor((width - path.length - 7) / 2));
+      return paint(
+        "yellow",
+        `~ ${path}: ${shorten(show(old), each)} → ${shorten(show(operation.value), each)}`,
+      );
+    }
+    return paint("yellow", `~ ${fit(`${path}: ${operation.op} from ${oneLine(operation.from)}`)}`);
+  });
+}
+
+const lines = (changes: LineChange[], paint: Paint): string[] =>
+  changes.flatMap(({ op, lines }) => lines.map((text) => paint(STYLES[op], `${SIGNS[op]} ${line(text)}`)));
