@@ -77,22 +77,20 @@ export class Publisher extends DurableObject<Env> {
   /** One bounded run. Answers when to go on, or null when the outbox is empty; throws when anything failed. */
   async #publish(): Promise<number | null> {
     const projectId = Number(this.ctx.id.name);
+    // Before the read: what is committed while it runs may be missing from it.
+    const readAt = Date.now();
     const pending = await readOutbox(this.env.DB, projectId);
     if (pending.length === 0) return null;
 
-    const started = Date.now();
-    const { write, done, nextAt } = planPublishing(
-      pending,
-      this.#memory.known(pending.map((agent) => agent.agentId)),
-      started,
-    );
+    const known = this.#memory.known(pending.map((agent) => agent.agentId));
+    const { write, done, nextAt } = planPublishing(pending, known, Date.now());
     const now = write.slice(0, WRITES_A_RUN);
     const failures: unknown[] = [];
     const published = [...done];
     await inParallel(now, async (agent) => {
       if (failures.length >= FAILURES_A_RUN) return;
       try {
-        await this.#publishAgent(projectId, agent, started);
+        await this.#publishAgent(projectId, agent, readAt);
         published.push(agent);
       } catch (error) {
         failures.push(error);
