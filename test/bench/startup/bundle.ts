@@ -22,15 +22,17 @@ export interface Bundle {
   startBytes: number;
   /** Bytes of modules in the bundle that are evaluated only when a dynamic import asks for them. */
   deferredBytes: number;
+  /** The modules that the entry itself imports. */
+  imports: string[];
   /** The modules that dynamic imports name. */
   deferredEntries: string[];
 }
 
-/** Bundles a Worker as `wrangler deploy` would, with the real Worker's compatibility settings. */
+/** Bundles a Worker as `wrangler deploy` would, with the real Worker's compatibility settings and minifying. */
 export function bundle(name: string, main: string, room: string): Bundle {
   const folder = join(room, name);
   mkdirSync(folder, { recursive: true });
-  const wanted = /^compatibility_(?:date|flags)\s*=.*$/gm;
+  const wanted = /^(?:compatibility_(?:date|flags)|minify)\s*=.*$/gm;
   const settings = readFileSync(join(root, "wrangler.toml"), "utf8").match(wanted) ?? [];
   const config = join(folder, "wrangler.toml");
   writeFileSync(
@@ -89,6 +91,9 @@ function measure(name: string, out: string, meta: Metafile, folder: string): Bun
     gzipBytes: gzipSync(text).byteLength,
     startBytes: sum([...atStart]),
     deferredBytes: sum([...bytesOf.keys()].filter((path) => !atStart.has(path))),
+    imports: (meta.inputs[entryPoint]?.imports ?? [])
+      .filter((imported) => imported.kind === "import-statement" && !imported.external)
+      .map((imported) => resolveInput(imported.path, folder)),
     deferredEntries: [...new Set(deferredEntries)].map((path) => resolveInput(path, folder)),
   };
 }
