@@ -2,12 +2,13 @@ import type { AgentEntry, Config } from "./agent-entry.ts";
 import type { Choice } from "./choose.ts";
 import { canonical, fingerprint, matches } from "./etag.ts";
 import { NO_ATTRIBUTES } from "./options.ts";
-import type { View } from "./memory.ts";
+import type { Age, View } from "./memory.ts";
 import { fillVariables, type Variables } from "./variables.ts";
 
 interface Given {
   request: Request;
   view: View;
+  age: Age;
   entry: AgentEntry;
   choice: Choice;
   config: Config;
@@ -26,11 +27,11 @@ const frames = new WeakMap<AgentEntry, Map<string, Frame>>();
 
 /** The answer to a request that gets a version: 200 with JSON or YAML, or 304. */
 export function answer(given: Given): Response | Promise<Response> {
-  const { request, view, config, variables } = given;
+  const { request, view, age, config, variables } = given;
   const frame = frameOf(given);
   const yaml = wantsYaml(request.headers.get("Accept"));
   const tag = `"${frame.tag}${tagOfInputs(given)}${yaml ? "-yaml" : ""}"`;
-  const headers = freshnessHeaders(view);
+  const headers = freshnessHeaders(view, age);
   headers.ETag = tag;
   headers["Cache-Control"] = "private, no-cache";
   const known = request.headers.get("If-None-Match");
@@ -43,10 +44,10 @@ export function answer(given: Given): Response | Promise<Response> {
 }
 
 /** `Signalbox-Revision` (the project's), `Signalbox-Age` (ms), and `Signalbox-Stale` where it has to be said. */
-export function freshnessHeaders({ revision, ageMs, stale }: View): Record<string, string> {
+export function freshnessHeaders({ revision }: View, { ageMs, stale }: Age): Record<string, string> {
   const headers: Record<string, string> = {
     "Signalbox-Revision": String(revision),
-    "Signalbox-Age": String(Math.max(0, Math.round(ageMs))),
+    "Signalbox-Age": String(Math.round(ageMs)),
   };
   if (stale) headers["Signalbox-Stale"] = "true";
   return headers;

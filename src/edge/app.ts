@@ -4,7 +4,6 @@ import { settings } from "../env.ts";
 import { createHintReader } from "../store/edge-hints.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
-import { freshnessHeaders } from "./answer.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
 import { REPLICA_LAG_MS } from "./limits.ts";
@@ -62,7 +61,7 @@ function refuse(request: Request, error: unknown): Response {
   const requestId = sent && REQUEST_ID.test(sent) ? sent : crypto.randomUUID();
   const problem = problemOf(error, requestId);
   const headers: Record<string, string> = {
-    ...(error instanceof ViewedProblem && freshnessHeaders(error.view)),
+    ...(error instanceof ViewedProblem && error.headers),
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
     "X-Request-Id": requestId,

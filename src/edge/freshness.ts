@@ -68,11 +68,11 @@ export class Freshness {
   }
 
   /** Checks before answering, but not for long, and not when somebody has just waited in vain. */
-  async freshen(project: ProjectState, waitUntil: WaitUntil): Promise<void> {
+  async freshen(project: ProjectState, left: number, waitUntil: WaitUntil): Promise<void> {
     const lease = this.refresh(project, waitUntil);
     const now = this.clock.now();
     if (!lease || this.failures.blocked(now) || this.waits.blocked(now)) return;
-    if ((await lease.within(CHECK_WAIT_MS)) === null) this.waits.failed(this.clock.now());
+    if ((await lease.within(Math.min(CHECK_WAIT_MS, left))) === null) this.waits.failed(this.clock.now());
   }
 
   /** Told of every request: while they keep coming, the isolate checks ahead of them. */

@@ -6,7 +6,7 @@ import type { Clock, WaitUntil } from "./clock.ts";
 import { Freshness } from "./freshness.ts";
 import { Hints, type Hint } from "./hints.ts";
 import type { Lease } from "./lease.ts";
-import { PATIENCE_MS, REQUEST_WAIT_MS } from "./limits.ts";
+import { PATIENCE_MS } from "./limits.ts";
 import { RevisionChecks } from "./revision-checks.ts";
 import { State, type KnownKey, type ProjectState } from "./state.ts";
 import { placeKey, Sync, type Loaded, type Place } from "./sync.ts";
@@ -34,6 +34,8 @@ export interface Ask {
   key: string | null;
   /** The project's revision that the answer may not be older than. */
   minRevision: number | null;
+  /** Milliseconds since 1970: until when the request may wait, all told. */
+  deadline: number;
 }
 
 /** An agent as memory has it. */
@@ -47,8 +49,14 @@ export interface View {
   key: KnownKey | null;
   /** The project's revision. */
   revision: number;
-  /** Milliseconds since this was last known to be current. */
+  /** Milliseconds since 1970: this was current then, or later. */
+  asOf: number;
+}
+
+export interface Age {
+  /** Milliseconds since what was viewed is known to have been current. */
   ageMs: number;
+  /** Beyond the bound, or KV's word only. */
   stale: boolean;
 }
 
@@ -96,7 +104,7 @@ export class Memory {
     if (age >= this.freshness.boundMs || project.revision < (ask.minRevision ?? 0)) return null;
     if (age >= this.freshness.boundMs / 2) this.freshness.refresh(project, waitUntil);
     this.freshness.requested(now, waitUntil);
-    return this.viewOf(known, now);
+    return this.viewOf(known);
   }
 
   /**
@@ -105,21 +113,18 @@ export class Memory {
    */
   async view(ask: Ask, waitUntil: WaitUntil): Promise<View | Missing> {
     const arrived = this.clock.now();
-    const deadline = arrived + REQUEST_WAIT_MS;
     this.freshness.requested(arrived, waitUntil);
     const missing = ask.minRevision === null ? this.missingPlace(ask.place, arrived) : null;
     if (missing) return missing;
-    let found: Known | View | Missing =
-      this.known(ask, arrived) ?? (await this.load(ask, deadline, waitUntil));
-    if ("missing" in found || "stale" in found) return found;
+    let found: Known | View | Missing = this.known(ask, arrived) ?? (await this.load(ask, waitUntil));
+    if ("missing" in found || "asOf" in found) return found;
     const { project } = found;
-    if (project.revision < (ask.minRevision ?? 0))
-      await this.reach(project, ask.minRevision!, deadline, waitUntil);
+    if (project.revision < (ask.minRevision ?? 0)) await this.reach(project, ask, waitUntil);
     else if (this.clock.now() - project.asOf >= this.freshness.boundMs)
-      await this.freshness.freshen(project, waitUntil);
-    else return this.viewOf(found, this.clock.now());
-    found = this.known(ask, this.clock.now()) ?? (await this.load(ask, deadline, waitUntil));
-    return "missing" in found || "stale" in found ? found : this.viewOf(found, this.clock.now());
+      await this.freshness.freshen(project, this.left(ask.deadline), waitUntil);
+    else return this.viewOf(found);
+    found = this.known(ask, this.clock.now()) ?? (await this.load(ask, waitUntil));
+    return "missing" in found || "asOf" in found ? found : this.viewOf(found);
   }
 
   /** The configuration of a version of the agent viewed, or why there is none to give. */
@@ -132,15 +137,20 @@ export class Memory {
     const entry = view.entry!;
     const held = entry.configs.get(version);
     if (held) return held;
-    const deadline = this.clock.now() + REQUEST_WAIT_MS;
     if (view.project) {
       const known = this.absence(entry, version, view.project);
       if (known) return known;
-      const found = await this.readVersion(ask, version, deadline, waitUntil);
+      const found = await this.readVersion(ask, entry, version, waitUntil);
       if (found) return found;
     }
-    const left = Math.max(PATIENCE_MS, deadline - this.clock.now());
-    return (await this.hints.config(view.projectId, entry, version, left)) ?? this.unavailable();
+    const config = await this.hints.config(view.projectId, entry, version, this.left(ask.deadline));
+    return config ?? this.unavailable();
+  }
+
+  /** How old what was viewed is by now. */
+  ageOf({ project, asOf }: View): Age {
+    const ageMs = Math.max(0, this.clock.now() - asOf);
+    return { ageMs, stale: project === null || ageMs > this.freshness.boundMs };
   }
 
   /** Whether the database has confirmed the view's key recently enough to honour it. */
@@ -173,17 +183,15 @@ export class Memory {
     return known && "missing" in known && now - known.asOf < this.freshness.boundMs ? known : null;
   }
 
-  private viewOf({ project, entry, key }: Known, now: number): View {
-    const ageMs = now - project.asOf;
-    const stale = ageMs > this.freshness.boundMs;
-    const { id: projectId, slug, revision } = project;
-    return { projectId, slug, project, entry, key, revision, ageMs, stale };
+  private viewOf({ project, entry, key }: Known): View {
+    const { id: projectId, slug, revision, asOf } = project;
+    return { projectId, slug, project, entry, key, revision, asOf };
   }
 
   /** D1 and KV side by side; KV's word counts only when D1's does not come. */
-  private async load(ask: Ask, deadline: number, waitUntil: WaitUntil): Promise<Known | View | Missing> {
+  private async load(ask: Ask, waitUntil: WaitUntil): Promise<Known | View | Missing> {
     const id = this.sync.projectId(ask.place);
-    const hint = id === null || ask.minRevision !== null ? null : this.hint(id, ask.agentId, waitUntil);
+    const hint = id === null || ask.minRevision !== null ? null : this.hint(id, ask, waitUntil);
     const standIn = async () =>
       hint && this.mayStandIn(ask, id!) ? this.hintView(ask, id!, await hint()) : null;
     const now = this.clock.now();
@@ -195,26 +203,23 @@ export class Memory {
     const lease = this.beginLoad(ask, waitUntil);
     const replaceable = hint !== null && this.mayStandIn(ask, id!);
     const patience = this.freshness.waits.blocked(now) ? 0 : PATIENCE_MS;
-    let outcome = await lease.within(replaceable ? patience : this.left(deadline));
+    let outcome = await lease.within(replaceable ? patience : this.left(ask.deadline));
     if (!outcome?.ok && replaceable) {
       if (!outcome) this.freshness.waits.failed(this.clock.now());
       const view = await standIn();
       if (view) return view;
     }
-    outcome ??= await lease.within(this.left(deadline));
+    outcome ??= await lease.within(this.left(ask.deadline));
     if (!outcome?.ok) this.unavailable();
     if ("missing" in outcome.value) return outcome.value;
     return this.known(ask, this.clock.now()) ?? outcome.value;
   }
 
   private beginLoad({ place, agentId, version, key, minRevision }: Ask, waitUntil: WaitUntil): Lease<Loaded> {
-    const want = {
-      place,
-      agentId,
-      key,
-      versions: version === null ? [] : [version],
-      primary: minRevision !== null,
-    };
+    const id = this.sync.projectId(place);
+    const revision = (id === null ? undefined : this.state.projects.get(id)?.revision) ?? -1;
+    const primary = minRevision !== null && revision < minRevision;
+    const want = { place, agentId, key, versions: version === null ? [] : [version], primary };
     const name = JSON.stringify(want);
     const running = this.loads.get(name);
     if (running?.alive()) return running;
@@ -231,17 +236,19 @@ export class Memory {
 
   private async readVersion(
     ask: Ask,
+    entry: AgentEntry,
     version: number,
-    deadline: number,
     waitUntil: WaitUntil,
   ): Promise<Config | "missing" | "draft" | null> {
     const { failures } = this.freshness;
     const now = this.clock.now();
     if (failures.blocked(now) && !failures.mayProbe(now)) return null;
-    const outcome = await this.beginLoad({ ...ask, version }, waitUntil).within(this.left(deadline));
+    const left = this.left(ask.deadline);
+    const patience = version in entry.snapshot.versions ? Math.min(PATIENCE_MS, left) : left;
+    const outcome = await this.beginLoad({ ...ask, version }, waitUntil).within(patience);
     if (!outcome?.ok || "missing" in outcome.value) return null;
-    const { entry } = outcome.value;
-    return entry?.configs.get(version) ?? entry?.absent.get(version)?.reason ?? "missing";
+    const read = outcome.value.entry;
+    return read?.configs.get(version) ?? read?.absent.get(version)?.reason ?? "missing";
   }
 
   /** What is known of a version that cannot be given holds no longer than what is known of its project. */
@@ -252,17 +259,13 @@ export class Memory {
   }
 
   /** Waits until memory is at least at this revision, as the primary says. */
-  private async reach(
-    project: ProjectState,
-    revision: number,
-    deadline: number,
-    waitUntil: WaitUntil,
-  ): Promise<void> {
+  private async reach(project: ProjectState, ask: Ask, waitUntil: WaitUntil): Promise<void> {
+    const revision = ask.minRevision ?? 0;
     const running = this.revisions.running(project.id);
-    if (running) await running.within(this.left(deadline));
+    if (running) await running.within(this.left(ask.deadline));
     if (project.revision >= revision) return;
     const check = this.revisions.next(project.id, waitUntil, () => this.sync.check([project], true));
-    const outcome = await check.within(this.left(deadline));
+    const outcome = await check.within(this.left(ask.deadline));
     if (project.revision >= revision) return;
     if (!outcome?.ok) this.unavailable();
     throw new Problem(
@@ -275,12 +278,13 @@ export class Memory {
   }
 
   /** KV's word, read again when it is some seconds old, and kept when KV does not answer either. */
-  private hint(id: number, agentId: string, waitUntil: WaitUntil): () => Promise<Hint | null> {
+  private hint(id: number, ask: Ask, waitUntil: WaitUntil): () => Promise<Hint | null> {
+    const { agentId } = ask;
     const remembered = this.hints.remembered(id, agentId);
     if (remembered) return async () => remembered;
     const lease = this.hints.begin(id, agentId, waitUntil);
     return async () => {
-      const outcome = await lease.within(PATIENCE_MS);
+      const outcome = await lease.within(Math.min(PATIENCE_MS, this.left(ask.deadline)));
       return outcome?.ok ? outcome.value : this.hints.remembered(id, agentId, Infinity);
     };
   }
@@ -297,9 +301,8 @@ export class Memory {
     const project = this.state.projects.get(id);
     const key =
       ask.key !== null && project ? (this.knownKey(ask.key, project, this.clock.now()) ?? null) : null;
-    const ageMs = Math.max(0, this.clock.now() - hint.publishedAt);
-    const { entry, revision } = hint;
-    return { projectId: id, slug: project?.slug, project: null, entry, key, revision, ageMs, stale: true };
+    const { entry, revision, publishedAt: asOf } = hint;
+    return { projectId: id, slug: project?.slug, project: null, entry, key, revision, asOf };
   }
 
   private left(deadline: number): number {

@@ -1,10 +1,11 @@
 import { Problem } from "../domain/errors.ts";
-import { answer } from "./answer.ts";
+import { answer, freshnessHeaders } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { absentVersion, choose } from "./choose.ts";
 import type { WaitUntil } from "./clock.ts";
 import { authorize, tokenOf, type KeyRing } from "./key-ring.ts";
-import type { Ask, Memory, View } from "./memory.ts";
+import { REQUEST_WAIT_MS } from "./limits.ts";
+import type { Ask, Memory } from "./memory.ts";
 import { parseQuery } from "./options.ts";
 import { checkProject, missingPlace, placeOf } from "./place.ts";
 import type { Variables } from "./variables.ts";
@@ -18,12 +19,12 @@ export interface Plane {
 /** A problem that memory's state brought about, told with how old that state is. */
 export class ViewedProblem extends Error {
   readonly problem: Problem;
-  readonly view: View;
+  readonly headers: Record<string, string>;
 
-  constructor(problem: Problem, view: View) {
+  constructor(problem: Problem, headers: Record<string, string>) {
     super(problem.message);
     this.problem = problem;
-    this.view = view;
+    this.headers = headers;
   }
 }
 
@@ -58,6 +59,7 @@ export async function resolve(
     version: options.version,
     key: identity.key?.id ?? null,
     minRevision: options.minRevision,
+    deadline: plane.now() + REQUEST_WAIT_MS,
   };
   const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
   if ("missing" in view) throw missingPlace(view.missing);
@@ -68,14 +70,25 @@ export async function resolve(
     }
     checkProject(identity, headers, view.slug);
   }
+  const viewed = (problem: Problem) =>
+    new ViewedProblem(problem, freshnessHeaders(view, plane.memory.ageOf(view)));
   const { entry } = view;
-  if (entry === null) throw new ViewedProblem(agentNotFound(), view);
+  if (entry === null) throw viewed(agentNotFound());
   const choice = choose(entry.snapshot, options);
-  if (choice instanceof Problem) throw new ViewedProblem(choice, view);
+  if (choice instanceof Problem) throw viewed(choice);
   const held = entry.configs.get(choice.version);
   const config = held ?? (await plane.memory.config(ask, view, choice.version, waitUntil));
-  if (typeof config === "string") throw new ViewedProblem(absentVersion(choice.version, config), view);
-  return answer({ request, view, entry, choice, config, attributes, variables });
+  if (typeof config === "string") throw viewed(absentVersion(choice.version, config));
+  return answer({
+    request,
+    view,
+    age: plane.memory.ageOf(view),
+    entry,
+    choice,
+    config,
+    attributes,
+    variables,
+  });
 }
 
 const agentNotFound = (): Problem =>
