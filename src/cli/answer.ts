@@ -18,6 +18,7 @@ export async function answerFailure(answer: Response): Promise<Failure> {
     `${oneLine(body["detail"] ?? body["title"])} (${oneLine(body["code"])})`,
     exitCode,
     details,
+    body["code"],
   );
 }
 

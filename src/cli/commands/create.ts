@@ -55,12 +55,12 @@ export const create = defineCommand({
     const created = await answer.json();
     const number = "version" in created ? created.version : "";
     const what = draft ? "a draft" : activate ? "published and active" : "published";
-    const verb = answer.status === 201 ? "Created" : "Nothing new:";
-    tell(
-      context,
-      created,
-      `${verb} ${agentId} version ${number}${answer.status === 201 ? "," : " is"} ${what}`,
-    );
+    // A 200 may have completed a draft, or found the version there: both leave it as it is said here.
+    const sentence =
+      answer.status === 201
+        ? `Created ${agentId} version ${number}, ${what}`
+        : `${agentId} version ${number} is ${what}, with this configuration`;
+    tell(context, created, sentence);
     if (activate) revisionNote(context, answer);
   },
 });

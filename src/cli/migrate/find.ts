@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readConfigFile } from "../config-source.ts";
 import { misuse } from "../failure.ts";
 import { agentIdOf, candidateOf, versionOf, type Candidate, type ConfigFile } from "./candidate.ts";
@@ -21,7 +22,10 @@ export async function findCandidates(wanted: Wanted, stdin: () => Promise<string
     throw misuse("migrate needs a file, a folder, or --agent-id. See signalbox migrate --help");
   }
   const folder = path ?? wanted.agentsDir;
-  if (!isFolder(folder)) throw misuse(`${folder} is not a folder.`);
+  if (path === undefined && !existsSync(folder)) {
+    throw misuse(`There is no folder ${folder}: name a file to migrate, or the folder with --agents-dir.`);
+  }
+  if (!isFolder(folder)) throw misuse(`${folder} is a file: name it without --agents-dir.`);
   const files = await readAll(folder, stdin);
   const own = agentId === undefined ? files : files.filter((file) => agentIdOf(file) === agentId);
   if (own.length === 0) {

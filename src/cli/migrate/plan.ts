@@ -5,7 +5,6 @@ import { isSame, type Known, type Probe } from "./same.ts";
 
 /** What an agent has before anything is migrated. */
 export interface AgentState {
-  exists: boolean;
   activeVersion: number | null;
   versions: Known[];
 }

@@ -13,7 +13,7 @@ export async function readAgent(api: Api, agentId: string): Promise<AgentState> 
     active = (await (await api.v1.agents[":agent_id"].$get({ param })).json()).active_version;
   } catch (error) {
     if (error instanceof Failure && error.exitCode === EXIT.notFound && error.code === "agent_not_found") {
-      return { exists: false, activeVersion: null, versions: [] };
+      return { activeVersion: null, versions: [] };
     }
     throw error;
   }
@@ -21,7 +21,6 @@ export async function readAgent(api: Api, agentId: string): Promise<AgentState> 
     (await api.v1.agents[":agent_id"].versions.$get({ param, query })).json(),
   );
   return {
-    exists: true,
     activeVersion: active,
     versions: versions.map((version) => ({
       version: version.version,
