@@ -2,25 +2,27 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { bundle, type Bundle } from "./startup/bundle.ts";
+import { bundle, wranglerSettings, type Bundle } from "./startup/bundle.ts";
+import { firstAnswer, type FirstAnswer } from "./startup/workerd.ts";
 
 /**
  * What a cold isolate pays before it can answer: the size of what wrangler uploads, and the time that evaluating it
  * takes, beside an empty Worker and an empty Hono Worker.
  *
- * The time is that of compiling, linking and evaluating the bundled script in V8, in a fresh process of Node for each
- * repetition; workerd adds what every Worker pays alike. The variants take turns, so that whatever else the machine
- * does meets all of them; read the ratios rather than the milliseconds. (wrangler check startup, which asks workerd,
- * takes a sample each 10 ms: too few to tell these apart.)
+ * Twice measured. In V8: compiling, linking and evaluating the script, in a fresh process of Node for each repetition.
+ * In workerd: from the start of its process to the first answer, so that an empty Worker's time is workerd's own.
+ * The variants take turns, so that whatever else the machine does meets all of them; read the ratios and the
+ * differences rather than the milliseconds. (wrangler check startup samples each 10 ms: too few to tell these apart.)
  */
 const root = join(import.meta.dirname, "../..");
 const EMPTY = `export default { fetch: () => new Response("ok") };\n`;
 const HONO = `import { Hono } from "hono";
 const app = new Hono();
-app.get("/", (c) => c.text("ok"));
+app.get("/healthz", (c) => c.text("ok"));
 export default app;\n`;
 
 interface Sample {
+  workerd: FirstAnswer;
   /** Compiling, linking and evaluating. */
   ms: number;
   /** Compiling alone: V8 reads all of the script, deferred or not. */
@@ -29,13 +31,13 @@ interface Sample {
 }
 
 export default async function startup(args: string[]): Promise<void> {
-  const repetitions = Number(args[0] ?? 41);
+  const repetitions = Number(args[0] ?? 21);
   // Inside the project, so that the probes find its dependencies.
   mkdirSync(join(root, "node_modules/.cache"), { recursive: true });
   const room = mkdtempSync(join(root, "node_modules/.cache/bench-startup-"));
   try {
     const bundles = makeBundles(room);
-    report(bundles, evaluateInTurns(bundles, repetitions), repetitions);
+    report(bundles, await measureInTurns(bundles, repetitions), repetitions);
   } finally {
     rmSync(room, { recursive: true, force: true });
   }
@@ -62,28 +64,29 @@ function makeBundles(room: string): Bundle[] {
   ];
 }
 
-function evaluateInTurns(bundles: Bundle[], repetitions: number): Map<string, Sample[]> {
+async function measureInTurns(bundles: Bundle[], repetitions: number): Promise<Map<string, Sample[]>> {
+  const settings = wranglerSettings();
   const samples = new Map<string, Sample[]>(bundles.map(({ name }) => [name, []]));
   // The first round warms the disk's cache and is thrown away.
   for (let round = -1; round < repetitions; round += 1) {
     for (const [index] of bundles.entries()) {
       const turn = bundles[(index + Math.max(0, round)) % bundles.length];
       if (!turn) continue;
-      const sample = evaluate(turn.script);
+      const sample = { ...evaluate(turn.script), workerd: await firstAnswer(turn.script, settings) };
       if (round >= 0) samples.get(turn.name)?.push(sample);
     }
   }
   return samples;
 }
 
-function evaluate(script: string): Sample {
+function evaluate(script: string): Omit<Sample, "workerd"> {
   const child = join(import.meta.dirname, "startup/evaluate.js");
   const output = execFileSync(
     process.execPath,
     ["--no-warnings", "--experimental-vm-modules", child, script],
     { encoding: "utf8" },
   );
-  const sample: Sample = JSON.parse(output);
+  const sample: Omit<Sample, "workerd"> = JSON.parse(output);
   return sample;
 }
 
@@ -97,6 +100,8 @@ function report(bundles: Bundle[], samples: Map<string, Sample[]>, repetitions: 
       p90_ms: quantile(ms, 0.9),
       median_compile_ms: median(own.map((sample) => sample.compileMs)),
       median_cpu_ms: median(own.map((sample) => sample.cpuMs)),
+      workerd_first_answer_ms: median(own.map((sample) => sample.workerd.ms)),
+      workerd_cpu_ms: median(own.map((sample) => sample.workerd.cpuMs ?? Number.NaN)),
       cpu_times_empty: 0,
       cpu_times_hono: 0,
       script_kib: made.bytes / 1024,

@@ -28,16 +28,20 @@ export interface Bundle {
   deferredEntries: string[];
 }
 
+/** The lines of wrangler.toml that decide how a script is bundled and run. */
+export function wranglerSettings(): string[] {
+  const wanted = /^(?:compatibility_(?:date|flags)|minify)\s*=.*$/gm;
+  return readFileSync(join(root, "wrangler.toml"), "utf8").match(wanted) ?? [];
+}
+
 /** Bundles a Worker as `wrangler deploy` would, with the real Worker's compatibility settings and minifying. */
 export function bundle(name: string, main: string, room: string): Bundle {
   const folder = join(room, name);
   mkdirSync(folder, { recursive: true });
-  const wanted = /^(?:compatibility_(?:date|flags)|minify)\s*=.*$/gm;
-  const settings = readFileSync(join(root, "wrangler.toml"), "utf8").match(wanted) ?? [];
   const config = join(folder, "wrangler.toml");
   writeFileSync(
     config,
-    [`name = "bench-${name}"`, `main = ${JSON.stringify(main)}`, ...settings, ""].join("\n"),
+    [`name = "bench-${name}"`, `main = ${JSON.stringify(main)}`, ...wranglerSettings(), ""].join("\n"),
   );
 
   const metaPath = join(folder, "meta.json");
