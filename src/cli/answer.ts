@@ -1,6 +1,7 @@
 import { isObject } from "../domain/json.ts";
 import { EXIT, Failure, messageOf, systemCode, type ExitCode } from "./failure.ts";
 import { oneLine } from "./output/plain.ts";
+import { isLocal } from "./settings.ts";
 
 /** The failure that an answer stands for: the problem's own words, and the places that it names. */
 export async function answerFailure(answer: Response): Promise<Failure> {
@@ -40,8 +41,6 @@ export function faultLines(errors: unknown): string[] {
 export function unreachable(url: string, error: unknown): Failure {
   const timeout = error instanceof Error && error.name === "TimeoutError";
   const why = timeout ? "it did not answer in time" : (systemCode(error) ?? messageOf(error));
-  return new Failure(
-    `Cannot reach ${url} (${why}). Is it running, and is the URL right? npm start runs one here.`,
-    EXIT.unreachable,
-  );
+  const hint = isLocal(new URL(url)) ? "npm start runs one here." : "Is the URL right?";
+  return new Failure(`Cannot reach ${url} (${why}). ${hint}`, EXIT.unreachable);
 }

@@ -17,6 +17,9 @@ export interface Settings {
 const DEFAULT_URL = "http://127.0.0.1:8787";
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** Whether a URL leads to this machine. */
+export const isLocal = (url: URL): boolean => LOCAL_HOSTS.has(url.hostname);
+
 /**
  * Options come before the environment, the environment before the defaults. `localKey` is asked for the key of a
  * server on this machine, and of no other: that key may do everything.
@@ -27,10 +30,10 @@ export function readSettings(
   localKey: () => string | undefined,
 ): Settings {
   const url = serverUrl(globals.url ?? env["SIGNALBOX_URL"] ?? DEFAULT_URL);
-  const isLocal = LOCAL_HOSTS.has(url.hostname);
-  const key = globals.key || env["SIGNALBOX_KEY"] || (isLocal ? localKey() : undefined);
+  const local = isLocal(url);
+  const key = globals.key || env["SIGNALBOX_KEY"] || (local ? localKey() : undefined);
   if (!key) {
-    const elsewhere = isLocal ? ", or run npm start once, which writes one to .dev.vars" : "";
+    const elsewhere = local ? ", or run npm start once, which writes one to .dev.vars" : "";
     throw new Failure(`No key for ${url.origin}: set SIGNALBOX_KEY, pass --key${elsewhere}.`, EXIT.denied);
   }
   // fetch would refuse it as a header, and show it while doing so.

@@ -34,9 +34,9 @@ function write(path: string, content: unknown): string {
 function execute(
   command: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv; stdin?: string },
+  options: { cwd?: string; env?: Record<string, string | undefined>; stdin?: string },
 ): Promise<Ran> {
-  const env: NodeJS.ProcessEnv = { ...process.env, SIGNALBOX_URL: server.url, NO_COLOR: "1", ...options.env };
+  const env = { ...process.env, SIGNALBOX_URL: server.url, NO_COLOR: "1", ...options.env };
   const child = spawn(command, args, { cwd: options.cwd ?? room, env });
   let [out, err] = ["", ""];
   child.stdout.on("data", (data) => (out += String(data)));

@@ -36,6 +36,7 @@ export const create = defineCommand({
     draft: toggle("--draft", "leave it a draft"),
     reason,
   },
+  positional: "agentId",
   async run(values, context) {
     const { agentId, activate, draft } = values;
     if (activate && draft) throw misuse("A draft cannot be active: give --activate or --draft, not both.");

@@ -1,0 +1,40 @@
+import type { Io } from "../../src/cli/io.ts";
+
+export interface Said {
+  out: string;
+  err: string;
+  /** What was sent, in order. */
+  sent: { url: string; method: string; headers: Headers; body: unknown }[];
+}
+
+/** A world that keeps what it is told, and answers requests with `answer`. */
+export function fakeIo(
+  answer: (url: string, nth: number) => Response,
+  more: Partial<Io> = {},
+): { io: Io; said: Said } {
+  const said: Said = { out: "", err: "", sent: [] };
+  const io: Io = {
+    out: (text) => void (said.out += text),
+    err: (text) => void (said.err += text),
+    stdin: () => Promise.resolve(""),
+    fetch: (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : null;
+      said.sent.push({ url, method: init?.method ?? "GET", headers: new Headers(init?.headers), body });
+      return Promise.resolve(answer(url, said.sent.length));
+    },
+    env: { SIGNALBOX_KEY: "sbx_key" },
+    cwd: "/",
+    width: 100,
+    colour: { out: false, err: false },
+    userName: "ana",
+    ...more,
+  };
+  return { io, said };
+}
+
+export const problem = (
+  status: number,
+  body: Record<string, unknown>,
+  headers: Record<string, string> = {},
+): Response => Response.json({ status, ...body }, { status, headers });
