@@ -2,7 +2,7 @@ import type { AgentEntry, Config } from "./agent-entry.ts";
 import type { Choice } from "./choose.ts";
 import { canonical, fingerprint, matches } from "./etag.ts";
 import { NO_ATTRIBUTES } from "./options.ts";
-import type { Age, View } from "./memory.ts";
+import type { Age, View } from "./view.ts";
 import { fillVariables, type Variables } from "./variables.ts";
 
 interface Given {
