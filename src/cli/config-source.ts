@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { Problem } from "../domain/errors.ts";
-import { isObject, type JsonObject } from "../domain/json.ts";
+import { isObject, pointer, type JsonObject } from "../domain/json.ts";
 import { parseYaml } from "../domain/yaml.ts";
 import { messageOf, misuse, systemCode } from "./failure.ts";
 
@@ -35,7 +35,27 @@ export function parseConfig(text: string, source: string, format: "yaml" | "json
         : "a single value";
     throw misuse(`${source} holds ${what}; a configuration is an object, such as {"instructions": "…"}.`);
   }
+  const inexact = findInexact(value, "");
+  if (inexact !== null) {
+    throw misuse(
+      `${source}: ${inexact} is a number that would change on its way: write it as text, in quotes.`,
+    );
+  }
   return value as JsonObject;
+}
+
+const isExact = (value: number): boolean =>
+  Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));
+
+/** The place of a number that a double may have changed, or that JSON cannot carry; or null. */
+function findInexact(value: unknown, path: string): string | null {
+  if (typeof value === "number") return isExact(value) ? null : path;
+  if (typeof value !== "object" || value === null) return null;
+  for (const [key, child] of Object.entries(value)) {
+    const found = findInexact(child, pointer(path, key));
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function parse(text: string, source: string): unknown {

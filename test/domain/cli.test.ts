@@ -271,12 +271,13 @@ describe("what people read", () => {
   });
 
   it("shows old and new values, with places in lists as they were when each changed", () => {
-    const before = { a: 1, list: ["x", "y", "z"], gone: true };
+    const before = { a: 1, list: ["x", "y", "z"], gone: true, long: `${"y".repeat(40)} a` };
     const operations = [
       { op: "remove", path: "/list/0" },
       { op: "replace", path: "/list/0", value: "Y" },
       { op: "replace", path: "/a", value: 2 },
       { op: "remove", path: "/gone" },
+      { op: "replace", path: "/long", value: `${"y".repeat(40)} b` },
       { op: "add", path: "/new", value: { deep: "x".repeat(200) } },
     ];
     const printed = printDiff(
@@ -285,15 +286,18 @@ describe("what people read", () => {
       60,
       painter(false),
     ).split("\n");
-    expect(printed.slice(0, 5)).toEqual([
-      "a: version 1 → 2, 5 changes",
+    expect(printed.slice(0, 8)).toEqual([
+      "a: version 1 → 2, 6 changes",
       '- /list/0: "x"',
       '~ /list/0: "y" → "Y"',
       "~ /a: 1 → 2",
       "- /gone: true",
+      "~ /long:",
+      `  - "${"y".repeat(40)} a"`,
+      `  + "${"y".repeat(40)} b"`,
     ]);
-    expect(printed[5]).toMatch(/^\+ \/new: \{"deep":"x+…$/);
-    expect(printed[5]!.length).toBeLessThanOrEqual(60);
+    expect(printed[8]).toMatch(/^\+ \/new: \{"deep":"x+…$/);
+    expect(printed[8]!.length).toBeLessThanOrEqual(60);
     expect(before.list, "the configuration stays as it was").toEqual(["x", "y", "z"]);
   });
 

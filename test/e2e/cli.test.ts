@@ -392,6 +392,12 @@ describe.concurrent("what goes wrong is told by the exit code", () => {
       "There is no file absent.yaml",
     ],
     ["a list for a configuration", 2, ["create", "--agent-id", "a", "--config-json", "[]"], "holds a list"],
+    [
+      "a number that would change on its way",
+      2,
+      ["create", "--agent-id", "a", "--config-json", '{"chats": [9007199254740993]}'],
+      "/chats/0 is a number that would change",
+    ],
     ["a URL that is none", 2, ["list-agents", "--url", "localhost:8787"], "http://"],
   ])("%s: %i", async (_name, code, args, mentioned) => {
     const ran = await signalbox(args);
@@ -456,10 +462,9 @@ describe.concurrent("the command", () => {
   it("explains itself", async () => {
     const help = await done(["--help"]);
     expect(help).toContain("Exit codes:");
-    const commands = [...help.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map((match) => match[1]!);
-    expect(commands).toHaveLength(12);
-    for (const command of commands) {
-      expect(await done([command, "--help"])).toMatch(new RegExp(`Examples:\n.*signalbox ${command} `, "s"));
-    }
+    const commands = [...help.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map((match) => match[1]);
+    expect(commands.join(" ")).toBe(
+      "migrate list-agents list show create clone activate rollback deprecate diff history resolve",
+    );
   });
 });

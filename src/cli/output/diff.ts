@@ -1,6 +1,6 @@
 import { applyPatch, Pointer, type Operation } from "rfc6902";
 import type { Paint } from "./colour.ts";
-import { line, oneLine, shorten } from "./plain.ts";
+import { columns, line, oneLine, shorten } from "./plain.ts";
 
 interface LineChange {
   op: "add" | "remove" | "keep";
@@ -30,28 +30,31 @@ export function printDiff(changes: Changes, before: unknown, width: number, pain
   ].join("\n");
 }
 
-/** One line an operation. Each is applied in turn, since places in lists move with those before. */
+/** A line or three an operation. Each is applied in turn, since places in lists move with those before. */
 function summary({ operations, text }: Changes, document: unknown, width: number, paint: Paint): string[] {
   const below = new Set(text.map(({ path }) => path));
-  return operations.map((operation) => {
-    const old = Pointer.fromJSON(operation.path).get(document);
+  const fit = (text: string): string => shorten(text, width);
+  return operations.flatMap((operation) => {
+    const before = Pointer.fromJSON(operation.path).get(document);
     applyPatch(document, [operation as Operation]);
     const path = oneLine(operation.path);
-    const show = (value: unknown): string => oneLine(JSON.stringify(value));
-    const fit = (text: string): string => shorten(text, width - 2);
-    if (operation.op === "add") return paint("green", `+ ${fit(`${path}: ${show(operation.value)}`)}`);
-    if (operation.op === "remove") return paint("red", `- ${fit(`${path}: ${show(old)}`)}`);
-    if (below.has(operation.path)) return paint("yellow", `~ ${fit(`${path}: see below`)}`);
-    if (operation.op === "replace") {
-      const each = Math.max(20, Math.floor((width - path.length - 7) / 2));
-      return paint(
-        "yellow",
-        `~ ${path}: ${shorten(show(old), each)} → ${shorten(show(operation.value), each)}`,
-      );
-    }
-    return paint("yellow", `~ ${fit(`${path}: ${operation.op} from ${oneLine(operation.from)}`)}`);
+    const [old, value] = [before, operation.value].map((value) => oneLine(JSON.stringify(value)));
+    if (operation.op === "add") return paint("green", fit(`+ ${path}: ${value}`));
+    if (operation.op === "remove") return paint("red", fit(`- ${path}: ${old}`));
+    if (operation.op !== "replace")
+      return paint("yellow", fit(`~ ${path}: ${operation.op} from ${oneLine(operation.from)}`));
+    if (below.has(operation.path)) return paint("yellow", fit(`~ ${path}: see below`));
+    const both = `~ ${path}: ${old} → ${value}`;
+    if (columns(both) <= width) return paint("yellow", both);
+    return [
+      paint("yellow", fit(`~ ${path}:`)),
+      paint("red", fit(`  - ${old}`)),
+      paint("green", fit(`  + ${value}`)),
+    ];
   });
 }
 
 const lines = (changes: LineChange[], paint: Paint): string[] =>
-  changes.flatMap(({ op, lines }) => lines.map((text) => paint(STYLES[op], `${SIGNS[op]} ${line(text)}`)));
+  changes.flatMap(({ op, lines }) =>
+    lines.map((text) => paint(STYLES[op], `${SIGNS[op]} ${line(text)}`.trimEnd())),
+  );
