@@ -1,7 +1,8 @@
 import canonicalize from "canonicalize";
 import * as z from "zod";
 import { Problem, type FieldError } from "./errors.ts";
-import { isObject, jsonFaults, pointer, type JsonObject } from "./json.ts";
+import { zodFaults } from "./faults.ts";
+import { isObject, jsonFaults, type JsonObject } from "./json.ts";
 import { MAX_CONFIG_BYTES, MAX_CONFIG_DEPTH } from "./limits.ts";
 
 /**
@@ -52,13 +53,6 @@ const CONFIG = z.looseObject({
   tts_provider_config: provider.optional(),
   stt_provider_config: provider.optional(),
 });
-
-/** The faults that zod found, as JSON Pointers below `base`. */
-export const zodFaults = (error: z.core.$ZodError, base = ""): FieldError[] =>
-  error.issues.slice(0, 20).map((issue) => ({
-    path: issue.path.reduce<string>((path, key) => pointer(path, String(key)), base),
-    message: issue.message,
-  }));
 
 /**
  * The configuration to store for `agentId`: checked, and with `agent.agent_id`, where it is present, set to the real

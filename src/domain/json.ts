@@ -1,4 +1,4 @@
-import type { FieldError } from "./errors.ts";
+import { Problem, type FieldError } from "./errors.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -45,3 +45,15 @@ export function jsonFaults(value: unknown, maxDepth: number): FieldError[] {
   }
   return faults;
 }
+
+/** Whether an integer, written in decimal digits, comes back from a double as it was sent. */
+export function isExact(digits: string): boolean {
+  const number = Number(digits);
+  return String(number) === digits || (Number.isFinite(number) && BigInt(number) === BigInt(digits));
+}
+
+/** The refusal of an integer that a double cannot hold; `key` is the name that it stands under. */
+export const inexact = (key: string): Problem =>
+  new Problem("invalid_request", "A number has more digits than JSON clients can keep: send it as text.", {
+    errors: [{ path: `/…/${key}`, message: "is not exact as a double" }],
+  });

@@ -8,8 +8,6 @@ export const MAX_CONFIG_DEPTH = 32;
 export const MAX_BODY_DEPTH = MAX_CONFIG_DEPTH + 8;
 /** Bytes of a request's body: one configuration, escaped, and its envelope. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
-/** Characters of an agent's id: the KV key that holds it has 512 bytes. */
-export const MAX_AGENT_ID_LENGTH = 255;
 /** Characters of free text such as reasons and descriptions. */
 export const MAX_TEXT_LENGTH = 4_000;
 /** Characters of names and of who is said to have done something. */

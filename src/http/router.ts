@@ -1,5 +1,5 @@
 import { OpenAPIHono, type Hook } from "@hono/zod-openapi";
-import { zodFaults } from "../domain/config.ts";
+import { zodFaults } from "../domain/faults.ts";
 import { Problem } from "../domain/errors.ts";
 import type { AppEnv } from "./types.ts";
 

@@ -4,7 +4,7 @@ import { agent } from "./tables.ts";
 
 export type AgentRow = typeof agent.$inferSelect;
 
-export const ofAgent = (projectId: number, agentId: string): SQL =>
+const ofAgent = (projectId: number, agentId: string): SQL =>
   and(eq(agent.projectId, projectId), eq(agent.agentId, agentId))!;
 
 /** Deleted ones too: their ids stay taken. */

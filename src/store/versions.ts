@@ -62,11 +62,13 @@ export const listVersions = (
       agentId,
       sql`v.version IN (
         SELECT t.version FROM (
-          SELECT version, sum(length(config)) OVER (ORDER BY version DESC) AS total, row_number() OVER (ORDER BY version DESC) AS place
-          FROM version
-          WHERE project_id = ${projectId} AND agent_id = ${agentId}
-            AND (${page.before} IS NULL OR version < ${page.before}) AND (${page.status} IS NULL OR status = ${page.status})
-          ORDER BY version DESC LIMIT ${page.limit}
+          SELECT version, sum(size) OVER (ORDER BY version DESC) AS total, row_number() OVER (ORDER BY version DESC) AS place
+          FROM (
+            SELECT version, length(config) AS size FROM version
+            WHERE project_id = ${projectId} AND agent_id = ${agentId}
+              AND (${page.before} IS NULL OR version < ${page.before}) AND (${page.status} IS NULL OR status = ${page.status})
+            ORDER BY version DESC LIMIT ${page.limit}
+          )
         ) t WHERE t.place = 1 OR t.total <= ${page.maxBytes})`,
       sql`ORDER BY v.version DESC`,
     ),

@@ -150,6 +150,22 @@ const cases: [name: string, method: string, path: string, options: Send, status:
     "invalid_request",
   ],
   [
+    "a number with too many digits in YAML",
+    "POST",
+    versions,
+    { raw: "config:\n  a: 9007199254740993\n", headers: yaml },
+    422,
+    "invalid_request",
+  ],
+  [
+    "100,000 levels in YAML",
+    "POST",
+    versions,
+    { raw: `config: ${"[".repeat(100_000)}`, headers: yaml },
+    400,
+    "malformed_body",
+  ],
+  [
     "half a surrogate pair",
     "POST",
     versions,

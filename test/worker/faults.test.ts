@@ -70,43 +70,64 @@ describe("D1 failing under the control plane", () => {
   it("leaves nothing half-written when a batch fails in its middle", async () => {
     const id = await newAgent();
     const counts = async () =>
-      JSON.stringify([(await get(`/v1/agents/${id}`)).body, (await get(`/v1/agents/${id}/history`)).body, await outbox(id)]);
+      JSON.stringify([
+        (await get(`/v1/agents/${id}`)).body,
+        (await get(`/v1/agents/${id}/history`)).body,
+        await outbox(id),
+      ]);
     await vi.waitFor(async () => expect(await outbox(id)).toBe(0), { timeout: 10_000 });
     const before = await counts();
     const broken = {
       prepare: (sql: string) => env.DB.prepare(sql),
       batch: (statements: D1PreparedStatement[]) =>
-        env.DB.batch([...statements.slice(0, -3), env.DB.prepare("INSERT INTO guard (code, ok) VALUES ('internal', 0)"), ...statements.slice(-3)]),
+        env.DB.batch([
+          ...statements.slice(0, -3),
+          env.DB.prepare("INSERT INTO guard (code, ok) VALUES ('internal', 0)"),
+          ...statements.slice(-3),
+        ]),
     };
-    const answer = await request(broken, "POST", `/v1/agents/${id}/versions`, { config: { n: 2 }, activate: true });
+    const answer = await request(broken, "POST", `/v1/agents/${id}/versions`, {
+      config: { n: 2 },
+      activate: true,
+    });
     expect(answer.status).toBe(500);
     expect(await counts()).toBe(before);
   });
 
   it("says that it is not ready while a migration is missing", async () => {
     const older = {
-      prepare: (sql: string) => env.DB.prepare(sql.replace("FROM d1_migrations", "FROM d1_migrations WHERE id = 1")),
+      prepare: (sql: string) =>
+        env.DB.prepare(sql.replace("FROM d1_migrations", "FROM d1_migrations WHERE id = 1")),
       batch: env.DB.batch.bind(env.DB),
     };
     const answer = await request(older, "GET", "/readyz");
     expect(answer.status).toBe(503);
-    expect(await answer.json()).toMatchObject({ status: "not_ready", missing_migrations: ["0001_seals.sql"] });
+    expect(await answer.json()).toMatchObject({
+      status: "not_ready",
+      missing_migrations: ["0001_seals.sql"],
+    });
   });
 });
 
 describe("what a version's config holds", () => {
   it("comes back byte for byte, however odd", async () => {
     const config = {
-      text: "línea\u2028 \u0000 \"quoted\" \\ 😀",
+      text: 'línea\u2028 \u0000 "quoted" \\ 😀',
       "": { "a/b~c": [1e-7, -0.5, 1e21, 0.1, true, null, [], {}] },
       "1": "numeric keys",
       constructor: "no prototype",
       toJSON: "not called",
     };
-    const made = await post("/v1/agents", { agent_id: `odd-${crypto.randomUUID().slice(0, 8)}`, config, activate: true });
+    const made = await post("/v1/agents", {
+      agent_id: `odd-${crypto.randomUUID().slice(0, 8)}`,
+      config,
+      activate: true,
+    });
     expect(made.body.config).toEqual(config);
     expect((await get(`/v1/agents/${made.body.agent_id}/versions/1`)).body.config).toEqual(config);
     const revision = made.headers.get("signalbox-revision");
-    expect((await get(`/v1/resolve/${made.body.agent_id}?min_revision=${revision}`)).body.config).toEqual(config);
+    expect((await get(`/v1/resolve/${made.body.agent_id}?min_revision=${revision}`)).body.config).toEqual(
+      config,
+    );
   });
 });

@@ -138,7 +138,8 @@ describe("tenants", () => {
         (entry: { agent_id: string }) => entry.agent_id === id,
       ),
     ).toBe(false);
-    expect((await get(`/v1/resolve/${id}`, { key: keys.stranger })).body.config).toEqual({ mine: true });
+    const theirs = `/v1/resolve/${id}?min_revision=${made.headers.get("signalbox-revision")}`;
+    expect((await get(theirs, { key: keys.stranger })).body.config).toEqual({ mine: true });
     expect((await get(`/v1/resolve/${id}`)).body.config).toEqual({ instructions: "v1" });
   });
 

@@ -3,15 +3,17 @@ import { ROLE_NAMES, SCOPES } from "../scope.ts";
 import { SLUG } from "../slug.ts";
 import { name } from "./common.ts";
 
-export const slug = z
+const slug = z
   .string()
   .regex(SLUG, "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 63 characters at most");
 
-export const createWorkspace = z.object({ slug, name: name.optional() });
+const named = { slug, name: name.optional() };
+
+export const createWorkspace = z.object(named);
 export type CreateWorkspace = z.infer<typeof createWorkspace>;
 
-export const createProject = createWorkspace;
-export type CreateProject = CreateWorkspace;
+export const createProject = z.object(named);
+export type CreateProject = z.infer<typeof createProject>;
 
 export const createApiKey = z
   .object({

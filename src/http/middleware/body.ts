@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { Problem } from "../../domain/errors.ts";
-import { jsonFaults } from "../../domain/json.ts";
+import { inexact, isExact, jsonFaults } from "../../domain/json.ts";
 import { MAX_BODY_BYTES, MAX_BODY_DEPTH } from "../../domain/limits.ts";
 import { parseYaml } from "../../domain/yaml.ts";
 import type { AppEnv } from "../types.ts";
@@ -44,21 +44,9 @@ function decode(bytes: Uint8Array): string {
 
 /** An integer that a double cannot hold would come back as another number: better to refuse it. */
 function exactNumber(this: unknown, key: string, value: unknown, context?: { source?: string }): unknown {
-  if (
-    typeof value === "number" &&
-    context?.source &&
-    !Number.isSafeInteger(value) &&
-    /^-?[0-9]+$/.test(context.source)
-  ) {
-    if (BigInt(context.source) !== BigInt(value)) {
-      throw new Problem(
-        "invalid_request",
-        "A number has more digits than JSON clients can keep: send it as text.",
-        {
-          errors: [{ path: `/…/${key}`, message: "is not exact as a double" }],
-        },
-      );
-    }
+  const digits = context?.source;
+  if (typeof value === "number" && digits && !Number.isSafeInteger(value) && /^-?[0-9]+$/.test(digits)) {
+    if (!isExact(digits)) throw inexact(key);
   }
   return value;
 }

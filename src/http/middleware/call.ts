@@ -5,7 +5,7 @@ import { locate } from "../../store/database.ts";
 import type { AppEnv } from "../types.ts";
 
 /** The key of a request, from either header. */
-export function tokenOf(c: Context): string | undefined {
+function tokenOf(c: Context): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   return bearer ?? (c.req.header("x-api-key")?.trim() || undefined);
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
 import type { CreateAgent } from "../../domain/inputs/agents.ts";
 import { isObject, type JsonObject } from "../../domain/json.ts";
+import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { slugOf } from "../../domain/slug.ts";
 import { findAgent } from "../../store/agents.ts";
 import { guardChanged } from "../../store/guards.ts";
@@ -34,6 +35,10 @@ function idOf(input: CreateAgent): string {
     : missing("/agent_id", "is required", "No id can be made from this name: send an agent_id.");
 }
 
+/** What a configuration says that its agent is. */
+const described = (description: unknown) =>
+  typeof description === "string" ? { description: description.slice(0, MAX_TEXT_LENGTH) } : {};
+
 function fieldsFor(agentId: string, input: CreateAgent): AgentFields {
   const configured = isObject(input.config?.agent) ? input.config.agent : {};
   const name =
@@ -42,7 +47,7 @@ function fieldsFor(agentId: string, input: CreateAgent): AgentFields {
   const { description, ...rest } = input;
   return mergeFields(
     { ...DEFAULT_FIELDS, name: name.slice(0, 255) },
-    input.config ? rest : { ...rest, description },
+    input.config ? { ...rest, ...described(configured.description) } : { ...rest, description },
   );
 }
 

@@ -6,7 +6,7 @@ import { findVersion, type VersionRow } from "../../store/versions.ts";
 import { requireAgent } from "../agents/internal.ts";
 import type { Call } from "../call.ts";
 
-export const noVersion = (agentId: string, version: number): Problem =>
+const noVersion = (agentId: string, version: number): Problem =>
   new Problem("version_not_found", `The agent ${JSON.stringify(agentId)} has no version ${version}.`);
 
 /** Throws `agent_not_found` or `version_not_found`. */

@@ -1,5 +1,5 @@
 import { Validator, type OutputUnit, type Schema } from "@cfworker/json-schema";
-import { zodFaults } from "../../domain/config.ts";
+import { zodFaults } from "../../domain/faults.ts";
 import { Problem, type FieldError } from "../../domain/errors.ts";
 import { JSON_SCHEMA } from "../../domain/json-schema.ts";
 import type { JsonObject } from "../../domain/json.ts";

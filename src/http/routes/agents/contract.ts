@@ -69,7 +69,7 @@ export const create = createRoute({
     ),
   },
   responses: {
-    200: jsonAnswer(version.extend({ agent }), "The version was there already; nothing was done."),
+    200: jsonAnswer(version.extend({ agent }), "A draft was completed, or the version was there already."),
     201: jsonAnswer(
       z.union([version.extend({ agent }), agent]),
       "The version, with its agent; or the agent alone.",
