@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { credential } from "./tables.ts";
 
@@ -19,11 +19,11 @@ const PUBLIC = {
   createdAt: credential.createdAt,
 };
 
-/** By name; never the ciphertext. */
+/** Newest first; never the ciphertext. */
 export const listCredentials = (
   db: Database,
   projectId: number,
-  page: { limit: number; after: string | null },
+  page: { limit: number; before: readonly [number, string] | null },
 ): Promise<CredentialRow[]> =>
   db
     .select(PUBLIC)
@@ -31,10 +31,12 @@ export const listCredentials = (
     .where(
       and(
         eq(credential.projectId, projectId),
-        page.after === null ? undefined : gt(credential.name, page.after),
+        page.before === null
+          ? undefined
+          : sql`(${credential.createdAt}, ${credential.name}) < (${page.before[0]}, ${page.before[1]})`,
       ),
     )
-    .orderBy(asc(credential.name))
+    .orderBy(desc(credential.createdAt), desc(credential.name))
     .limit(page.limit);
 
 export const findCredential = async (

@@ -47,8 +47,7 @@ export const findVersion = async (
   (await db.all<VersionRow>(select(projectId, agentId, sql`v.version = ${version}`)))[0];
 
 /**
- * A page of versions below `before`, highest first. A page ends early when its configurations reach `maxBytes`, but
- * never before its first row.
+ * Versions below `before`, highest first: no more after the one with which their configurations pass `maxBytes`.
  */
 export const listVersions = (
   db: Database,
@@ -62,14 +61,14 @@ export const listVersions = (
       agentId,
       sql`v.version IN (
         SELECT t.version FROM (
-          SELECT version, sum(size) OVER (ORDER BY version DESC) AS total, row_number() OVER (ORDER BY version DESC) AS place
+          SELECT version, sum(size) OVER (ORDER BY version DESC) - size AS before
           FROM (
             SELECT version, length(config) AS size FROM version
             WHERE project_id = ${projectId} AND agent_id = ${agentId}
               AND (${page.before} IS NULL OR version < ${page.before}) AND (${page.status} IS NULL OR status = ${page.status})
             ORDER BY version DESC LIMIT ${page.limit}
           )
-        ) t WHERE t.place = 1 OR t.total <= ${page.maxBytes})`,
+        ) t WHERE t.before <= ${page.maxBytes})`,
       sql`ORDER BY v.version DESC`,
     ),
   );

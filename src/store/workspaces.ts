@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { project, workspace } from "./tables.ts";
 
@@ -10,11 +10,11 @@ export const findWorkspace = async (db: Database, slug: string): Promise<Workspa
 
 export const listWorkspaces = async (
   db: Database,
-  page: { limit: number; after: string | null },
+  page: { limit: number; before: number | null },
 ): Promise<WorkspaceRow[]> =>
   db.query.workspace.findMany({
-    where: page.after === null ? undefined : gt(workspace.slug, page.after),
-    orderBy: asc(workspace.slug),
+    where: page.before === null ? undefined : lt(workspace.id, page.before),
+    orderBy: desc(workspace.id),
     limit: page.limit,
   });
 
@@ -28,13 +28,13 @@ export const findProject = async (
 export const listProjects = async (
   db: Database,
   workspaceId: number,
-  page: { limit: number; after: string | null },
+  page: { limit: number; before: number | null },
 ): Promise<ProjectRow[]> =>
   db.query.project.findMany({
     where: and(
       eq(project.workspaceId, workspaceId),
-      page.after === null ? undefined : gt(project.slug, page.after),
+      page.before === null ? undefined : lt(project.id, page.before),
     ),
-    orderBy: asc(project.slug),
+    orderBy: desc(project.id),
     limit: page.limit,
   });

@@ -1,8 +1,8 @@
-import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { decodeCursor } from "../../domain/cursor.ts";
 import { listAudit as selectAudit, type AuditFilter, type AuditRow } from "../../store/audit.ts";
 import { requireAgent } from "../agents/internal.ts";
 import type { Call } from "../call.ts";
-import type { Page } from "../page.ts";
+import { toPage, type Page } from "../page.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -26,15 +26,11 @@ async function page(
   filter: Omit<AuditFilter, "before">,
   cursor: string | undefined,
 ): Promise<Page<AuditEntry>> {
-  const before = cursor === undefined ? null : (decodeCursor(cursor, ["number"])[0] as number);
+  const [before = null] = decodeCursor(cursor, ["number"]) ?? [];
   const { workspaceId, projectId } = call.tenant;
   const scope = { workspaceId, projectId, wholeWorkspace: call.actor.boundProject === null };
   const rows = await selectAudit(call.db, scope, { ...filter, before, limit: filter.limit + 1 });
-  const entries = rows.slice(0, filter.limit);
-  return {
-    data: entries.map(toEntry),
-    next_cursor: rows.length > entries.length ? encodeCursor([entries.at(-1)!.id]) : null,
-  };
+  return toPage(rows, filter.limit, toEntry, (last) => [last.id]);
 }
 
 /** What happened to one agent in the last days, newest first. */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
 import {
   credentialUnused,
@@ -10,7 +10,7 @@ import {
 import { guard, guardChanged } from "../../store/guards.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
-import type { Page } from "../page.ts";
+import { toPage, type Page, type PageQuery } from "../page.ts";
 
 const toCredential = (row: CredentialRow) => ({
   name: row.name,
@@ -21,18 +21,13 @@ const toCredential = (row: CredentialRow) => ({
 });
 export type Credential = ReturnType<typeof toCredential>;
 
-/** By name. The secrets themselves are never answered. */
-export async function listCredentials(
-  call: Call,
-  query: { limit: number; cursor?: string },
-): Promise<Page<Credential>> {
-  const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
-  const rows = await selectCredentials(call.db, call.tenant.projectId, { limit: query.limit + 1, after });
-  const page = rows.slice(0, query.limit);
-  return {
-    data: page.map(toCredential),
-    next_cursor: rows.length > page.length ? encodeCursor([page.at(-1)!.name]) : null,
-  };
+/** Newest first. The secrets themselves are never answered. */
+export async function listCredentials(call: Call, query: PageQuery): Promise<Page<Credential>> {
+  const rows = await selectCredentials(call.db, call.tenant.projectId, {
+    limit: query.limit + 1,
+    before: decodeCursor(query.cursor, ["number", "string"]),
+  });
+  return toPage(rows, query.limit, toCredential, (last) => [last.createdAt, last.name]);
 }
 
 /** Deletes a credential. Throws `credential_in_use` while an active or labelled version refers to it. */

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
 import {
   findApiKey,
@@ -7,7 +7,7 @@ import {
   type ApiKeyRow,
 } from "../../store/keys.ts";
 import type { Call } from "../call.ts";
-import type { Page } from "../page.ts";
+import { toPage, type Page, type PageQuery } from "../page.ts";
 import { toApiKey, type ApiKey } from "./resource.ts";
 
 /** The key's row, if the calling key may see it; throws `key_not_found`. */
@@ -29,23 +29,16 @@ export async function getApiKey(call: Call, id: string): Promise<ApiKey> {
 }
 
 /** Newest first, revoked ones too. */
-export async function listApiKeys(
-  call: Call,
-  query: { limit: number; cursor?: string },
-): Promise<Page<ApiKey>> {
-  const before =
-    query.cursor === undefined
-      ? null
-      : (decodeCursor(query.cursor, ["number", "string"]) as [number, string]);
+export async function listApiKeys(call: Call, query: PageQuery): Promise<Page<ApiKey>> {
   const rows = await selectApiKeys(call.db, call.tenant.workspaceId, {
     limit: query.limit + 1,
-    before,
+    before: decodeCursor(query.cursor, ["number", "string"]),
     boundProject: call.actor.boundProject,
   });
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    data: page.map((row) => toApiKey(row, row.project)),
-    next_cursor: rows.length > page.length && last ? encodeCursor([last.createdAt, last.id]) : null,
-  };
+  return toPage(
+    rows,
+    query.limit,
+    (row) => toApiKey(row, row.project),
+    (last) => [last.createdAt, last.id],
+  );
 }

@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
-import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { CreateProject } from "../../domain/inputs/administration.ts";
 import { isDuplicate } from "../../store/guards.ts";
 import { findProject, listProjects as selectProjects, type ProjectRow } from "../../store/workspaces.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
-import type { Page } from "../page.ts";
+import { toPage, type Page, type PageQuery } from "../page.ts";
 
 const toProject = (row: ProjectRow) => ({
   slug: row.slug,
@@ -28,20 +28,13 @@ export async function getProject(call: Call, slug: string): Promise<Project> {
   return toProject(row);
 }
 
-/** By slug. */
-export async function listProjects(
-  call: Call,
-  query: { limit: number; cursor?: string },
-): Promise<Page<Project>> {
+/** Newest first. */
+export async function listProjects(call: Call, query: PageQuery): Promise<Page<Project>> {
   if (call.actor.boundProject !== null)
     return { data: [await getProject(call, call.tenant.project)], next_cursor: null };
-  const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
-  const rows = await selectProjects(call.db, call.tenant.workspaceId, { limit: query.limit + 1, after });
-  const page = rows.slice(0, query.limit);
-  return {
-    data: page.map(toProject),
-    next_cursor: rows.length > page.length ? encodeCursor([page.at(-1)!.slug]) : null,
-  };
+  const [before = null] = decodeCursor(query.cursor, ["number"]) ?? [];
+  const rows = await selectProjects(call.db, call.tenant.workspaceId, { limit: query.limit + 1, before });
+  return toPage(rows, query.limit, toProject, (last) => [last.id]);
 }
 
 /** Throws `project_exists`, and `scope_missing` for a key that is bound to one project. */

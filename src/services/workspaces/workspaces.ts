@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { decodeCursor, encodeCursor } from "../../domain/cursor.ts";
+import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { CreateWorkspace } from "../../domain/inputs/administration.ts";
 import { auditInsert } from "../../store/audit.ts";
@@ -10,7 +10,7 @@ import {
   type WorkspaceRow,
 } from "../../store/workspaces.ts";
 import { commit, type Call } from "../call.ts";
-import type { Page } from "../page.ts";
+import { toPage, type Page, type PageQuery } from "../page.ts";
 
 const toWorkspace = (row: WorkspaceRow) => ({
   slug: row.slug,
@@ -31,20 +31,13 @@ export async function getWorkspace(call: Call, slug: string): Promise<Workspace>
   return toWorkspace(row);
 }
 
-/** By slug. */
-export async function listWorkspaces(
-  call: Call,
-  query: { limit: number; cursor?: string },
-): Promise<Page<Workspace>> {
+/** Newest first. */
+export async function listWorkspaces(call: Call, query: PageQuery): Promise<Page<Workspace>> {
   if (call.actor.id !== "root")
     return { data: [await getWorkspace(call, call.tenant.workspace)], next_cursor: null };
-  const after = query.cursor === undefined ? null : (decodeCursor(query.cursor, ["string"])[0] as string);
-  const rows = await selectWorkspaces(call.db, { limit: query.limit + 1, after });
-  const page = rows.slice(0, query.limit);
-  return {
-    data: page.map(toWorkspace),
-    next_cursor: rows.length > page.length ? encodeCursor([page.at(-1)!.slug]) : null,
-  };
+  const [before = null] = decodeCursor(query.cursor, ["number"]) ?? [];
+  const rows = await selectWorkspaces(call.db, { limit: query.limit + 1, before });
+  return toPage(rows, query.limit, toWorkspace, (last) => [last.id]);
 }
 
 /** Makes a workspace and its project `default`. Throws `workspace_exists`. */

@@ -25,7 +25,7 @@ export const list = createRoute({
     "Provider keys found in configurations are kept here, encrypted; configurations refer to them by name.",
   ...secured("credentials:read"),
   request: { query: paging },
-  responses: { 200: jsonAnswer(pageOf(credential), "By name, without the secrets.") },
+  responses: { 200: jsonAnswer(pageOf(credential), "Newest first, without the secrets.") },
 });
 
 export const remove = createRoute({

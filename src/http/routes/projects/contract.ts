@@ -24,7 +24,7 @@ export const list = createRoute({
   summary: "List the workspace's projects",
   ...secured("projects:read"),
   request: { query: paging },
-  responses: { 200: jsonAnswer(pageOf(project), "By slug.") },
+  responses: { 200: jsonAnswer(pageOf(project), "Newest first.") },
 });
 
 export const create = createRoute({

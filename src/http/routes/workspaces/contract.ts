@@ -19,7 +19,9 @@ export const list = createRoute({
   summary: "List workspaces",
   ...secured("workspaces:read"),
   request: { query: paging },
-  responses: { 200: jsonAnswer(pageOf(workspace), "By slug; the root key sees all, another key its own.") },
+  responses: {
+    200: jsonAnswer(pageOf(workspace), "Newest first; the root key sees all, another key its own."),
+  },
 });
 
 export const create = createRoute({
