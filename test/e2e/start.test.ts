@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { freePort } from "./server.ts";
 import { ensureDevVars, parseDevVars } from "../../scripts/start/dev-vars.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -55,12 +56,6 @@ async function listen(): Promise<{ server: Server; port: number }> {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("not listening on a port");
   return { server, port: address.port };
-}
-
-async function freePort(): Promise<number> {
-  const { server, port } = await listen();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** The processes of a group that are still there; a zombie is not. */

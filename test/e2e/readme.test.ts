@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ROOT, startServer, type Server } from "./server.ts";
+
+const run = promisify(execFile);
+const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+const room = mkdtempSync(join(tmpdir(), "signalbox-readme-"));
+
+/** The commands of a section, as one script. */
+function commandsOf(section: string): string {
+  const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}\n`));
+  if (text === undefined) throw new Error(`README has no section ${section}`);
+  return [...text.matchAll(/```bash\n([\s\S]*?)```/g)].map((block) => block[1]).join("\n");
+}
+
+let server: Server;
+
+/** Runs a script as pasted into a shell, against the server of this test. */
+async function paste(script: string): Promise<string> {
+  const here = script
+    .replaceAll("http://127.0.0.1:8787", server.url)
+    .replaceAll("config.yaml", join(room, "config.yaml"));
+  const env = {
+    ...process.env,
+    SIGNALBOX_URL: server.url,
+    PATH: `${join(ROOT, "node_modules/.bin")}:${process.env.PATH}`,
+  };
+  const { stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", here], { cwd: ROOT, env });
+  return stdout + stderr;
+}
+
+beforeAll(async () => {
+  server = await startServer();
+});
+
+afterAll(async () => {
+  await server?.stop();
+  rmSync(room, { recursive: true, force: true });
+});
+
+describe("the README's commands", () => {
+  it("make the round trip that they promise", async () => {
+    const printed = await paste(`${commandsOf("A round trip")}\n${commandsOf("Tenants and keys")}`);
+    expect(printed).not.toContain('"code":');
+    expect(printed).toContain('"version":28,"config_hash"');
+    expect(printed).toContain('"rolled_back_to":27');
+    expect(printed).toContain('"action":"version.rolled_back"');
+    expect(printed).toContain("instructions: Answer warmly, in one sentence.");
+    expect(printed).toContain('"key":"sbx_w1p1k');
+  });
+
+  it("run the command line that they show", async () => {
+    const printed = await paste(commandsOf("The command line"));
+    expect(printed).toContain("pagbank-specialist");
+    expect(printed).not.toMatch(/error|cannot/i);
+  });
+});
+
+describe("what the Worker serves beside the API", () => {
+  it.each(["/docs/reference.js", "/docs/reference.css"])("has %s, without a key", async (path) => {
+    expect((await fetch(`${server.url}${path}`)).status).toBe(200);
+  });
+
+  it("leads from the address to the documentation", async () => {
+    const answer = await fetch(server.url);
+    expect([answer.status, new URL(answer.url).pathname]).toEqual([200, "/docs"]);
+    expect(await answer.text()).toContain("Signalbox API");
+  });
+});
