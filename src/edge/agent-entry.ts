@@ -76,5 +76,5 @@ export class AgentEntry implements Revision {
   }
 }
 
-/** Two bytes a character at worst. */
-const sizeOf = (config: Config): number => config.text.length * 2 + 200;
+/** Held as it is and within an answer; a character has one byte, or two where the text is not Latin. */
+const sizeOf = (config: Config): number => config.text.length * 3 + 200;

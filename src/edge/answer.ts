@@ -1,7 +1,7 @@
 import type { AgentEntry, Config } from "./agent-entry.ts";
 import type { Choice } from "./choose.ts";
-import { canonical, fingerprint, matches } from "./etag.ts";
-import { NO_ATTRIBUTES } from "./options.ts";
+import { fingerprintOf, matches } from "./etag.ts";
+import { frameOf, type Frame } from "./frame.ts";
 import type { Age, View } from "./view.ts";
 import { fillVariables, type Variables } from "./variables.ts";
 
@@ -16,28 +16,20 @@ interface Given {
   variables: Variables | null;
 }
 
-/** What comes before and after the configuration, and the tag of it all: the same for all who get this version. */
-interface Frame {
-  head: string;
-  tail: string;
-  tag: string;
-}
-
-const frames = new WeakMap<AgentEntry, Map<string, Frame>>();
-
 /** The answer to a request that gets a version: 200 with JSON or YAML, or 304. */
 export function answer(given: Given): Response | Promise<Response> {
-  const { request, view, age, config, variables } = given;
-  const frame = frameOf(given);
+  const { request, view, age, entry, choice, config, variables } = given;
+  const frame = frameOf(view.projectId, entry, choice, config);
   const yaml = wantsYaml(request.headers.get("Accept"));
-  const tag = `"${frame.tag}${tagOfInputs(given)}${yaml ? "-yaml" : ""}"`;
+  const tag = tagOf(frame, given, yaml);
   const headers = freshnessHeaders(view, age);
   headers.ETag = tag;
   headers["Cache-Control"] = "private, no-cache";
   const known = request.headers.get("If-None-Match");
   if (known !== null && matches(known, tag)) return new Response(null, { status: 304, headers });
-  const text = variables ? fillVariables(config.text, variables) : config.text;
-  const body = frame.head + text + frame.tail;
+  const body = isEmpty(variables)
+    ? frame.body
+    : frame.head + fillVariables(config.text, variables!) + frame.tail;
   if (yaml) return yamlResponse(body, headers);
   headers["Content-Type"] = "application/json";
   return new Response(body, { headers });
@@ -53,42 +45,19 @@ export function freshnessHeaders({ revision }: View, { ageMs, stale }: Age): Rec
   return headers;
 }
 
-function frameOf({ view, entry, choice, config }: Given): Frame {
-  let known = frames.get(entry);
-  if (!known) frames.set(entry, (known = new Map()));
-  const name = `${choice.reason}${choice.version}`;
-  const frame = known.get(name);
-  if (frame) return frame;
-  const { agent_id } = entry.snapshot;
-  const start = { agent_id, version: choice.version, config_hash: config.hash };
-  const end = {
-    reason: choice.reason,
-    variant: null,
-    experiment_id: null,
-    rollout_id: null,
-    rule_id: null,
-    flags: {},
-    tools_disabled: [],
-    revision: entry.revision,
-  };
-  const made: Frame = {
-    head: `${JSON.stringify(start).slice(0, -1)},"config":`,
-    tail: `,${JSON.stringify(end).slice(1)}`,
-    tag: fingerprint(JSON.stringify([view.projectId, entry.epoch, start, end])),
-  };
-  known.set(name, made);
-  return made;
-}
-
 const isEmpty = (record: object | null): boolean => {
   for (const _ in record) return false;
   return true;
 };
 
-function tagOfInputs({ attributes, variables }: Given): string {
-  if (attributes === NO_ATTRIBUTES && variables === null) return "";
-  if (isEmpty(attributes) && isEmpty(variables)) return "";
-  return `-${fingerprint(canonical([attributes, variables ?? {}]))}`;
+/** Joined as an array: that makes a flat string, while a sum of strings is flattened slowly when it leaves V8. */
+function tagOf(frame: Frame, { attributes, variables }: Given, yaml: boolean): string {
+  if (!yaml && isEmpty(attributes) && isEmpty(variables)) return frame.tag;
+  const parts = [frame.tag.slice(0, -1)];
+  if (!isEmpty(attributes)) parts.push("-", fingerprintOf(attributes));
+  if (!isEmpty(variables)) parts.push("-v", fingerprintOf(variables!));
+  parts.push(yaml ? '-yaml"' : '"');
+  return parts.join("");
 }
 
 const YAML = /^(application|text)\/(x-)?yaml$/i;

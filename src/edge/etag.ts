@@ -2,7 +2,7 @@ import { MAX_BODY_DEPTH } from "../domain/limits.ts";
 import { invalid } from "./options.ts";
 
 /** JSON in which the order of names does not matter. Throws `invalid_request` when it is nested too deeply. */
-export function canonical(value: unknown, depth = 0): string {
+function canonical(value: unknown, depth = 0): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   if (depth > MAX_BODY_DEPTH) throw invalid("/attributes", "is nested too deeply");
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(",")}]`;
@@ -10,8 +10,27 @@ export function canonical(value: unknown, depth = 0): string {
   return `{${fields.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item, depth + 1)}`).join(",")}}`;
 }
 
-/** 64 bits of a text in hex: two FNV-1a style hashes, mixed. It tells answers apart and guards nothing. */
+/** 64 bits of a text in hex: two hashes in the manner of FNV-1a, mixed. It tells answers apart and guards nothing. */
 export function fingerprint(text: string): string {
+  const { high, low } = hash(text);
+  return word(high) + word(low);
+}
+
+/** A fingerprint of named values in which their order does not matter. Throws `invalid_request` as `canonical` does. */
+export function fingerprintOf(record: Readonly<Record<string, unknown>>): string {
+  let [sumHigh, sumLow] = [0, 0];
+  for (const name in record) {
+    const value = record[name];
+    const { high, low } = hash(
+      typeof value === "string" ? `${name}\0${value}` : `${name}\x01${canonical(value)}`,
+    );
+    sumHigh = (sumHigh + high) | 0;
+    sumLow = (sumLow + low) | 0;
+  }
+  return word(sumHigh) + word(sumLow);
+}
+
+function hash(text: string): { high: number; low: number } {
   let high = 0x811c9dc5;
   let low = 0x1b873593;
   for (let i = 0; i < text.length; i++) {
@@ -22,7 +41,7 @@ export function fingerprint(text: string): string {
   }
   high = Math.imul(high ^ (low >>> 16), 0xc2b2ae35);
   low = Math.imul(low ^ (high >>> 15), 0x27d4eb2f);
-  return word(high ^ (high >>> 13)) + word(low ^ (low >>> 16));
+  return { high: high ^ (high >>> 13), low: low ^ (low >>> 16) };
 }
 
 const word = (bits: number): string => (bits >>> 0).toString(16).padStart(8, "0");

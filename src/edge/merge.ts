@@ -93,7 +93,7 @@ function applyChanges(state: State, project: ProjectState, answer: ReadAnswer, r
 }
 
 /** An agent as it was read; null when it is deleted or has never been written properly. */
-export function entryOf(row: AgentRow, epoch: number): AgentEntry | null {
+function entryOf(row: AgentRow, epoch: number): AgentEntry | null {
   if (row.body === null) return null;
   const snapshot: Snapshot = JSON.parse(row.body);
   return snapshot.deleted ? null : new AgentEntry(snapshot, { epoch, revision: row.revision });

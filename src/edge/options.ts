@@ -12,7 +12,7 @@ const RESERVED = new Set(["version", "label", "min_revision", "at_revision", "at
 
 const WHOLE = /^[0-9]+$/;
 
-export const NO_ATTRIBUTES: Readonly<Record<string, unknown>> = Object.freeze({});
+const NO_ATTRIBUTES: Readonly<Record<string, unknown>> = Object.freeze({});
 
 /** The query's options and attributes; of a name that is repeated, the first counts. Throws `invalid_request`. */
 export function parseQuery(
@@ -25,21 +25,32 @@ export function parseQuery(
     minRevision: header === null ? null : minRevision(header),
   };
   if (query === "") return { options, attributes: NO_ATTRIBUTES };
-  const params = new URLSearchParams(query);
-  const version = params.get("version");
-  const least = params.get("min_revision");
-  options.label = params.get("label");
-  if (version !== null)
+  const { asked, attributes } = split(query);
+  const { version, label, min_revision: least } = asked;
+  if (version !== undefined)
     options.version = wholeNumber(version, 1, "/version", "must be an integer of at least 1");
-  if (least !== null) options.minRevision = minRevision(least);
-  if (options.version !== null && options.label !== null) {
+  if (least !== undefined) options.minRevision = minRevision(least);
+  if (label !== undefined) options.label = label;
+  if (version !== undefined && label !== undefined)
     throw invalid("/label", "cannot be combined with version");
-  }
-  const attributes: Record<string, unknown> = Object.create(null);
-  for (const [name, value] of params) {
-    if (!RESERVED.has(name) && !(name in attributes)) attributes[name] = value;
-  }
   return { options, attributes };
+}
+
+/** Most queries have nothing to decode, and splitting them is several times faster than a URLSearchParams. */
+function split(query: string): { asked: Record<string, string>; attributes: Record<string, string> } {
+  const asked: Record<string, string> = Object.create(null);
+  const attributes: Record<string, string> = Object.create(null);
+  const pairs = /[%+]/.test(query) ? new URLSearchParams(query) : query.split("&").map(pairOf);
+  for (const [name, value] of pairs) {
+    const values = RESERVED.has(name) ? asked : attributes;
+    if (name !== "" && !(name in values)) values[name] = value;
+  }
+  return { asked, attributes };
+}
+
+function pairOf(part: string): [string, string] {
+  const at = part.indexOf("=");
+  return at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
 }
 
 const minRevision = (text: string): number =>
