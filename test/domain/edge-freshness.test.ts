@@ -8,7 +8,7 @@ import { SECONDS, textOf, World, type Trouble } from "./simulation/world.ts";
 
 const BOUND = 5 * SECONDS;
 
-function isolateOf(world: World, time: VirtualTime, replicas: boolean): Memory {
+function isolateOf(world: World, time: VirtualTime, replicas: boolean, maxBytes?: number): Memory {
   const now = () => time.now();
   return new Memory({
     store: createEdgeStore(world.d1, { replicas, maxLagMs: 2 * SECONDS, now }),
@@ -16,6 +16,7 @@ function isolateOf(world: World, time: VirtualTime, replicas: boolean): Memory {
     clock: time,
     freshnessMs: BOUND,
     keyStaleMs: 300 * SECONDS,
+    maxBytes,
   });
 }
 
@@ -53,6 +54,14 @@ interface Tally {
   unknownRevision: number;
 }
 
+interface SimulationOptions {
+  replicas: boolean;
+  troubles: Trouble[];
+  /** Milliseconds. */
+  duration: number;
+  maxBytes?: number;
+}
+
 class Simulation {
   readonly time = new VirtualTime();
   readonly tally: Tally = { answers: 0, stale: 0, unavailable: 0, unknownRevision: 0 };
@@ -61,16 +70,15 @@ class Simulation {
   private readonly random: () => number;
   private readonly seen = new Map<string, number>();
   private readonly replicas: boolean;
+  private readonly maxBytes: number | undefined;
   private readonly end: number;
   /** Milliseconds: nobody has a reason to answer with anything stale from here on. */
   private readonly calmAfter: number;
 
-  constructor(
-    seed: number,
-    { replicas, troubles, duration }: { replicas: boolean; troubles: Trouble[]; duration: number },
-  ) {
+  constructor(seed: number, { replicas, troubles, duration, maxBytes }: SimulationOptions) {
     this.random = random(seed);
     this.replicas = replicas;
+    this.maxBytes = maxBytes;
     const start = this.time.now();
     this.end = start + duration;
     this.calmAfter = start + Math.max(0, ...troubles.map(({ until }) => until)) + 36 * SECONDS;
@@ -104,7 +112,7 @@ class Simulation {
     const name = `isolate ${i} of ${this.time.now()}`;
     return {
       name,
-      memory: isolateOf(this.world, this.time, this.replicas),
+      memory: isolateOf(this.world, this.time, this.replicas, this.maxBytes),
       warm: new Set(),
       waitedAt: -Infinity,
     };
@@ -156,7 +164,7 @@ class Simulation {
     if (typeof answer === "string") return this.refused(answer, minRevision, newest);
     this.tally.answers++;
     if (answer.stale) this.tally.stale++;
-    if (answer.project && agentId === "d") isolate.warm.add(place);
+    if (answer.project && agentId === "d" && this.maxBytes === undefined) isolate.warm.add(place);
     if (answer.stale && asked > this.calmAfter) this.faults.push("stale although all is well");
     this.judge(isolate.name, place, agentId, answer, minRevision);
   }
@@ -233,6 +241,16 @@ describe("freshness, simulated", () => {
     expect(unknownRevision).toBeGreaterThan(0);
     if (troubles.length > 0) expect(Math.min(stale, unavailable)).toBeGreaterThan(0);
     else expect([stale, unavailable]).toEqual([0, 0]);
+  });
+});
+
+describe("memory that is too small", () => {
+  it("forgets, and is as fresh as any", async () => {
+    const maxBytes = 10_000;
+    const simulation = new Simulation(5, { replicas: true, troubles: [], duration: 2 * MINUTES, maxBytes });
+    await simulation.run(30);
+    expect(simulation.faults.slice(0, 10)).toEqual([]);
+    expect(simulation.tally).toMatchObject({ stale: 0, unavailable: 0 });
   });
 });
 

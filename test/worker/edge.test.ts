@@ -429,6 +429,15 @@ describe("memory", () => {
     expect(isolate.counts).toEqual({ d1: 1, kv: 1 });
   });
 
+  it("may be read through a session of D1, whose nearest instance answers", async () => {
+    const { project } = await scene();
+    const isolate = newIsolate({ D1_READ_REPLICATION: "on" });
+    expect((await isolate.get("/v1/resolve/a", within(project))).status).toBe(200);
+    await activate(project, "a", 2);
+    const path = `/v1/resolve/a?min_revision=${await revisionOf(project)}`;
+    expect(await isolate.json(path, within(project))).toMatchObject({ status: 200, version: 2 });
+  });
+
   it("remembers who does not exist, until they do", async () => {
     const { project } = await scene();
     const isolate = newIsolate({ FRESHNESS_SECONDS: "0.4" });
