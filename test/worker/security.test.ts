@@ -158,6 +158,12 @@ describe("tenants", () => {
     expect((await get("/v1/projects/second", { key: keys.stranger })).status).toBe(404);
   });
 
+  it("that do not exist are said not to", async () => {
+    const to = (headers: Record<string, string>) => get("/v1/agents", { headers });
+    expect((await to({ "signalbox-workspace": "nowhere" })).body.code).toBe("workspace_not_found");
+    expect((await to({ "signalbox-project": "nowhere" })).body.code).toBe("project_not_found");
+  });
+
   it("are chosen by header only as far as the key reaches", async () => {
     const to = (project: string, key?: string) =>
       get("/v1/agents", { key, headers: { "signalbox-project": project } });

@@ -2,6 +2,7 @@ import { Problem } from "../../domain/errors.ts";
 import { SCOPES } from "../../domain/scope.ts";
 import { locate, type Database } from "../../store/database.ts";
 import { findApiKey, findTenantById, findTenantBySlug, type TenantRow } from "../../store/keys.ts";
+import { findWorkspace } from "../../store/workspaces.ts";
 import { checkMac, isRootKey, secretMatches } from "../../store/secrets/api-keys.ts";
 import type { Actor, Tenant } from "../call.ts";
 
@@ -24,12 +25,13 @@ async function authenticateRoot(db: Database, sent: Credentials): Promise<{ acto
   const workspace = sent.workspace ?? "default";
   const project = sent.project ?? "default";
   const tenant = await findTenantBySlug(db, { slug: workspace }, project);
-  if (!tenant) {
+  if (!tenant && !(await findWorkspace(db, workspace))) {
     throw new Problem(
-      "project_not_found",
-      "There is no such workspace and project: correct Signalbox-Workspace and Signalbox-Project.",
+      "workspace_not_found",
+      `There is no workspace ${JSON.stringify(workspace.slice(0, 63))}: correct Signalbox-Workspace.`,
     );
   }
+  if (!tenant) throw noProject(project);
   return { tenant, actor: { id: "root", name: "root", scopes: SCOPES, boundProject: null } };
 }
 
