@@ -29,3 +29,35 @@ export const MAX_CAPABILITIES = 100;
 export const MAX_HISTORY_DAYS = 3_650;
 /** Bytes of configurations on one page of versions: a page must fit an isolate's memory many times over. */
 export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+/** Rules of one agent: the first that matches decides, so a request may have to try all of them. */
+export const MAX_RULES = 200;
+/** Units of one agent that are given a version by name: they are for testers, and travel in its snapshot. */
+export const MAX_OVERRIDES = 1_000;
+/** Flags of one agent: all of them are evaluated for every answer. */
+export const MAX_FLAGS = 200;
+/** Rules of one flag. */
+export const MAX_FLAG_RULES = 50;
+/** Tools that one flag gates. */
+export const MAX_GATED_TOOLS = 100;
+/** Versions that one rule splits units between: with more, the arms are too small to tell apart. */
+export const MAX_SPLIT_ARMS = 50;
+/** Bytes of one flag's value as JSON: it is in every answer; what is larger belongs in a configuration. */
+export const MAX_FLAG_VALUE_BYTES = 8 * 1024;
+/** Levels of nesting in a value of a flag. */
+export const MAX_FLAG_VALUE_DEPTH = 8;
+/** Levels of nesting in a condition: compiling and evaluating recurse over it. */
+export const MAX_CONDITION_DEPTH = 16;
+/** Operators, paths and values in one condition: what one evaluation may have to look at. */
+export const MAX_CONDITION_NODES = 1_000;
+/** Bytes of one condition as JSON; long lists belong in a saved group. */
+export const MAX_CONDITION_BYTES = 32 * 1024;
+/** Values of a saved group: compiled into a set in every isolate that holds one of its agents. */
+export const MAX_GROUP_VALUES = 10_000;
+/** Characters of one text in a saved group. */
+export const MAX_GROUP_VALUE_LENGTH = 255;
+/** Characters of a regular expression. */
+export const MAX_REGEX_LENGTH = 500;
+/** UTF-16 units of a text that a regular expression is tried on; longer ones match none. */
+export const MAX_REGEX_INPUT = 1_000;
+/** Steps that a regular expression may take, at worst, on a text of that length: some milliseconds. */
+export const MAX_REGEX_STEPS = 10_000_000;

@@ -1,7 +1,11 @@
+import type { Flag } from "./flag.ts";
+import type { Override, Rule } from "./rule.ts";
+
 /**
  * A snapshot is all that resolving one agent needs to know, as of one revision: which version is active, where the
- * labels point. It is written by the database in the batch of the change itself, never changed afterwards, and names
- * configurations by version and hash; their text is loaded beside it.
+ * labels point, who gets another version by which rules, and the flags. It is written by the database in the batch of
+ * the change itself, never changed afterwards, and names configurations by version and hash; their text is loaded
+ * beside it.
  */
 export interface Snapshot {
   agent_id: string;
@@ -12,6 +16,12 @@ export interface Snapshot {
   labels: Record<string, number>;
   /** Every version that the snapshot can answer with, and the hash of its configuration. */
   versions: Record<string, string>;
+  /** In the order in which they are tried. Older snapshots lack these four. */
+  rules?: Rule[];
+  overrides?: Override[];
+  flags?: Flag[];
+  /** The project's saved groups that its conditions name: id and values. */
+  groups?: Record<string, (string | number)[]>;
 }
 
 /** Orders what was read: a restored backup raises the epoch, so that its lower revisions are newer all the same. */

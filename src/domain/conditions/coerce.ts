@@ -1,0 +1,35 @@
+/**
+ * GrowthBook compares as JavaScript does. These are its coercions, each in one place; they may throw on values that
+ * cannot be converted, which no condition meets.
+ */
+
+/** `8` → `"8"`, `null` → `"null"`, `["a", "b"]` → `"a,b"`. */
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : String(value));
+
+/** `"8"` → `8`, `null`, `""` and `false` → `0`, `true` → `1`, what is no number → NaN. */
+export const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number(value));
+
+/** Text in lower case; anything else as it is. */
+export const folded = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);
+
+/** Names that `$type` compares with. */
+export const TYPE_NAMES = ["string", "number", "boolean", "array", "object", "null", "undefined"] as const;
+
+export function typeName(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
+}
+
+/**
+ * A version as text that sorts as versions do: `v1.2.3-rc.1+b5` → `"    1-    2-    3-rc-    1"`. The build is left
+ * out; numbers are padded to five places; three parts without a pre-release get `~`, which sorts after all of them.
+ */
+export function sortableVersion(version: unknown): string {
+  const given = typeof version === "number" ? String(version) : version;
+  let text = typeof given === "string" && given !== "" ? given : "0";
+  if (text.startsWith("v")) text = text.slice(1);
+  const build = text.indexOf("+");
+  const parts = (build < 0 ? text : text.slice(0, build)).split(/[-.]/);
+  if (parts.length === 3) parts.push("~");
+  return parts.map((part) => (/^[0-9]+$/.test(part) ? part.padStart(5, " ") : part)).join("-");
+}

@@ -1,0 +1,84 @@
+import { MAX_REGEX_INPUT } from "../limits.ts";
+import { folded, sortableVersion, textOf, typeName } from "./coerce.ts";
+import { NEVER, type Test } from "./read.ts";
+
+/** Saved groups: the id of each, and its values. */
+export type Groups = Readonly<Record<string, readonly unknown[]>>;
+
+type Operator = (expected: unknown, groups: Groups) => Test;
+
+/** Whether the value, or one of its elements if it is an array, is in the list; no type is converted. */
+function isIn(list: readonly unknown[]): Test {
+  const known = new Set(list);
+  return (value) => (Array.isArray(value) ? value.some((item) => known.has(item)) : known.has(value));
+}
+
+function isInFolded(list: readonly unknown[]): Test {
+  const known = new Set(list.map(folded));
+  return (value) =>
+    Array.isArray(value) ? value.some((item) => known.has(folded(item))) : known.has(folded(value));
+}
+
+const ofList =
+  (make: (list: readonly unknown[]) => Test, wanted: boolean): Operator =>
+  (expected) => {
+    if (!Array.isArray(expected)) return NEVER;
+    const test = make(expected);
+    return wanted ? test : (value) => !test(value);
+  };
+
+const ofGroup =
+  (wanted: boolean): Operator =>
+  (expected, groups) => {
+    const id = textOf(expected);
+    const test = isIn(Object.hasOwn(groups, id) ? groups[id]! : []);
+    return wanted ? test : (value) => !test(value);
+  };
+
+/** Texts longer than MAX_REGEX_INPUT match no pattern. */
+const ofPattern =
+  (flags: string): Operator =>
+  (expected) => {
+    const pattern = new RegExp(textOf(expected), flags);
+    return (value) => {
+      const text = textOf(value);
+      return text.length <= MAX_REGEX_INPUT && pattern.test(text);
+    };
+  };
+
+const ofVersion =
+  (compare: (actual: string, expected: string) => boolean): Operator =>
+  (expected) => {
+    const sortable = sortableVersion(expected);
+    return (value) => compare(sortableVersion(value), sortable);
+  };
+
+// JavaScript's own order: two texts by their characters, anything else as numbers. The casts name one of the types.
+const less = (a: unknown, b: unknown): boolean => (a as number) < (b as number);
+const lessOrSame = (a: unknown, b: unknown): boolean => (a as number) <= (b as number);
+
+/** Operators that look at one value and hold no condition themselves: compiled with their operand. */
+export const OPERATORS: Readonly<Record<string, Operator>> = {
+  $eq: (expected) => (value) => value === expected,
+  $ne: (expected) => (value) => value !== expected,
+  $lt: (expected) => (value) => less(value, expected),
+  $lte: (expected) => (value) => lessOrSame(value, expected),
+  $gt: (expected) => (value) => less(expected, value),
+  $gte: (expected) => (value) => lessOrSame(expected, value),
+  $in: ofList(isIn, true),
+  $nin: ofList(isIn, false),
+  $ini: ofList(isInFolded, true),
+  $nini: ofList(isInFolded, false),
+  $inGroup: ofGroup(true),
+  $notInGroup: ofGroup(false),
+  $exists: (expected) => (value) => (value !== null && value !== undefined) === Boolean(expected),
+  $type: (expected) => (value) => typeName(value) === expected,
+  $regex: ofPattern(""),
+  $regexi: ofPattern("i"),
+  $veq: ofVersion((actual, expected) => actual === expected),
+  $vne: ofVersion((actual, expected) => actual !== expected),
+  $vlt: ofVersion((actual, expected) => actual < expected),
+  $vlte: ofVersion((actual, expected) => actual <= expected),
+  $vgt: ofVersion((actual, expected) => actual > expected),
+  $vgte: ofVersion((actual, expected) => actual >= expected),
+};

@@ -1,0 +1,21 @@
+/**
+ * One thing that was considered on the way to an answer. A recorder is handed through the evaluation itself, so that an
+ * explanation cannot differ from the answer; without one, nothing is built.
+ */
+export interface Step {
+  step: "PINNED" | "OVERRIDE" | "RULE" | "ACTIVE" | "FLAG";
+  /** Of the rule, or the flag's key. */
+  id?: string;
+  /** Of a flag's rule: its place, from 0. */
+  rule?: number;
+  matched: boolean;
+  /** Why it did not match, or what it gave. */
+  why: "given" | "switched_off" | "default" | "condition" | "no_unit" | "slot" | "not_asked" | "none";
+  version?: number;
+  /** The unit's slot, 0 to 999,999. */
+  slot?: number;
+  /** The first slot that no longer belongs to what is offered. */
+  threshold?: number;
+}
+
+export type Trace = Step[] | null;

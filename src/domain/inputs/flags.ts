@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { FLAG_TYPES, type FlagType } from "../flag.ts";
+import { jsonFaults } from "../json.ts";
+import {
+  MAX_FLAG_RULES,
+  MAX_FLAG_VALUE_BYTES,
+  MAX_FLAG_VALUE_DEPTH,
+  MAX_GATED_TOOLS,
+  MAX_NAME_LENGTH,
+} from "../limits.ts";
+import { act, text } from "./common.ts";
+import { condition, key, unitName } from "./targeting.ts";
+
+const value = z.json().superRefine((json, ctx) => {
+  const [fault] = jsonFaults(json, MAX_FLAG_VALUE_DEPTH);
+  if (fault) ctx.addIssue({ code: "custom", message: fault.message });
+  else if (JSON.stringify(json).length > MAX_FLAG_VALUE_BYTES)
+    ctx.addIssue({
+      code: "custom",
+      message: `must have at most ${MAX_FLAG_VALUE_BYTES} bytes as JSON: what is larger belongs in a configuration`,
+    });
+});
+
+const rule = z.strictObject({
+  condition: condition.optional(),
+  percent: z.number().min(0).max(100).optional(),
+  value,
+});
+
+const fields = act.extend({
+  key,
+  type: z.enum(FLAG_TYPES),
+  description: text.optional(),
+  enabled: z.boolean().default(true),
+  default_value: value,
+  /** Left out or null: false for a boolean, null otherwise. */
+  off_value: value.optional(),
+  unit: unitName.optional(),
+  gates_tools: z.array(z.string().min(1).max(MAX_NAME_LENGTH)).max(MAX_GATED_TOOLS).optional(),
+  rules: z.array(rule).max(MAX_FLAG_RULES).default([]),
+});
+
+const isOfType = (type: FlagType, json: unknown): boolean => type === "json" || typeof json === type;
+
+const consistent = (flag: Omit<z.infer<typeof fields>, "key">, ctx: z.core.$RefinementCtx): void => {
+  const { type, default_value, off_value, rules, gates_tools } = flag;
+  const check = (json: unknown, path: PropertyKey[]): void => {
+    if (!isOfType(type, json))
+      ctx.addIssue({ code: "custom", path, message: `must be a ${type}, as the flag is`, input: json });
+  };
+  check(default_value, ["default_value"]);
+  if (off_value !== undefined && off_value !== null) check(off_value, ["off_value"]);
+  rules.forEach((one, index) => check(one.value, ["rules", index, "value"]));
+  if (gates_tools !== undefined && gates_tools.length > 0 && type !== "boolean")
+    ctx.addIssue({
+      code: "custom",
+      path: ["gates_tools"],
+      message: "only a boolean flag can gate tools",
+      input: gates_tools,
+    });
+};
+
+/** `POST /agents/{agent_id}/flags`. */
+export const createFlag = fields.superRefine(consistent);
+export type CreateFlag = z.infer<typeof createFlag>;
+
+/** `PUT /agents/{agent_id}/flags/{key}`: what is left out goes back to its default; the key is the path's. */
+export const replaceFlag = fields.omit({ key: true }).superRefine(consistent);
+export type ReplaceFlag = z.infer<typeof replaceFlag>;

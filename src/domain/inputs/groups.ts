@@ -1,0 +1,21 @@
+import * as z from "zod";
+import { MAX_GROUP_VALUE_LENGTH, MAX_GROUP_VALUES } from "../limits.ts";
+import { act, name } from "./common.ts";
+import { key } from "./targeting.ts";
+
+/** `$inGroup` converts no type: `"7"` and `7` are two values. */
+const values = z
+  .array(z.union([z.string().max(MAX_GROUP_VALUE_LENGTH), z.number()], "must be text or a number"))
+  .max(MAX_GROUP_VALUES)
+  .refine(
+    (list) => list.every((value) => typeof value === "number" || value.isWellFormed()),
+    "hold half of a surrogate pair, which is not text",
+  );
+
+/** `POST /groups`. */
+export const createGroup = act.extend({ id: key, name: name.optional(), values });
+export type CreateGroup = z.infer<typeof createGroup>;
+
+/** `PUT /groups/{id}`: all values. */
+export const replaceGroup = createGroup.omit({ id: true });
+export type ReplaceGroup = z.infer<typeof replaceGroup>;
