@@ -5,7 +5,7 @@ import { allOf, ALWAYS, anyOf, NEVER, not, testAt, type Test } from "./read.ts";
 
 /**
  * GrowthBook's conditions (MongoDB's, with JavaScript's coercions) as functions: everything that does not depend on the
- * attributes is done once. Semantics: growthbook/growthbook packages/sdk-js/src/mongrule.ts, specification 0.8.
+ * attributes is done once. Semantics: growthbook/growthbook packages/sdk-js/src/mongrule.ts, as of 1.8.0.
  * Neither compiling nor evaluating ever throws: what makes no sense, `checkCondition` refuses when it is written, and
  * here it is met by nobody.
  */
@@ -88,11 +88,12 @@ function compileOperator(name: string, operand: unknown, groups: Groups): Test {
   return NEVER;
 }
 
-/** As in GrowthBook, an element that is false, 0, null or empty text never matches. */
+/** An element that is null never matches, as in GrowthBook since 1.8; 0, false and empty text are tried. */
 function someElement(operand: unknown, groups: Groups): Test {
   if (!isObject(operand)) return NEVER;
   const test = isOperators(operand) ? compileValue(operand, groups) : compileObject(operand, groups);
-  return (value) => Array.isArray(value) && value.some((item) => Boolean(item) && test(item));
+  return (value) =>
+    Array.isArray(value) && value.some((item) => item !== null && item !== undefined && test(item));
 }
 
 function everyOneOf(operand: unknown, groups: Groups, fold: boolean): Test {

@@ -31,7 +31,9 @@ const ofGroup =
   (wanted: boolean): Operator =>
   (expected, groups) => {
     const id = textOf(expected);
-    const test = isIn(Object.hasOwn(groups, id) ? groups[id]! : []);
+    const values: unknown = Object.hasOwn(groups, id) ? groups[id] : [];
+    if (!Array.isArray(values)) return NEVER;
+    const test = isIn(values);
     return wanted ? test : (value) => !test(value);
   };
 
