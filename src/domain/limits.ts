@@ -59,5 +59,7 @@ export const MAX_GROUP_VALUE_LENGTH = 255;
 export const MAX_REGEX_LENGTH = 500;
 /** UTF-16 units of a text that a regular expression is tried on; longer ones match none. */
 export const MAX_REGEX_INPUT = 1_000;
-/** Steps that a regular expression may take, at worst, on a text of that length: some milliseconds. */
+/** Steps that a regular expression may take, at worst, on a text of that length: about ten milliseconds. */
 export const MAX_REGEX_STEPS = 10_000_000;
+/** Saved groups of a project: a writer of rules looks through their ids. */
+export const MAX_GROUPS = 500;

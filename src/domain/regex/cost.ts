@@ -77,7 +77,9 @@ function costOfRepetition({ element, min, max }: AST.Quantifier, follow: Letters
   if (most > 1 && isNullable(element)) return { ways: Infinity, steps: Infinity };
   const forced = (start & follow) === 0n && !isNullable(element);
   const rounds = forced || min >= most ? 1 : most - min + 1;
-  if (body.ways === 1) return { ways: rounds, steps: most * sizeOf(element) + 1 };
+  // With one way only, no character is taken twice, however many rounds there are.
+  if (body.ways === 1)
+    return { ways: rounds, steps: Math.min(most * body.steps, INPUT * sizeOf(element)) + 1 };
   return { ways: rounds * body.ways ** most, steps: most * body.steps * body.ways ** most };
 }
 
