@@ -12,9 +12,12 @@ import { createRouter } from "./router.ts";
 import { agents } from "./routes/agents/index.ts";
 import { apiKeys } from "./routes/api-keys/index.ts";
 import { credentials } from "./routes/credentials/index.ts";
+import { flags } from "./routes/flags/index.ts";
+import { groups } from "./routes/groups/index.ts";
 import { history } from "./routes/history/index.ts";
 import { labels } from "./routes/labels/index.ts";
 import { projects } from "./routes/projects/index.ts";
+import { rules } from "./routes/rules/index.ts";
 import { system } from "./routes/system.ts";
 import { versions } from "./routes/versions/index.ts";
 import { workspaces } from "./routes/workspaces/index.ts";
@@ -45,6 +48,9 @@ const v1 = createRouter()
   .route("/", agents)
   .route("/", versions)
   .route("/", labels)
+  .route("/", rules)
+  .route("/", flags)
+  .route("/", groups)
   .route("/", history)
   .route("/", apiKeys)
   .route("/", workspaces)

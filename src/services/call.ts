@@ -51,6 +51,7 @@ export class AlreadyDone extends Error {}
 const DEFAULT_REFUSALS: Refusals = {
   revision_mismatch:
     "The agent has changed since the revision in If-Match. Read it again, and send the ETag that it has now.",
+  concurrent_change: "Others are changing this agent all the time. Try again in a moment.",
 };
 
 /**
@@ -89,13 +90,31 @@ export async function commit(
   return results.slice(before.length, results.length - after.length);
 }
 
-/** Aborts unless the agent is still at the revision in `If-Match`, where one was sent. */
+const atRevision = (call: Call, agentId: string, revision: number, code: ProblemCode): Statement =>
+  guard(
+    code,
+    sql`EXISTS (SELECT 1 FROM agent
+      WHERE project_id = ${call.tenant.projectId} AND agent_id = ${agentId} AND revision = ${revision})`,
+  );
+
+/** Aborts with 409 unless the agent is still as it was read: what was decided rests on that. */
+export const guardUnchanged = (call: Call, agentId: string, revision: number): Statement =>
+  atRevision(call, agentId, revision, "concurrent_change");
+
+/** Aborts with 412 unless the agent is still at the revision in `If-Match`, where one was sent. */
 export const guardIfMatch = (call: Call, agentId: string): Statement[] =>
-  call.ifMatch === null
-    ? []
-    : [
-        guard(
-          "revision_mismatch",
-          sql`EXISTS (SELECT 1 FROM agent WHERE project_id = ${call.tenant.projectId} AND agent_id = ${agentId} AND revision = ${call.ifMatch})`,
-        ),
-      ];
+  call.ifMatch === null ? [] : [atRevision(call, agentId, call.ifMatch, "revision_mismatch")];
+
+const MAX_ATTEMPTS = 8;
+
+/** Reads, decides and writes anew when another writer came between, a few times; then throws `concurrent_change`. */
+export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const beaten = error instanceof Problem && error.code === "concurrent_change";
+      if (!beaten || tries === MAX_ATTEMPTS) throw error;
+    }
+  }
+}

@@ -1,38 +1,75 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Statement } from "./database.ts";
+
+/** Ids of the saved groups that the conditions in a JSON text name. */
+const groupsIn = (json: SQL): SQL =>
+  sql`SELECT t.atom FROM json_tree(${json}) t WHERE t.key IN ('$inGroup', '$notInGroup')`;
+
+/** Ids of the saved groups that an agent's rules and flags name; `a` is the agent's row. */
+const groupsOfAgent = sql`${groupsIn(sql`a.rules`)} UNION
+  SELECT g.atom FROM flag f, json_tree(f.body) g
+  WHERE f.project_id = a.project_id AND f.agent_id = a.agent_id AND g.key IN ('$inGroup', '$notInGroup')`;
+
+/** Agents of a project whose conditions name a group, as a condition on `a`. */
+export const namesGroup = (groupId: string): SQL => sql`${groupId} IN (${groupsOfAgent})`;
+
+/** Whether every group that the conditions in a JSON text name exists, as a condition. */
+export const groupsExist = (projectId: number, json: string): SQL => sql`NOT EXISTS (
+  SELECT 1 FROM (${groupsIn(sql`${json}`)}) n
+  WHERE n.atom NOT IN (SELECT id FROM saved_group WHERE project_id = ${projectId}))`;
+
+const versionsOfAgent = sql`
+  SELECT a.active_version
+  UNION SELECT l.version FROM label l WHERE l.project_id = a.project_id AND l.agent_id = a.agent_id
+  UNION SELECT t.atom FROM json_tree(a.rules) t WHERE t.key = 'version' AND t.path NOT LIKE '%.condition%'
+  UNION SELECT o.value ->> 'version' FROM json_each(a.overrides) o`;
+
+/** All that resolve needs to know of an agent, as JSON text; `a` is the agent's row. Its type is domain/snapshot.ts. */
+const compiled = sql`json_object(
+  'agent_id', a.agent_id,
+  'enabled', json(iif(a.is_enabled, 'true', 'false')),
+  'deleted', json(iif(a.deleted_at IS NULL, 'false', 'true')),
+  'active', a.active_version,
+  'labels', json((
+    SELECT json_group_object(l.label, l.version) FROM label l
+    WHERE l.project_id = a.project_id AND l.agent_id = a.agent_id
+  )),
+  'versions', json((
+    SELECT json_group_object(v.version, v.config_hash) FROM version v
+    WHERE v.project_id = a.project_id AND v.agent_id = a.agent_id AND v.version IN (${versionsOfAgent})
+  )),
+  'rules', json(a.rules),
+  'overrides', json(a.overrides),
+  'flags', json((
+    SELECT json_group_array(json(f.body)) FROM (
+      SELECT body FROM flag WHERE project_id = a.project_id AND agent_id = a.agent_id ORDER BY key
+    ) f
+  )),
+  'groups', json((
+    SELECT json_group_object(s.id, json(s.members)) FROM saved_group s
+    WHERE s.project_id = a.project_id AND s.id IN (${groupsOfAgent})
+  ))
+)`;
+
+/** The end of a batch that changes the agents of a project that `which`, a condition on `a`, tells. */
+export const raiseRevisions = (projectId: number, which: SQL, now: number): Statement[] => {
+  const revision = sql`(SELECT revision FROM project WHERE id = ${projectId})`;
+  const changed = sql`a.project_id = ${projectId} AND a.revision = ${revision}`;
+  return [
+    sql`UPDATE project SET revision = revision + 1 WHERE id = ${projectId}`,
+    sql`UPDATE agent AS a SET updated_at = ${now}, revision = ${revision} WHERE a.project_id = ${projectId} AND ${which}`,
+    sql`INSERT INTO snapshot (project_id, agent_id, epoch, revision, body, created_at)
+      SELECT a.project_id, a.agent_id, p.epoch, a.revision, ${compiled}, ${now}
+      FROM agent a JOIN project p ON p.id = a.project_id WHERE ${changed}`,
+    sql`INSERT INTO outbox (project_id, agent_id, revision, created_at)
+      SELECT a.project_id, a.agent_id, a.revision, ${now} FROM agent a WHERE ${changed}`,
+  ];
+};
 
 /**
  * The end of every batch that changes an agent: raises the project's revision, gives it to the agent, writes the
  * snapshot that resolve will answer from, and leaves word for the publisher. The snapshot is compiled by the database
  * inside the transaction, so it can neither miss a part of the change nor see a part of the next one.
  */
-export const raiseRevision = (projectId: number, agentId: string, now: number): Statement[] => [
-  sql`UPDATE project SET revision = revision + 1 WHERE id = ${projectId}`,
-  sql`UPDATE agent SET updated_at = ${now}, revision = (SELECT revision FROM project WHERE id = ${projectId})
-    WHERE project_id = ${projectId} AND agent_id = ${agentId}`,
-  sql`
-    INSERT INTO snapshot (project_id, agent_id, epoch, revision, body, created_at)
-    SELECT a.project_id, a.agent_id, p.epoch, a.revision,
-      json_object(
-        'agent_id', a.agent_id,
-        'enabled', json(iif(a.is_enabled, 'true', 'false')),
-        'deleted', json(iif(a.deleted_at IS NULL, 'false', 'true')),
-        'active', a.active_version,
-        'labels', json((
-          SELECT json_group_object(l.label, l.version) FROM label l
-          WHERE l.project_id = a.project_id AND l.agent_id = a.agent_id
-        )),
-        'versions', json((
-          SELECT json_group_object(v.version, v.config_hash) FROM version v
-          WHERE v.project_id = a.project_id AND v.agent_id = a.agent_id AND (
-            v.version = a.active_version OR v.version IN (
-              SELECT l.version FROM label l WHERE l.project_id = a.project_id AND l.agent_id = a.agent_id
-            )
-          )
-        ))
-      ), ${now}
-    FROM agent a JOIN project p ON p.id = a.project_id
-    WHERE a.project_id = ${projectId} AND a.agent_id = ${agentId}`,
-  sql`INSERT INTO outbox (project_id, agent_id, revision, created_at)
-    SELECT project_id, agent_id, revision, ${now} FROM agent WHERE project_id = ${projectId} AND agent_id = ${agentId}`,
-];
+export const raiseRevision = (projectId: number, agentId: string, now: number): Statement[] =>
+  raiseRevisions(projectId, sql`a.agent_id = ${agentId}`, now);

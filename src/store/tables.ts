@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Flag } from "../domain/flag.ts";
+import type { Override, Rule } from "../domain/rule.ts";
 
 /**
  * The tables. STORAGE.md says what each is for; triggers, the guard view and the first rows are in the migrations.
@@ -71,6 +73,9 @@ export const agent = sqliteTable(
     isEnabled: integer("is_enabled", { mode: "boolean" }).notNull(),
     isDefault: integer("is_default", { mode: "boolean" }).notNull().default(false),
     owner: text("owner"),
+    /** Who gets another version than the active one: Rule[] and Override[], in order. */
+    rules: text("rules", { mode: "json" }).$type<Rule[]>().notNull().default([]),
+    overrides: text("overrides", { mode: "json" }).$type<Override[]>().notNull().default([]),
     /** The pointer. One column of one row: there cannot be two active versions. */
     activeVersion: integer("active_version"),
     /** The highest number taken, 0 while there is none. */
@@ -107,6 +112,35 @@ export const version = sqliteTable(
     parentVersion: integer("parent_version"),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.agentId, t.version] })],
+);
+
+export const flag = sqliteTable(
+  "flag",
+  {
+    projectId: integer("project_id").notNull(),
+    agentId: text("agent_id").notNull(),
+    key: text("key").notNull(),
+    body: text("body", { mode: "json" }).$type<Flag>().notNull(),
+    createdAt: created(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.agentId, t.key] })],
+);
+
+/** Lists of values that conditions of a project refer to by id. */
+export const savedGroup = sqliteTable(
+  "saved_group",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => project.id),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    members: text("members", { mode: "json" }).$type<(string | number)[]>().notNull(),
+    createdAt: created(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.id] })],
 );
 
 /** Apart from the version, whose row is sealed. */

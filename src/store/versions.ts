@@ -72,3 +72,22 @@ export const listVersions = (
       sql`ORDER BY v.version DESC`,
     ),
   );
+
+/** Those of the versions that must get no traffic, and why: in words that follow the number. */
+export async function unservable(
+  db: Database,
+  projectId: number,
+  agentId: string,
+  versions: number[],
+): Promise<Map<number, string>> {
+  const rows = await db.all<{ version: number; why: string }>(sql`
+    SELECT j.value AS version, CASE
+      WHEN v.version IS NULL THEN 'does not exist'
+      WHEN v.status = 'draft' THEN 'is a draft: publish it first'
+      ELSE 'is deprecated' END AS why
+    FROM json_each(${JSON.stringify(versions)}) j
+    LEFT JOIN version v ON v.project_id = ${projectId} AND v.agent_id = ${agentId} AND v.version = j.value
+    LEFT JOIN deprecation d ON d.project_id = ${projectId} AND d.agent_id = ${agentId} AND d.version = j.value
+    WHERE v.version IS NULL OR v.status = 'draft' OR d.version IS NOT NULL`);
+  return new Map(rows.map(({ version, why }) => [version, why]));
+}

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Json } from "../json.ts";
 import { MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MAX_VERSION } from "../limits.ts";
 import { AGENT_ID, RESERVED_AGENT_IDS } from "../slug.ts";
 
@@ -16,3 +17,6 @@ export const person = z.string().max(MAX_NAME_LENGTH);
 /** Why, and in whose name: what every act may carry. */
 export const act = z.object({ reason: text.optional(), changed_by: person.optional() });
 export type Act = z.infer<typeof act>;
+
+/** Any JSON: the door has seen to it that a body holds nothing else. (A recursive schema has no end in OpenAPI.) */
+export const json = z.unknown() as z.ZodType<Json>;

@@ -8,13 +8,13 @@ import {
   MAX_GATED_TOOLS,
   MAX_NAME_LENGTH,
 } from "../limits.ts";
-import { act, text } from "./common.ts";
+import { act, json, text } from "./common.ts";
 import { condition, key, unitName } from "./targeting.ts";
 
-const value = z.json().superRefine((json, ctx) => {
-  const [fault] = jsonFaults(json, MAX_FLAG_VALUE_DEPTH);
+const value = json.superRefine((given, ctx) => {
+  const [fault] = jsonFaults(given, MAX_FLAG_VALUE_DEPTH);
   if (fault) ctx.addIssue({ code: "custom", message: fault.message });
-  else if (JSON.stringify(json).length > MAX_FLAG_VALUE_BYTES)
+  else if (JSON.stringify(given).length > MAX_FLAG_VALUE_BYTES)
     ctx.addIssue({
       code: "custom",
       message: `must have at most ${MAX_FLAG_VALUE_BYTES} bytes as JSON: what is larger belongs in a configuration`,

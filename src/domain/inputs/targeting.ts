@@ -2,6 +2,7 @@ import * as z from "zod";
 import { MAX_NAME_LENGTH } from "../limits.ts";
 import { UNIT_NAMES } from "../rule.ts";
 import { KEY } from "../slug.ts";
+import { json } from "./common.ts";
 
 export const key = z
   .string()
@@ -20,7 +21,7 @@ export const unitId = z
 /** Its shape only: `checkConditions` says what is wrong inside, with the groups that exist. */
 export const condition = z.record(
   z.string(),
-  z.json(),
+  json,
   "must be an object of conditions; {} is met by everybody",
 );
 

@@ -2,10 +2,9 @@ import { sql } from "drizzle-orm";
 import type { ReplaceAgent, UpdateAgent } from "../../domain/inputs/agents.ts";
 import type { AgentRow } from "../../store/agents.ts";
 import type { Statement } from "../../store/database.ts";
-import { guard } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
-import { commit, guardIfMatch, type Call } from "../call.ts";
+import { commit, guardIfMatch, guardUnchanged, retrying, type Call } from "../call.ts";
 import { createVersion } from "../versions/create.ts";
 import { guardAgent, thisAgent } from "../versions/internal.ts";
 import { getActiveVersion } from "../versions/read.ts";
@@ -26,10 +25,7 @@ function changeStatements(
   const changed = changedFields(fieldsOf(before), fields);
   if (Object.keys(changed.next).length === 0) return [];
   return [
-    guard(
-      "revision_mismatch",
-      sql`EXISTS (SELECT 1 FROM agent WHERE ${thisAgent(call, agentId)} AND revision = ${before.revision})`,
-    ),
+    guardUnchanged(call, agentId, before.revision),
     sql`UPDATE agent SET name = ${fields.name}, agent_type = ${fields.agentType}, description = ${fields.description},
       capabilities = ${JSON.stringify(fields.capabilities)},
       config_schema = ${fields.configSchema === null ? null : JSON.stringify(fields.configSchema)},
@@ -63,11 +59,13 @@ async function change(call: Call, before: AgentRow, fields: AgentFields, input: 
   return toAgent(await requireAgent(call, agentId));
 }
 
-/** `PATCH`: what is left out stays. Throws `revision_mismatch` when another writer came between. */
+/** `PATCH`: what is left out stays. */
 export async function updateAgent(call: Call, agentId: string, input: UpdateAgent): Promise<Agent> {
   checkSchema(input.config_schema);
-  const before = await requireAgent(call, agentId);
-  return change(call, before, mergeFields(fieldsOf(before), input), input);
+  return retrying(async () => {
+    const before = await requireAgent(call, agentId);
+    return change(call, before, mergeFields(fieldsOf(before), input), input);
+  });
 }
 
 /**
@@ -76,6 +74,10 @@ export async function updateAgent(call: Call, agentId: string, input: UpdateAgen
  */
 export async function replaceAgent(call: Call, agentId: string, input: ReplaceAgent): Promise<Agent> {
   checkSchema(input.config_schema);
+  return retrying(() => attemptReplace(call, agentId, input));
+}
+
+async function attemptReplace(call: Call, agentId: string, input: ReplaceAgent): Promise<Agent> {
   const before = await requireAgent(call, agentId);
   const active = before.activeVersion === null ? null : await getActiveVersion(call, agentId);
   const config = withProviders(active?.config ?? {}, input);

@@ -1,0 +1,126 @@
+import { sql } from "drizzle-orm";
+import { decodeCursor } from "../../domain/cursor.ts";
+import { Problem } from "../../domain/errors.ts";
+import type { CreateGroup, ReplaceGroup } from "../../domain/inputs/groups.ts";
+import { MAX_GROUPS } from "../../domain/limits.ts";
+import { findGroup, listGroups as selectGroups, type GroupRow } from "../../store/groups.ts";
+import { guard, guardChanged } from "../../store/guards.ts";
+import { namesGroup, raiseRevisions } from "../../store/revisions.ts";
+import { audited } from "../audit/entry.ts";
+import { commit, type Call } from "../call.ts";
+import { toPage, type Page, type PageQuery } from "../page.ts";
+
+const toGroup = (row: GroupRow) => ({
+  id: row.id,
+  name: row.name,
+  values: row.members,
+  created_at: new Date(row.createdAt).toISOString(),
+  updated_at: new Date(row.updatedAt).toISOString(),
+});
+export type Group = ReturnType<typeof toGroup>;
+
+async function requireGroup(call: Call, id: string): Promise<GroupRow> {
+  const row = await findGroup(call.db, call.tenant.projectId, id);
+  if (row) return row;
+  throw new Problem(
+    "group_not_found",
+    `There is no group ${JSON.stringify(id.slice(0, 128))} in this project.`,
+  );
+}
+
+export const getGroup = async (call: Call, id: string): Promise<Group> =>
+  toGroup(await requireGroup(call, id));
+
+/** Newest first. */
+export async function listGroups(call: Call, query: PageQuery): Promise<Page<Group>> {
+  const rows = await selectGroups(call.db, call.tenant.projectId, {
+    limit: query.limit + 1,
+    before: decodeCursor(query.cursor, ["number", "string"]),
+  });
+  return toPage(rows, query.limit, toGroup, (last) => [last.createdAt, last.id]);
+}
+
+const thisGroup = (call: Call, id: string) => sql`project_id = ${call.tenant.projectId} AND id = ${id}`;
+
+/** Throws `group_exists`, `limit_reached`. */
+export async function createGroup(call: Call, input: CreateGroup): Promise<Group> {
+  const { projectId } = call.tenant;
+  await commit(
+    call,
+    [
+      guard(
+        "limit_reached",
+        sql`(SELECT count(*) FROM saved_group WHERE project_id = ${projectId}) < ${MAX_GROUPS}`,
+      ),
+      sql`INSERT INTO saved_group (project_id, id, name, members, created_at, updated_at)
+        VALUES (${projectId}, ${input.id}, ${input.name ?? input.id}, ${JSON.stringify(input.values)}, ${call.now}, ${call.now})
+        ON CONFLICT DO NOTHING`,
+      guardChanged("group_exists"),
+      audited(call, {
+        action: "group.created",
+        changedBy: input.changed_by ?? null,
+        reason: input.reason ?? null,
+        next: { id: input.id, name: input.name ?? input.id, count: input.values.length },
+      }),
+    ],
+    {
+      refusals: {
+        group_exists: `The group ${input.id} exists. Change it with PUT /v1/groups/${input.id}.`,
+        limit_reached: `A project has at most ${MAX_GROUPS} groups. Delete one that is no longer used.`,
+      },
+      resource: sql`${`/v1/groups/${input.id}`}`,
+    },
+  );
+  return getGroup(call, input.id);
+}
+
+/** Replaces a group's values, for all agents whose conditions name it, in one write. Throws `group_not_found`. */
+export async function replaceGroup(call: Call, id: string, input: ReplaceGroup): Promise<Group> {
+  const before = await requireGroup(call, id);
+  const name = input.name ?? before.name;
+  await commit(
+    call,
+    [
+      sql`UPDATE saved_group SET name = ${name}, members = ${JSON.stringify(input.values)}, updated_at = ${call.now}
+        WHERE ${thisGroup(call, id)}`,
+      guardChanged("group_not_found"),
+      audited(call, {
+        action: "group.updated",
+        changedBy: input.changed_by ?? null,
+        reason: input.reason ?? null,
+        previous: { id, name: before.name, count: before.members.length },
+        next: { id, name, count: input.values.length },
+      }),
+      ...raiseRevisions(call.tenant.projectId, namesGroup(id), call.now),
+    ],
+    { refusals: { group_not_found: `There is no group ${id} in this project.` } },
+  );
+  return getGroup(call, id);
+}
+
+/** Throws `group_not_found`, and `group_in_use` while a condition of an agent names it. */
+export async function removeGroup(call: Call, id: string): Promise<void> {
+  const before = await requireGroup(call, id);
+  const { projectId } = call.tenant;
+  await commit(
+    call,
+    [
+      guard(
+        "group_in_use",
+        sql`NOT EXISTS (SELECT 1 FROM agent a WHERE a.project_id = ${projectId} AND ${namesGroup(id)})`,
+      ),
+      sql`DELETE FROM saved_group WHERE ${thisGroup(call, id)}`,
+      guardChanged("group_not_found"),
+      audited(call, {
+        action: "group.deleted",
+        previous: { id, name: before.name, count: before.members.length },
+      }),
+    ],
+    {
+      refusals: {
+        group_not_found: `There is no group ${id} in this project.`,
+        group_in_use: `Conditions of rules or flags name the group ${id}: change them first.`,
+      },
+    },
+  );
+}

@@ -1,0 +1,194 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { get, newAgent, post, put, send } from "./client.ts";
+
+/** The newest snapshot of an agent of the default project. */
+async function snapshotOf(agent: string): Promise<Snapshot> {
+  const body = await env.DB.prepare(
+    "SELECT body FROM snapshot WHERE agent_id = ? ORDER BY revision DESC LIMIT 1",
+  )
+    .bind(agent)
+    .first<string>("body");
+  return JSON.parse(body!);
+}
+
+const newGroup = async (values: (string | number)[]): Promise<string> => {
+  const id = `g-${crypto.randomUUID().slice(0, 8)}`;
+  const made = await post("/v1/groups", { id, values });
+  expect(made.status).toBe(201);
+  return id;
+};
+
+describe("rules", () => {
+  it("are replaced whole, with what they were in the audit, and reach the snapshot with all that they name", async () => {
+    const id = await newAgent(4);
+    const group = await newGroup(["u1"]);
+    const body = {
+      rules: [
+        { id: "pro", description: "paying", condition: { plan: "pro" }, version: 2 },
+        {
+          id: "beta",
+          condition: { user_id: { $inGroup: group }, version: 9 },
+          split: [
+            { version: 1, weight: 70 },
+            { version: 3, weight: 30 },
+          ],
+        },
+      ],
+      overrides: [{ user_id: "qa", version: 4 }],
+      reason: "try it",
+      changed_by: "ana",
+    };
+    const written = await put(`/v1/agents/${id}/rules`, body);
+    expect([written.status, written.body.rules]).toEqual([200, body.rules]);
+    expect(written.headers.get("etag")).toBe(`"${written.body.revision}"`);
+    expect((await get(`/v1/agents/${id}/rules`)).body).toEqual(written.body);
+    const snapshot = await snapshotOf(id);
+    expect(snapshot).toMatchObject({
+      rules: body.rules,
+      overrides: body.overrides,
+      groups: { [group]: ["u1"] },
+    });
+    expect(Object.keys(snapshot.versions)).toEqual(["1", "2", "3", "4"]);
+    const [entry] = (await get(`/v1/agents/${id}/history`)).body.data;
+    expect(entry).toMatchObject({
+      action: "rules.replaced",
+      changed_by: "ana",
+      reason: "try it",
+      previous_state: { rules: [], overrides: [] },
+    });
+  });
+
+  it("name versions that exist, are published and not deprecated", async () => {
+    const id = await newAgent(2);
+    await post(`/v1/agents/${id}/versions`, { config: {}, status: "draft" });
+    await post(`/v1/agents/${id}/versions/2/deprecate`);
+    const answer = await put(`/v1/agents/${id}/rules`, {
+      rules: [
+        { id: "a", condition: {}, version: 9 },
+        { id: "b", condition: {}, version: 3 },
+      ],
+      overrides: [{ session_id: "s", version: 2 }],
+    });
+    expect([answer.status, answer.body.code]).toEqual([422, "invalid_request"]);
+    expect(answer.body.errors).toEqual([
+      { path: "/rules/0/version", message: "version 9 does not exist" },
+      { path: "/rules/1/version", message: "version 3 is a draft: publish it first" },
+      { path: "/overrides/0/version", message: "version 2 is deprecated" },
+    ]);
+  });
+
+  it.each([
+    ["an operator that there is not", { a: { $near: 1 } }],
+    ["a runaway pattern", { a: { $regex: "(a+)+$" } }],
+    ["a pattern that is none", { a: { $regex: "(" } }],
+    ["a group that does not exist", { a: { $inGroup: "nobody" } }],
+  ])("refuse %s", async (_name, condition) => {
+    const id = await newAgent();
+    const answer = await put(`/v1/agents/${id}/rules`, { rules: [{ id: "r", condition, version: 1 }] });
+    expect([answer.status, answer.body.code]).toEqual([422, "invalid_request"]);
+    expect(answer.body.errors[0].path).toContain("/rules/0/condition/a");
+    expect((await get(`/v1/agents/${id}/rules`)).body.rules).toEqual([]);
+  });
+
+  it("stand beside activations at the same time, none lost", async () => {
+    const id = await newAgent(2);
+    const answers = await Promise.all([
+      ...Array.from({ length: 10 }, (_, n) => put(`/v1/agents/${id}/versions/${(n % 2) + 1}/activate`)),
+      put(`/v1/agents/${id}/rules`, { rules: [{ id: "r", condition: {}, version: 1 }] }),
+    ]);
+    expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 11 }, () => 200));
+    expect((await snapshotOf(id)).rules).toHaveLength(1);
+  });
+
+  it("are refused with 412 when the agent has changed since If-Match", async () => {
+    const id = await newAgent();
+    const answer = await put(`/v1/agents/${id}/rules`, { rules: [] }, { headers: { "if-match": '"1"' } });
+    expect([answer.status, answer.body.code]).toEqual([412, "revision_mismatch"]);
+  });
+});
+
+describe("flags", () => {
+  const flag = {
+    key: "web_search",
+    type: "boolean",
+    default_value: false,
+    gates_tools: ["search"],
+    rules: [],
+  };
+
+  it("are created, listed, replaced and deleted, and reach the snapshot", async () => {
+    const id = await newAgent();
+    const made = await post(`/v1/agents/${id}/flags`, { ...flag, rules: [{ percent: 20, value: true }] });
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({ ...flag, enabled: true, rules: [{ percent: 20, value: true }] });
+    expect((await snapshotOf(id)).flags).toMatchObject([{ key: "web_search" }]);
+    expect((await post(`/v1/agents/${id}/flags`, flag)).body.code).toBe("flag_exists");
+    const replaced = await put(`/v1/agents/${id}/flags/web_search`, {
+      type: "string",
+      enabled: false,
+      default_value: "x",
+    });
+    expect(replaced.body).toMatchObject({ key: "web_search", type: "string", enabled: false, rules: [] });
+    expect((await get(`/v1/agents/${id}/flags/web_search`)).body).toEqual(replaced.body);
+    expect((await get(`/v1/agents/${id}/flags`)).body.data).toEqual([replaced.body]);
+    expect((await send("DELETE", `/v1/agents/${id}/flags/web_search`)).status).toBe(204);
+    expect((await get(`/v1/agents/${id}/flags/web_search`)).body.code).toBe("flag_not_found");
+    expect((await snapshotOf(id)).flags).toEqual([]);
+    const actions = (await get(`/v1/agents/${id}/history`)).body.data.map(
+      (entry: { action: string }) => entry.action,
+    );
+    expect(actions.slice(0, 3)).toEqual(["flag.deleted", "flag.updated", "flag.created"]);
+  });
+
+  it.each([
+    ["a value of another type", { default_value: "x" }],
+    ["a rule's value of another type", { rules: [{ value: 1 }] }],
+    ["a percentage above 100", { rules: [{ percent: 101, value: true }] }],
+    ["tools gated by text", { type: "string", default_value: "x" }],
+    ["a bad condition", { rules: [{ condition: { a: { $what: 1 } }, value: true }] }],
+    ["no key", { key: undefined }],
+  ])("refuse %s", async (_name, change) => {
+    const id = await newAgent();
+    const answer = await post(`/v1/agents/${id}/flags`, { ...flag, ...change });
+    expect([answer.status, answer.body.code]).toEqual([422, "invalid_request"]);
+    expect((await get(`/v1/agents/${id}/flags`)).body.data).toEqual([]);
+  });
+});
+
+describe("saved groups", () => {
+  it("change for all agents that name them, and no others, in one revision", async () => {
+    const group = await newGroup(["u1"]);
+    const [one, two, other] = [await newAgent(), await newAgent(), await newAgent()];
+    const condition = { user_id: { $inGroup: group } };
+    await put(`/v1/agents/${one}/rules`, { rules: [{ id: "r", condition, version: 1 }] });
+    await post(`/v1/agents/${two}/flags`, {
+      key: "f",
+      type: "boolean",
+      default_value: false,
+      rules: [{ condition: { $or: [condition] }, value: true }],
+    });
+    const before = (await get(`/v1/agents/${other}`)).body.revision;
+    const changed = await put(`/v1/groups/${group}`, { values: ["u1", "u2"] });
+    expect([changed.status, changed.body.values]).toEqual([200, ["u1", "u2"]]);
+    const revision = Number(changed.headers.get("signalbox-revision"));
+    for (const agent of [one, two]) {
+      expect((await snapshotOf(agent)).groups).toEqual({ [group]: ["u1", "u2"] });
+      expect((await get(`/v1/agents/${agent}`)).body.revision).toBe(revision);
+    }
+    expect((await get(`/v1/agents/${other}`)).body.revision).toBe(before);
+    expect((await send("DELETE", `/v1/groups/${group}`)).body.code).toBe("group_in_use");
+    await put(`/v1/agents/${one}/rules`, { rules: [] });
+    await send("DELETE", `/v1/agents/${two}/flags/f`);
+    expect((await send("DELETE", `/v1/groups/${group}`)).status).toBe(204);
+    expect((await get(`/v1/groups/${group}`)).body.code).toBe("group_not_found");
+  });
+
+  it("have ids of their own", async () => {
+    const id = await newGroup([]);
+    expect((await post("/v1/groups", { id, values: [] })).body.code).toBe("group_exists");
+    expect((await post("/v1/groups", { id: "bad id", values: [] })).status).toBe(422);
+    expect((await get("/v1/groups")).body.data[0].id).toBe(id);
+  });
+});
