@@ -3,7 +3,7 @@ import type { UnitName } from "../rule.ts";
 export type Attributes = Readonly<Record<string, unknown>>;
 
 /** Text, or a finite number as its text; null for anything else, and for no text: that is nobody. */
-export function unitText(value: unknown): string | null {
+function unitText(value: unknown): string | null {
   if (typeof value === "string") return value === "" ? null : value;
   return typeof value === "number" && Number.isFinite(value) ? String(value) : null;
 }

@@ -12,7 +12,7 @@ import { act, json, text } from "./common.ts";
 import { condition, key, unitName } from "./targeting.ts";
 
 const value = json.superRefine((given, ctx) => {
-  const [fault] = jsonFaults(given, MAX_FLAG_VALUE_DEPTH);
+  const [fault] = given === undefined ? [{ message: "is missing" }] : jsonFaults(given, MAX_FLAG_VALUE_DEPTH);
   if (fault) ctx.addIssue({ code: "custom", message: fault.message });
   else if (JSON.stringify(given).length > MAX_FLAG_VALUE_BYTES)
     ctx.addIssue({
@@ -45,11 +45,11 @@ const isOfType = (type: FlagType, json: unknown): boolean => type === "json" || 
 const consistent = (flag: Omit<z.infer<typeof fields>, "key">, ctx: z.core.$RefinementCtx): void => {
   const { type, default_value, off_value, rules, gates_tools } = flag;
   const check = (json: unknown, path: PropertyKey[]): void => {
-    if (!isOfType(type, json))
+    if (json !== undefined && !isOfType(type, json))
       ctx.addIssue({ code: "custom", path, message: `must be a ${type}, as the flag is`, input: json });
   };
   check(default_value, ["default_value"]);
-  if (off_value !== undefined && off_value !== null) check(off_value, ["off_value"]);
+  if (off_value !== null) check(off_value, ["off_value"]);
   rules.forEach((one, index) => check(one.value, ["rules", index, "value"]));
   if (gates_tools !== undefined && gates_tools.length > 0 && type !== "boolean")
     ctx.addIssue({

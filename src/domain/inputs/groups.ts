@@ -3,9 +3,11 @@ import { MAX_GROUP_VALUE_LENGTH, MAX_GROUP_VALUES } from "../limits.ts";
 import { act, name } from "./common.ts";
 import { key } from "./targeting.ts";
 
+const WANTED = "must be text or a number";
+
 /** `$inGroup` converts no type: `"7"` and `7` are two values. */
 const values = z
-  .array(z.union([z.string().max(MAX_GROUP_VALUE_LENGTH), z.number()], "must be text or a number"))
+  .array(z.union([z.string(WANTED).max(MAX_GROUP_VALUE_LENGTH), z.number(WANTED)]))
   .max(MAX_GROUP_VALUES)
   .refine(
     (list) => list.every((value) => typeof value === "number" || value.isWellFormed()),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { SLOTS } from "../bucketing.ts";
 import { thresholdsOf } from "../evaluate/split.ts";
 import { MAX_OVERRIDES, MAX_RULES, MAX_SPLIT_ARMS } from "../limits.ts";
+import type { Override } from "../rule.ts";
 import { act, text, versionNumber } from "./common.ts";
 import { condition, key, repeated, unitId, unitName } from "./targeting.ts";
 
@@ -34,10 +35,15 @@ const rule = z
     if (unit !== undefined && split === undefined) refuse("unit", "is what a split is by: there is none");
   });
 
-const override = z.union([
-  z.strictObject({ user_id: unitId, version: versionNumber }),
-  z.strictObject({ session_id: unitId, version: versionNumber }),
-]);
+const override = z
+  .strictObject({ user_id: unitId.optional(), session_id: unitId.optional(), version: versionNumber })
+  .refine((given) => (given.user_id === undefined) !== (given.session_id === undefined), {
+    message: "send either user_id or session_id",
+    path: ["user_id"],
+  })
+  .transform(({ user_id, session_id, version }): Override =>
+    user_id === undefined ? { session_id: session_id!, version } : { user_id, version },
+  );
 
 /** `PUT /agents/{agent_id}/rules`: all of them, in the order in which they are tried. */
 export const putRules = act.extend({
@@ -55,7 +61,7 @@ export const putRules = act.extend({
     .max(MAX_OVERRIDES)
     .default([])
     .superRefine((overrides, ctx) => {
-      const identity = (one: z.infer<typeof override>): string =>
+      const identity = (one: Override): string =>
         "user_id" in one ? `user ${one.user_id}` : `session ${one.session_id}`;
       for (const index of repeated(overrides, identity)) {
         ctx.addIssue({ code: "custom", path: [index], message: "is for the unit of an earlier one" });

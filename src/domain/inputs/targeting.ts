@@ -13,9 +13,14 @@ export const key = z
 
 export const unitName = z.enum(UNIT_NAMES);
 
+const WANTED = "must be text or a number";
+
 /** A user or session by name: text, or a number, which is its text. */
 export const unitId = z
-  .union([z.string().min(1).max(MAX_NAME_LENGTH), z.number().transform(String)])
+  .union([
+    z.string(WANTED).min(1, "must not be empty").max(MAX_NAME_LENGTH),
+    z.number(WANTED).transform(String),
+  ])
   .refine((id) => id.isWellFormed(), "holds half of a surrogate pair, which is not text");
 
 /** Its shape only: `checkConditions` says what is wrong inside, with the groups that exist. */
