@@ -41,22 +41,24 @@ export const MAX_FLAG_RULES = 50;
 export const MAX_GATED_TOOLS = 100;
 /** Versions that one rule splits units between: with more, the arms are too small to tell apart. */
 export const MAX_SPLIT_ARMS = 50;
-/** Bytes of one flag's value as JSON: it is in every answer; what is larger belongs in a configuration. */
-export const MAX_FLAG_VALUE_BYTES = 8 * 1024;
+/** Characters of one flag's value as JSON: it is in every answer; what is larger belongs in a configuration. */
+export const MAX_FLAG_VALUE_LENGTH = 8 * 1024;
 /** Levels of nesting in a value of a flag. */
 export const MAX_FLAG_VALUE_DEPTH = 8;
 /** Levels of nesting in a condition: compiling and evaluating recurse over it. */
 export const MAX_CONDITION_DEPTH = 16;
 /** Operators, paths and values in one condition: what one evaluation may have to look at. */
 export const MAX_CONDITION_NODES = 1_000;
-/** Bytes of one condition as JSON; long lists belong in a saved group. */
-export const MAX_CONDITION_BYTES = 32 * 1024;
+/** Characters of one condition as JSON; long lists belong in a saved group. */
+export const MAX_CONDITION_LENGTH = 32 * 1024;
 /** Values of a saved group: compiled into a set in every isolate that holds one of its agents. */
 export const MAX_GROUP_VALUES = 10_000;
 /** Characters of one text in a saved group. */
 export const MAX_GROUP_VALUE_LENGTH = 255;
 /** Characters of a regular expression. */
 export const MAX_REGEX_LENGTH = 500;
+/** Characters and sets of a regular expression with its counted repetitions written out: what an engine compiles. */
+export const MAX_REGEX_SIZE = 2_000;
 /** UTF-16 units of a text that a regular expression is tried on; longer ones match none. */
 export const MAX_REGEX_INPUT = 1_000;
 /** Steps that a regular expression may take, at worst, on a text of that length: about ten milliseconds. */

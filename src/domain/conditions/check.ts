@@ -1,6 +1,6 @@
 import type { FieldError } from "../errors.ts";
 import { isObject, jsonFaults, pointer } from "../json.ts";
-import { MAX_CONDITION_BYTES, MAX_CONDITION_DEPTH, MAX_CONDITION_NODES } from "../limits.ts";
+import { MAX_CONDITION_LENGTH, MAX_CONDITION_DEPTH, MAX_CONDITION_NODES } from "../limits.ts";
 import { isOperators } from "./compile.ts";
 import { OPERANDS } from "./operands.ts";
 
@@ -19,11 +19,11 @@ export function checkCondition(json: unknown, groupIds: ReadonlySet<string>, bas
     message,
   }));
   if (faults.length > 0) return faults;
-  if (JSON.stringify(json).length > MAX_CONDITION_BYTES)
+  if (JSON.stringify(json).length > MAX_CONDITION_LENGTH)
     return [
       {
         path: base,
-        message: `must have at most ${MAX_CONDITION_BYTES} bytes: put long lists into a saved group`,
+        message: `must have at most ${MAX_CONDITION_LENGTH} characters: put long lists into a saved group`,
       },
     ];
   const walk = new Walk(groupIds);

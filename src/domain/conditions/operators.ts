@@ -7,9 +7,18 @@ export type Groups = Readonly<Record<string, readonly unknown[]>>;
 
 type Operator = (expected: unknown, groups: Groups) => Test;
 
+/** A large group is turned into a set once, however many conditions name it. */
+const sets = new WeakMap<readonly unknown[], ReadonlySet<unknown>>();
+
+function setOf(list: readonly unknown[]): ReadonlySet<unknown> {
+  const known = sets.get(list) ?? new Set(list);
+  sets.set(list, known);
+  return known;
+}
+
 /** Whether the value, or one of its elements if it is an array, is in the list; no type is converted. */
 function isIn(list: readonly unknown[]): Test {
-  const known = new Set(list);
+  const known = setOf(list);
   return (value) => (Array.isArray(value) ? value.some((item) => known.has(item)) : known.has(value));
 }
 

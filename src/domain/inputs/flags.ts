@@ -3,7 +3,7 @@ import { FLAG_TYPES, type FlagType } from "../flag.ts";
 import { jsonFaults } from "../json.ts";
 import {
   MAX_FLAG_RULES,
-  MAX_FLAG_VALUE_BYTES,
+  MAX_FLAG_VALUE_LENGTH,
   MAX_FLAG_VALUE_DEPTH,
   MAX_GATED_TOOLS,
   MAX_NAME_LENGTH,
@@ -14,10 +14,10 @@ import { condition, key, unitName } from "./targeting.ts";
 const value = json.superRefine((given, ctx) => {
   const [fault] = given === undefined ? [{ message: "is missing" }] : jsonFaults(given, MAX_FLAG_VALUE_DEPTH);
   if (fault) ctx.addIssue({ code: "custom", message: fault.message });
-  else if (JSON.stringify(given).length > MAX_FLAG_VALUE_BYTES)
+  else if (JSON.stringify(given).length > MAX_FLAG_VALUE_LENGTH)
     ctx.addIssue({
       code: "custom",
-      message: `must have at most ${MAX_FLAG_VALUE_BYTES} bytes as JSON: what is larger belongs in a configuration`,
+      message: `must have at most ${MAX_FLAG_VALUE_LENGTH} characters as JSON: what is larger belongs in a configuration`,
     });
 });
 

@@ -1,9 +1,6 @@
 import { RegExpParser, visitRegExpAST, type AST } from "@eslint-community/regexpp";
-import { MAX_REGEX_INPUT, MAX_REGEX_LENGTH, MAX_REGEX_STEPS } from "../limits.ts";
+import { MAX_REGEX_INPUT, MAX_REGEX_LENGTH, MAX_REGEX_SIZE, MAX_REGEX_STEPS } from "../limits.ts";
 import { sizeOfPattern, worstSteps } from "./cost.ts";
-
-/** Characters and sets of a pattern with its counted repetitions written out: what an engine compiles. */
-const MAX_SIZE = 2_000;
 
 /**
  * Why a regular expression may not be used, for whoever writes it; null if it may. Refused is what could run away on
@@ -15,7 +12,7 @@ export function regexFault(source: string): string | null {
   if (typeof pattern === "string") return `is not a regular expression: ${pattern}`;
   const unwanted = unwantedPart(pattern);
   if (unwanted !== null) return `must not use ${unwanted}`;
-  if (sizeOfPattern(pattern) > MAX_SIZE) return "repeats too much: use smaller counts";
+  if (sizeOfPattern(pattern) > MAX_REGEX_SIZE) return "repeats too much: use smaller counts";
   const steps = worstSteps(pattern);
   if (steps <= MAX_REGEX_STEPS) return null;
   return Number.isFinite(steps) && steps < 1e15

@@ -1,0 +1,103 @@
+import type { ProblemCode } from "../errors.ts";
+import type { Snapshot } from "../snapshot.ts";
+import type { CompiledFlag } from "./flags.ts";
+import { overrideOf, type CompiledOverrides } from "./overrides.ts";
+import { tryRule, type CompiledRule } from "./rules.ts";
+import type { Trace } from "./trace.ts";
+import type { Attributes } from "./unit.ts";
+
+/** A snapshot with everything done that does not depend on a request. */
+export interface CompiledAgent {
+  readonly snapshot: Snapshot;
+  readonly overrides: CompiledOverrides | null;
+  readonly rules: readonly CompiledRule[];
+  readonly flags: readonly CompiledFlag[];
+}
+
+export interface ResolveOptions {
+  /** A version asked for by number. */
+  version?: number | null;
+  /** A version asked for by its label. */
+  label?: string | null;
+}
+
+export type Reason = "PINNED" | "OVERRIDE" | "RULE" | "ACTIVE";
+
+/** Which version a request gets, and why. */
+export interface Decision {
+  reason: Reason;
+  version: number;
+  variant: string | null;
+  rule_id: string | null;
+}
+
+/** Why there is no version for a request. */
+export interface Refusal {
+  refused: Extract<
+    ProblemCode,
+    "agent_not_found" | "agent_disabled" | "label_not_found" | "no_active_version"
+  >;
+}
+
+const decided = (reason: Reason, version: number, rule_id: string | null = null): Decision => ({
+  reason,
+  version,
+  variant: null,
+  rule_id,
+});
+
+/** The first that applies: PINNED, OVERRIDE, RULE, ACTIVE. A rollout's share and experiments come before ACTIVE. */
+export function decide(
+  agent: CompiledAgent,
+  attributes: Attributes,
+  options: ResolveOptions,
+  trace: Trace,
+): Decision | Refusal {
+  const pinned = pinnedVersion(agent.snapshot, options, trace);
+  if (typeof pinned === "object") return pinned;
+  if (pinned >= 0) return decided("PINNED", pinned);
+
+  if (agent.overrides !== null) {
+    const version = overrideOf(agent.overrides, attributes);
+    trace?.push(
+      version === null
+        ? { step: "OVERRIDE", matched: false, why: "none" }
+        : { step: "OVERRIDE", matched: true, why: "given", version },
+    );
+    if (version !== null) return decided("OVERRIDE", version);
+  }
+
+  for (const rule of agent.rules) {
+    const version = tryRule(rule, attributes, trace);
+    if (version >= 0) return decided("RULE", version, rule.id);
+  }
+
+  const { active } = agent.snapshot;
+  if (active === null) {
+    trace?.push({ step: "ACTIVE", matched: false, why: "none" });
+    return { refused: "no_active_version" };
+  }
+  trace?.push({ step: "ACTIVE", matched: true, why: "given", version: active });
+  return decided("ACTIVE", active);
+}
+
+/** The version that was asked for; -1 if none was. `active` is the label that moves with activations. */
+function pinnedVersion(
+  { active, labels }: Snapshot,
+  { version, label }: ResolveOptions,
+  trace: Trace,
+): number | Refusal {
+  if ((version ?? null) === null && (label ?? null) === null) {
+    trace?.push({ step: "PINNED", matched: false, why: "not_asked" });
+    return -1;
+  }
+  let asked = version ?? null;
+  if (asked === null)
+    asked = label === "active" ? active : Object.hasOwn(labels, label!) ? labels[label!]! : null;
+  if (asked === null) {
+    trace?.push({ step: "PINNED", matched: false, why: "none" });
+    return { refused: label === "active" ? "no_active_version" : "label_not_found" };
+  }
+  trace?.push({ step: "PINNED", matched: true, why: "given", version: asked });
+  return asked;
+}
