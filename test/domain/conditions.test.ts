@@ -51,6 +51,17 @@ describe("GrowthBook's SDK", () => {
   });
 });
 
+it("an attribute that is there and undefined is not null, as in GrowthBook", () => {
+  for (const condition of [
+    { a: null },
+    { a: { $exists: false } },
+    { a: { $type: "undefined" } },
+    { a: false },
+  ]) {
+    expect(compileCondition(condition)({ a: undefined })).toBe(official(condition, { a: undefined }));
+  }
+});
+
 const NAMES = ["a", "b", "a.b", "a.0", "b.a.b", "c"];
 const WORDS = ["", "a", "A", "b", "ab", "8", "10", "1.2.3", "v1.2.3-rc.1", "1.10", "null", "true", "é", "É"];
 const scalar = fc.oneof(

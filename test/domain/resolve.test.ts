@@ -104,6 +104,41 @@ describe("resolving", () => {
   });
 });
 
+describe("a threshold", () => {
+  const users = Array.from({ length: 500 }, (_, n) => `user-${n}`);
+
+  it("of a flag is the first slot that is out", () => {
+    const value = (percent: number, user_id: string) => {
+      const agent = compileAgent({ ...BASE, flags: [flag({ rules: [{ percent, value: true }] })] });
+      return (resolveAgent(agent, { user_id }) as Resolution).flags.f;
+    };
+    for (const user of users) {
+      const at = slot("agent.f", "flag", user);
+      expect([value(at / 10_000, user), value((at + 1) / 10_000, user)]).toEqual([false, true]);
+    }
+  });
+
+  it("of a split is the next arm's first slot", () => {
+    const version = (first: number, user_id: string) => {
+      const split = [
+        { version: 2, weight: first },
+        { version: 3, weight: 100 - first },
+      ];
+      const agent = compileAgent({ ...BASE, rules: [{ id: "r", condition: {}, split }] });
+      return (resolveAgent(agent, { user_id }) as Resolution).version;
+    };
+    for (const user of users) {
+      const at = slot("agent.r", "rule", user);
+      expect([version(at / 10_000, user), version((at + 1) / 10_000, user)]).toEqual([3, 2]);
+    }
+  });
+});
+
+it.each([0, "", false])("a flag that is switched off gives its off value, %j too", (off_value) => {
+  const flags = [flag({ type: "json", enabled: false, off_value })];
+  expect(resolveAgent(compileAgent({ ...BASE, flags }), {})).toMatchObject({ flags: { f: off_value } });
+});
+
 describe("an explanation", () => {
   const rules: Rule[] = [
     { id: "pro", condition: { plan: "pro" }, version: 2 },

@@ -47,11 +47,13 @@ function exact(piece: AST.Character | AST.CharacterSet | AST.CharacterClass): Le
   return piece.negate ? complement(letters) : letters;
 }
 
-const LOWER = ascii(/[a-z]/);
 const UPPER = ascii(/[A-Z]/);
 
-/** The characters that one piece of a pattern can match, with the flag `i` or without, and perhaps more. */
+/**
+ * The characters that one piece of a pattern can match, and perhaps more. Capitals stand for both cases, so that two
+ * pieces are seen to overlap with the flag `i` and without.
+ */
 export function lettersOf(piece: AST.Character | AST.CharacterSet | AST.CharacterClass): Letters {
   const letters = exact(piece);
-  return letters | ((letters & LOWER) >> 32n) | ((letters & UPPER) << 32n);
+  return letters | ((letters & UPPER) << 32n);
 }
