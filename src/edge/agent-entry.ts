@@ -1,3 +1,4 @@
+import { compileAgent, type CompiledAgent } from "../domain/resolve.ts";
 import { compareRevisions, type Revision, type Snapshot } from "../domain/snapshot.ts";
 import type { VersionRow } from "../store/edge-reads.ts";
 import { ENTRY_BYTES, MAX_ABSENT_VERSIONS, MAX_PINNED_VERSIONS } from "./limits.ts";
@@ -19,6 +20,7 @@ export interface Absent {
 /** One agent as of one revision. Configurations are added as they are asked for; nothing else changes. */
 export class AgentEntry implements Revision {
   readonly snapshot: Snapshot;
+  readonly agent: CompiledAgent;
   readonly epoch: number;
   readonly revision: number;
   readonly configs = new Map<number, Config>();
@@ -27,11 +29,14 @@ export class AgentEntry implements Revision {
   /** Estimated. */
   bytes = ENTRY_BYTES;
 
-  constructor(snapshot: Snapshot, { epoch, revision }: Revision) {
+  /** `length`: the characters of the snapshot as JSON. Everything is compiled here, once. */
+  constructor(snapshot: Snapshot, { epoch, revision }: Revision, length = 0) {
     this.snapshot = snapshot;
+    this.agent = compileAgent(snapshot);
     this.epoch = epoch;
     this.revision = revision;
-    this.bytes += Object.keys(snapshot.versions).length * 200;
+    // Parsed, and compiled beside it.
+    this.bytes += length * 6 + Object.keys(snapshot.versions).length * 200;
   }
 
   /** Whether another reading of the agent is of an earlier state than this. */

@@ -1,5 +1,6 @@
+import type { Step } from "../domain/evaluate/trace.ts";
+import type { Resolution } from "../domain/resolve.ts";
 import type { AgentEntry, Config } from "./agent-entry.ts";
-import type { Choice } from "./choose.ts";
 import { fingerprintOf, matches } from "./etag.ts";
 import { frameOf, type Frame } from "./frame.ts";
 import type { Age, View } from "./view.ts";
@@ -10,7 +11,9 @@ interface Given {
   view: View;
   age: Age;
   entry: AgentEntry;
-  choice: Choice;
+  resolution: Resolution;
+  /** How it came about, to be told as well. */
+  steps: Step[] | null;
   config: Config;
   attributes: Record<string, unknown>;
   variables: Variables | null;
@@ -18,18 +21,33 @@ interface Given {
 
 /** The answer to a request that gets a version: 200 with JSON or YAML, or 304. */
 export function answer(given: Given): Response | Promise<Response> {
-  const { request, view, age, entry, choice, config, variables } = given;
-  const frame = frameOf(view.projectId, entry, choice, config);
+  const { request, view, age, entry, resolution, steps, config, variables } = given;
+  const frame = frameOf(view.projectId, entry, resolution, config);
   const yaml = wantsYaml(request.headers.get("Accept"));
-  const tag = tagOf(frame, given, yaml);
   const headers = freshnessHeaders(view, age);
+  if (steps !== null) {
+    headers["Cache-Control"] = "no-store";
+    return send(explained(bodyOf(frame, variables), steps), yaml, headers);
+  }
+  const tag = tagOf(frame, given, yaml);
   headers.ETag = tag;
   headers["Cache-Control"] = "private, no-cache";
   const known = request.headers.get("If-None-Match");
   if (known !== null && matches(known, tag)) return new Response(null, { status: 304, headers });
-  const body = isEmpty(variables)
+  return send(bodyOf(frame, variables), yaml, headers);
+}
+
+/** The answer's text, with variables filled in. */
+export const bodyOf = (frame: Frame, variables: Variables | null): string =>
+  isEmpty(variables)
     ? frame.body
-    : frame.head + fillVariables(config.text, variables!) + frame.tail;
+    : [frame.head, fillVariables(frame.config, variables!), frame.tail].join("");
+
+/** An answer's text with the steps that led to it. */
+export const explained = (body: string, steps: Step[]): string =>
+  [body.slice(0, -1), `,"explain":${JSON.stringify(steps)}}`].join("");
+
+function send(body: string, yaml: boolean, headers: Record<string, string>): Response | Promise<Response> {
   if (yaml) return yamlResponse(body, headers);
   headers["Content-Type"] = "application/json";
   return new Response(body, { headers });

@@ -1,11 +1,15 @@
+import type { Resolution } from "../domain/resolve.ts";
 import type { AgentEntry, Config } from "./agent-entry.ts";
-import type { Choice } from "./choose.ts";
+import { Derived } from "./derived.ts";
 import { fingerprint } from "./etag.ts";
+import { MAX_FRAME_BYTES } from "./limits.ts";
+import { withoutTools } from "./toolbox.ts";
 
-/** All that is the same for everyone who gets this version for this reason. */
+/** All that is the same for everyone who gets this version for this reason with these flags. */
 export interface Frame {
-  /** The answer before and after the configuration. */
+  /** The answer before the configuration, the configuration, and what follows it. */
   head: string;
+  config: string;
   tail: string;
   /** The answer, as one flat string: joining it anew for each request costs more than all the rest. */
   body: string;
@@ -13,33 +17,36 @@ export interface Frame {
   tag: string;
 }
 
-const frames = new WeakMap<AgentEntry, Map<string, Frame>>();
+const frames = new Derived<Frame>(MAX_FRAME_BYTES, ({ body }) => body.length * 2 + 500);
 
-export function frameOf(projectId: number, entry: AgentEntry, choice: Choice, config: Config): Frame {
-  let known = frames.get(entry);
-  if (!known) frames.set(entry, (known = new Map()));
-  const name = `${choice.reason}${choice.version}`;
-  const frame = known.get(name);
+export function frameOf(projectId: number, entry: AgentEntry, resolution: Resolution, config: Config): Frame {
+  const { reason, version, rule_id } = resolution;
+  let name = `${reason}${version}`;
+  if (rule_id !== null) name = `${name} ${rule_id}`;
+  if (entry.agent.flags.length > 0) name = `${name} ${JSON.stringify(resolution.flags)}`;
+  const frame = frames.get(entry, name);
   if (frame) return frame;
-  const made = makeFrame(projectId, entry, choice, config);
-  known.set(name, made);
+  const made = makeFrame(projectId, entry, resolution, config);
+  frames.set(entry, name, made);
   return made;
 }
 
-function makeFrame(projectId: number, entry: AgentEntry, choice: Choice, config: Config): Frame {
-  const start = { agent_id: entry.snapshot.agent_id, version: choice.version, config_hash: config.hash };
+function makeFrame(projectId: number, entry: AgentEntry, resolution: Resolution, config: Config): Frame {
+  const { version, reason, variant, rule_id, flags, tools_disabled } = resolution;
+  const { text, removed } = withoutTools(entry, version, config, tools_disabled);
+  const start = { agent_id: entry.snapshot.agent_id, version, config_hash: config.hash };
   const end = {
-    reason: choice.reason,
-    variant: null,
+    reason,
+    variant,
     experiment_id: null,
     rollout_id: null,
-    rule_id: null,
-    flags: {},
-    tools_disabled: [],
+    rule_id,
+    flags,
+    tools_disabled: removed,
     revision: entry.revision,
   };
   const head = `${JSON.stringify(start).slice(0, -1)},"config":`;
   const tail = `,${JSON.stringify(end).slice(1)}`;
   const tag = `"${fingerprint(JSON.stringify([projectId, entry.epoch, start, end]))}"`;
-  return { head, tail, body: head + config.text + tail, tag };
+  return { head, config: text, tail, body: [head, text, tail].join(""), tag };
 }

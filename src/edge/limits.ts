@@ -26,6 +26,10 @@ export const REPLICA_LAG_MS = 2_000;
 
 /** Estimated bytes of agents in memory: an isolate has 128 MB for everything. */
 export const MAX_MEMORY_BYTES = 48 * 1024 * 1024;
+/** Estimated bytes of answers kept whole, over all agents: one for each version, reason and set of flag values. */
+export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
+/** Estimated bytes of configurations kept without the tools that flags have taken away. */
+export const MAX_FILTERED_BYTES = 8 * 1024 * 1024;
 /** Estimated bytes of an agent in memory beside its configurations. */
 export const ENTRY_BYTES = 2_048;
 /** Agents read by one query of a sync: their configurations travel in one answer. */

@@ -5,6 +5,8 @@ export interface Options {
   version: number | null;
   label: string | null;
   minRevision: number | null;
+  /** Whether the answer says how it came about. */
+  explain: boolean;
 }
 
 /** Names in the query that are never attributes; some of them are kept for what is still to come. */
@@ -23,14 +25,16 @@ export function parseQuery(
     version: null,
     label: null,
     minRevision: header === null ? null : minRevision(header),
+    explain: false,
   };
   if (query === "") return { options, attributes: NO_ATTRIBUTES };
   const { asked, attributes } = split(query);
-  const { version, label, min_revision: least } = asked;
+  const { version, label, min_revision: least, explain } = asked;
   if (version !== undefined)
     options.version = wholeNumber(version, 1, "/version", "must be an integer of at least 1");
   if (least !== undefined) options.minRevision = minRevision(least);
   if (label !== undefined) options.label = label;
+  if (explain !== undefined) options.explain = flag(explain, "/explain");
   if (version !== undefined && label !== undefined)
     throw invalid("/label", "cannot be combined with version");
   return { options, attributes };
@@ -55,6 +59,11 @@ function pairOf(part: string): [string, string] {
 
 const minRevision = (text: string): number =>
   wholeNumber(text, 0, "/min_revision", "must be an integer of at least 0");
+
+function flag(text: string, path: string): boolean {
+  if (text !== "true" && text !== "false") throw invalid(path, "must be true or false");
+  return text === "true";
+}
 
 function wholeNumber(text: string, least: number, path: string, message: string): number {
   const number = WHOLE.test(text) ? Number(text) : Number.NaN;

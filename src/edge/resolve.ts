@@ -1,7 +1,7 @@
 import { Problem } from "../domain/errors.ts";
+import { explainAgent, resolveAgent } from "../domain/resolve.ts";
 import { answer, freshnessHeaders } from "./answer.ts";
 import { readBody } from "./body.ts";
-import { absentVersion, choose } from "./choose.ts";
 import type { WaitUntil } from "./clock.ts";
 import { authorize, tokenOf, type KeyRing } from "./key-ring.ts";
 import { REQUEST_WAIT_MS } from "./limits.ts";
@@ -9,6 +9,7 @@ import type { Memory } from "./memory.ts";
 import type { Ask } from "./view.ts";
 import { parseQuery } from "./options.ts";
 import { checkProject, missingPlace, placeOf } from "./place.ts";
+import { absentVersion, agentNotFound, refusal } from "./refusal.ts";
 import type { Variables } from "./variables.ts";
 
 export interface Plane {
@@ -75,25 +76,26 @@ export async function resolve(
     new ViewedProblem(problem, freshnessHeaders(view, plane.memory.ageOf(view)));
   const { entry } = view;
   if (entry === null) throw viewed(agentNotFound());
-  const choice = choose(entry.snapshot, options);
-  if (choice instanceof Problem) throw viewed(choice);
-  const held = entry.configs.get(choice.version);
-  const config = held ?? (await plane.memory.config(ask, view, choice.version, waitUntil));
-  if (typeof config === "string") throw viewed(absentVersion(choice.version, config));
+  const { answer: resolution, steps } = options.explain
+    ? explainAgent(entry.agent, attributes, options)
+    : { answer: resolveAgent(entry.agent, attributes, options), steps: null };
+  if ("refused" in resolution) throw viewed(refusal(resolution, steps));
+  const { version } = resolution;
+  const held = entry.configs.get(version);
+  const config = held ?? (await plane.memory.config(ask, view, version, waitUntil));
+  if (typeof config === "string") throw viewed(absentVersion(version, config));
   return answer({
     request,
     view,
     age: plane.memory.ageOf(view),
     entry,
-    choice,
+    resolution,
+    steps,
     config,
     attributes,
     variables,
   });
 }
-
-const agentNotFound = (): Problem =>
-  new Problem("agent_not_found", "There is no agent of that id in the project.");
 
 function queryOf(url: string): string {
   const at = url.indexOf("?");

@@ -8,16 +8,38 @@ const resolved = z
     version: z.int().openapi({ example: 28 }),
     config_hash: z.string(),
     config: configuration,
-    reason: z
-      .enum(["PINNED", "ACTIVE"])
-      .openapi({ description: "PINNED: a version or label was asked for. ACTIVE: the active version." }),
+    reason: z.enum(["PINNED", "OVERRIDE", "RULE", "ACTIVE"]).openapi({
+      description:
+        "PINNED: a version or label was asked for. OVERRIDE: the user or session was given the version by name. RULE: the rule rule_id. ACTIVE: the active version.",
+    }),
     variant: z.string().nullable(),
     experiment_id: z.string().nullable(),
     rollout_id: z.string().nullable(),
     rule_id: z.string().nullable(),
-    flags: z.record(z.string(), z.unknown()),
-    tools_disabled: z.array(z.string()),
+    flags: z.record(z.string(), z.unknown()).openapi({ example: { web_search: true } }),
+    tools_disabled: z.array(z.string()).openapi({
+      description:
+        "Tools that flags took out of config.tools. config_hash is the version's, with all of its tools.",
+    }),
     revision: z.int().openapi({ example: 42, description: "The agent's revision." }),
+    explain: z
+      .array(
+        z.object({
+          step: z.enum(["PINNED", "OVERRIDE", "RULE", "ACTIVE", "FLAG"]),
+          id: z.string().optional().openapi({ description: "Of the rule, or the flag's key." }),
+          rule: z.int().optional().openapi({ description: "A flag's rule: its place, from 0." }),
+          matched: z.boolean(),
+          why: z.string(),
+          version: z.int().optional(),
+          slot: z.int().optional().openapi({ description: "The unit's slot, 0 to 999,999." }),
+          threshold: z
+            .int()
+            .optional()
+            .openapi({ description: "The first slot that no longer gets what is offered." }),
+        }),
+      )
+      .optional()
+      .openapi({ description: "With explain=true: all that was considered, in order." }),
   })
   .openapi("Resolution");
 
@@ -27,6 +49,9 @@ const query = z.object({
   min_revision: z.string().optional().openapi({
     description:
       "Never answer from anything older than this revision of the project: send the Signalbox-Revision of your write.",
+  }),
+  explain: z.enum(["true", "false"]).optional().openapi({
+    description: "true: the answer says how it came about. Such an answer has no ETag.",
   }),
 });
 

@@ -1,0 +1,305 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import type { Flag } from "../../src/domain/flag.ts";
+import type { Published } from "../../src/domain/published.ts";
+import type { Override, Rule } from "../../src/domain/rule.ts";
+import { slot } from "../../src/domain/bucketing.ts";
+import { configKey, currentKey } from "../../src/store/kv-keys.ts";
+import {
+  change,
+  fails,
+  hashOf,
+  newAgent,
+  newIsolate,
+  newKey,
+  newProject,
+  revisionOf,
+  versionRow,
+  type Isolate,
+  type TestProject,
+} from "./edge-kit.ts";
+
+// Failures of the stores are logged as they should be.
+beforeAll(() => void vi.spyOn(console, "warn").mockImplementation(() => undefined));
+
+const post = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json", ...headers },
+  body: JSON.stringify(body),
+});
+
+interface Targeting {
+  rules?: Rule[];
+  overrides?: Override[];
+  flags?: Flag[];
+}
+
+const target = (project: TestProject, agent: string, { rules, overrides, flags = [] }: Targeting) =>
+  change(
+    project,
+    agent,
+    sql`UPDATE agent SET rules = ${JSON.stringify(rules ?? [])}, overrides = ${JSON.stringify(overrides ?? [])}
+      WHERE project_id = ${project.id} AND agent_id = ${agent}`,
+    sql`DELETE FROM flag WHERE project_id = ${project.id} AND agent_id = ${agent}`,
+    ...flags.map(
+      (flag) => sql`INSERT INTO flag (project_id, agent_id, key, body, created_at, updated_at)
+        VALUES (${project.id}, ${agent}, ${flag.key}, ${JSON.stringify(flag)}, 0, 0)`,
+    ),
+  );
+
+const flag = (key: string, more: Partial<Flag> = {}): Flag => ({
+  key,
+  type: "boolean",
+  enabled: true,
+  default_value: false,
+  rules: [],
+  ...more,
+});
+
+const PRO: Rule = { id: "pro", condition: { plan: "pro" }, version: 2 };
+
+async function scene(targeting: Targeting = {}): Promise<{ project: TestProject; isolate: Isolate }> {
+  const project = await newProject();
+  await newAgent(project, "a", [1, 2]);
+  await target(project, "a", targeting);
+  const { token } = await newKey(project, { scopes: ["resolve", "snapshot:read"] });
+  return { project, isolate: newIsolate({}, token) };
+}
+
+describe("a rule", () => {
+  it("decides by attributes, which are text in a query and typed in a body", async () => {
+    const { isolate } = await scene({
+      rules: [{ id: "typed", condition: { n: { $type: "number" } }, version: 2 }, PRO],
+    });
+    const reasonOf = async (path: string, init?: RequestInit) => {
+      const { version, reason, rule_id, status } = await isolate.json(`/v1/resolve/a${path}`, init);
+      return [status, version, reason, rule_id];
+    };
+    expect(await reasonOf("")).toEqual([200, 1, "ACTIVE", null]);
+    expect(await reasonOf("?plan=pro")).toEqual([200, 2, "RULE", "pro"]);
+    expect(await reasonOf("?plan=p%72o")).toEqual([200, 2, "RULE", "pro"]);
+    expect(await reasonOf("?n=1")).toEqual([200, 1, "ACTIVE", null]);
+    expect(await reasonOf("", post({ attributes: { n: 1 } }))).toEqual([200, 2, "RULE", "typed"]);
+    expect(await reasonOf("?plan=pro", post({ attributes: { plan: "free" } }))).toEqual([
+      200,
+      1,
+      "ACTIVE",
+      null,
+    ]);
+    expect(await reasonOf("?plan=pro&version=1")).toEqual([200, 1, "PINNED", null]);
+    expect(isolate.counts.d1).toBe(1);
+  });
+
+  it("comes after overrides and splits units as their buckets say", async () => {
+    const split = [
+      { version: 1, weight: 50 },
+      { version: 2, weight: 50 },
+    ];
+    const { isolate } = await scene({
+      rules: [{ id: "half", condition: {}, split }],
+      overrides: [{ user_id: "qa", version: 2 }],
+    });
+    expect(await isolate.json("/v1/resolve/a?user_id=qa")).toMatchObject({ version: 2, reason: "OVERRIDE" });
+    expect(await isolate.json("/v1/resolve/a")).toMatchObject({ version: 1, reason: "ACTIVE" });
+    for (let n = 0; n < 20; n++) {
+      const version = slot("a.half", "rule", `u${n}`) < 500_000 ? 1 : 2;
+      expect(await isolate.json(`/v1/resolve/a?user_id=u${n}`)).toMatchObject({
+        version,
+        reason: "RULE",
+        rule_id: "half",
+      });
+    }
+  });
+
+  it("decides for a disabled agent as little as anything else", async () => {
+    const { project, isolate } = await scene({ rules: [PRO] });
+    await change(project, "a", sql`UPDATE agent SET is_enabled = 0 WHERE project_id = ${project.id}`);
+    expect(await isolate.json("/v1/resolve/a?plan=pro")).toMatchObject({
+      status: 403,
+      code: "agent_disabled",
+    });
+  });
+
+  it("decides the same by KV's word while D1 is away", async () => {
+    const { project } = await scene();
+    const { token } = await newKey(project);
+    const isolate = newIsolate({}, token);
+    await isolate.get("/v1/resolve/nobody");
+    const flags = [flag("web", { rules: [{ condition: { plan: "pro" }, value: true }] })];
+    const published: Published = {
+      epoch: 0,
+      revision: 9,
+      published_at: Date.now() - 60_000,
+      snapshot: {
+        agent_id: "a",
+        enabled: true,
+        deleted: false,
+        active: 1,
+        labels: {},
+        versions: { 1: hashOf("a", 1), 2: hashOf("a", 2) },
+        rules: [PRO],
+        overrides: [],
+        flags,
+        groups: {},
+      },
+    };
+    await env.KV.put(currentKey(project.id, "a"), JSON.stringify(published));
+    for (const version of [1, 2])
+      await env.KV.put(configKey(project.id, hashOf("a", version)), JSON.stringify({ n: version }));
+    isolate.faults.d1 = fails;
+    const pro = await isolate.json("/v1/resolve/a?plan=pro");
+    expect(pro).toMatchObject({
+      status: 200,
+      version: 2,
+      reason: "RULE",
+      config: { n: 2 },
+      flags: { web: true },
+    });
+    expect(pro.headers.get("Signalbox-Stale")).toBe("true");
+    expect(await isolate.json("/v1/resolve/a")).toMatchObject({ version: 1, flags: { web: false } });
+  });
+});
+
+describe("flags", () => {
+  const tools = ["search", { name: "mail", schema: {} }, { type: "raw" }, "calc"];
+
+  async function withTools(flags: Flag[]): Promise<{ project: TestProject; isolate: Isolate }> {
+    const made = await scene({ flags });
+    await change(
+      made.project,
+      "a",
+      versionRow(made.project, "a", 3, "published", { instructions: "hi {{name}}", tools }),
+      sql`UPDATE agent SET active_version = 3 WHERE project_id = ${made.project.id}`,
+    );
+    return made;
+  }
+
+  const pro = [{ condition: { plan: "pro" }, value: true }];
+
+  it("have their values in the answer, and take gated tools out of the configuration", async () => {
+    const { isolate } = await withTools([
+      flag("web", { gates_tools: ["search", "mail", "unheard-of"], rules: pro }),
+      flag("tone", { type: "string", default_value: "dry" }),
+      flag("off", { enabled: false, default_value: true, gates_tools: ["calc"] }),
+    ]);
+    const free = await isolate.json("/v1/resolve/a");
+    expect(free).toMatchObject({
+      flags: { web: false, tone: "dry", off: false },
+      tools_disabled: ["search", "mail", "calc"],
+      config: { tools: [{ type: "raw" }] },
+      config_hash: hashOf("a", 3),
+    });
+    const paid = await isolate.json("/v1/resolve/a?plan=pro");
+    expect(paid).toMatchObject({
+      flags: { web: true, tone: "dry", off: false },
+      tools_disabled: ["calc"],
+      config: { tools: tools.slice(0, 3) },
+    });
+    // What was filtered is left as it was for the others.
+    expect(await isolate.json("/v1/resolve/a")).toMatchObject({ config: free.config });
+    const filled = await isolate.json("/v1/resolve/a", post({ variables: { name: "Ana" } }));
+    expect(filled.config).toEqual({ instructions: "hi Ana", tools: [{ type: "raw" }] });
+  });
+
+  it("that gate nothing the configuration has disable nothing", async () => {
+    const { isolate } = await withTools([flag("web", { gates_tools: ["unheard-of"] })]);
+    expect(await isolate.json("/v1/resolve/a")).toMatchObject({ tools_disabled: [], config: { tools } });
+    expect(await isolate.json("/v1/resolve/a?version=1")).toMatchObject({ tools_disabled: [] });
+  });
+
+  it("are told apart by the ETag", async () => {
+    const { project, isolate } = await withTools([flag("web", { rules: pro })]);
+    const tagOf = async (query: string) => (await isolate.get(`/v1/resolve/a${query}`)).headers.get("ETag");
+    const tags = [await tagOf(""), await tagOf("?plan=pro"), await tagOf("?plan=free")];
+    await target(project, "a", { flags: [flag("web", { default_value: true, rules: pro })] });
+    tags.push(await tagOf(`?min_revision=${await revisionOf(project)}`));
+    expect(new Set(tags).size).toBe(4);
+  });
+
+  it("of many values do not fill the memory with answers", async () => {
+    const flags = Array.from({ length: 12 }, (_, n) =>
+      flag(`f${n}`, { gates_tools: [`t${n}`], rules: [{ percent: 50, value: true }] }),
+    );
+    const { project, isolate } = await scene({ flags });
+    const names = flags.map((_, n) => `t${n}`);
+    const config = { tools: names, text: "x".repeat(200_000) };
+    await change(
+      project,
+      "a",
+      versionRow(project, "a", 3, "published", config),
+      sql`UPDATE agent SET active_version = 3 WHERE project_id = ${project.id}`,
+    );
+    for (let n = 0; n < 150; n++) {
+      const { tools_disabled, flags: values } = await isolate.json(`/v1/resolve/a?user_id=u${n}`);
+      expect(tools_disabled).toEqual(
+        names.filter((_, f) => (values as Record<string, boolean>)[`f${f}`] === false),
+      );
+    }
+  });
+});
+
+describe("explain=true", () => {
+  const split = [
+    { version: 1, weight: 30 },
+    { version: 2, weight: 70 },
+  ];
+
+  it("adds every step, with slots and thresholds, and is never taken for the plain answer", async () => {
+    const { isolate } = await scene({
+      rules: [PRO, { id: "split", condition: {}, split }],
+      flags: [flag("web", { rules: [{ percent: 20, value: true }] })],
+    });
+    const response = await isolate.get("/v1/resolve/a?user_id=u1&explain=true");
+    expect(response.headers.get("ETag")).toBeNull();
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+    const { explain, ...answer } = await response.json<Record<string, unknown>>();
+    const plain = await isolate.get("/v1/resolve/a?user_id=u1");
+    expect(answer).toEqual(await plain.json());
+    const ruleSlot = slot("a.split", "rule", "u1");
+    const flagSlot = slot("a.web", "flag", "u1");
+    expect(explain).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ step: "PINNED", matched: false, why: "not_asked" }),
+        expect.objectContaining({ step: "RULE", id: "pro", matched: false, why: "condition" }),
+        expect.objectContaining({
+          step: "RULE",
+          id: "split",
+          matched: true,
+          slot: ruleSlot,
+          threshold: ruleSlot < 300_000 ? 300_000 : 1_000_000,
+        }),
+        expect.objectContaining({
+          step: "FLAG",
+          id: "web",
+          rule: 0,
+          matched: flagSlot < 200_000,
+          slot: flagSlot,
+          threshold: 200_000,
+        }),
+      ]),
+    );
+    const known = { headers: { "If-None-Match": plain.headers.get("ETag")! } };
+    expect((await isolate.get("/v1/resolve/a?user_id=u1&explain=true", known)).status).toBe(200);
+    expect((await isolate.get("/v1/resolve/a?user_id=u1&explain=false", known)).status).toBe(304);
+    const yaml = await isolate.get("/v1/resolve/a?explain=true", { headers: { Accept: "application/yaml" } });
+    expect(parse(await yaml.text())).toHaveProperty("explain");
+  });
+
+  it("says as well why there is no version", async () => {
+    const { project, isolate } = await scene({ rules: [PRO] });
+    await change(project, "a", sql`UPDATE agent SET active_version = NULL WHERE project_id = ${project.id}`);
+    const answer = await isolate.json("/v1/resolve/a?explain=true");
+    expect(answer).toMatchObject({ status: 404, code: "no_active_version" });
+    expect(answer.explain).toContainEqual({ step: "ACTIVE", matched: false, why: "none" });
+  });
+
+  it("is true or false", async () => {
+    const { isolate } = await scene();
+    expect(await isolate.json("/v1/resolve/a?explain=1")).toMatchObject({
+      status: 422,
+      errors: [{ path: "/explain" }],
+    });
+  });
+});
