@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "./json.ts";
 import type { UnitName } from "./rule.ts";
 
-export const FLAG_TYPES = ["boolean", "string", "number", "json"] as const;
+export const FLAG_TYPES = ["boolean", "string", "number", "object"] as const;
 export type FlagType = (typeof FLAG_TYPES)[number];
 
 /** The part of those who meet the condition that gets the value; without a percentage, all of them. */

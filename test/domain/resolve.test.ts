@@ -135,7 +135,7 @@ describe("a threshold", () => {
 });
 
 it.each([0, "", false])("a flag that is switched off gives its off value, %j too", (off_value) => {
-  const flags = [flag({ type: "json", enabled: false, off_value })];
+  const flags = [flag({ type: "object", enabled: false, off_value })];
   expect(resolveAgent(compileAgent({ ...BASE, flags }), {})).toMatchObject({ flags: { f: off_value } });
 });
 
@@ -247,7 +247,7 @@ const rule: fc.Arbitrary<Rule> = fc.oneof(
 const flags = fc.array(
   fc.record({
     key: fc.constantFrom("a", "b", "constructor", "toString", "1"),
-    type: fc.constantFrom("boolean" as const, "json" as const),
+    type: fc.constantFrom("boolean" as const, "object" as const),
     enabled: fc.boolean(),
     default_value: fc.jsonValue(),
     off_value: fc.option(fc.jsonValue(), { nil: undefined }),

@@ -167,7 +167,7 @@ describe("a flag", () => {
     ],
     [
       "a value that is too large",
-      { type: "json", default_value: "x".repeat(9_000) },
+      { type: "object", default_value: { x: "x".repeat(9_000) } },
       /^\/default_value .*8192 characters/,
     ],
     ["a value that is no text", { type: "string", default_value: "\uD800" }, /^\/default_value .*surrogate/],

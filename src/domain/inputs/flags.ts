@@ -40,7 +40,8 @@ const fields = act.extend({
   rules: z.array(rule).max(MAX_FLAG_RULES).default([]),
 });
 
-const isOfType = (type: FlagType, json: unknown): boolean => type === "json" || typeof json === type;
+/** A list is an object too, as it is to OpenFeature. */
+const isOfType = (type: FlagType, json: unknown): boolean => typeof json === type && json !== null;
 
 const consistent = (flag: Omit<z.infer<typeof fields>, "key">, ctx: z.core.$RefinementCtx): void => {
   const { type, default_value, off_value, rules, gates_tools } = flag;
