@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { MAX_SCHEMA_REGEX_STEPS } from "./limits.ts";
+import { regexFault } from "./regex/check.ts";
 
 /**
  * What a JSON Schema (2020-12) may say, checked before it is stored: the validator itself takes anything, and a
@@ -7,14 +9,10 @@ import * as z from "zod";
 const TYPE = z.enum(["array", "boolean", "integer", "null", "number", "object", "string"]);
 const COUNT = z.int().min(0);
 
-const isPattern = (text: string): boolean => {
-  try {
-    return Boolean(new RegExp(text, "u"));
-  } catch {
-    return false;
-  }
-};
-const PATTERN = z.string().max(1000).refine(isPattern, "is not a regular expression");
+const PATTERN = z.string().superRefine((pattern, ctx) => {
+  const fault = regexFault(pattern, MAX_SCHEMA_REGEX_STEPS);
+  if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
+});
 
 export const JSON_SCHEMA: z.ZodType = z.lazy(() => z.union([z.boolean(), KEYWORDS]));
 

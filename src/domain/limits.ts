@@ -65,3 +65,14 @@ export const MAX_REGEX_INPUT = 1_000;
 export const MAX_REGEX_STEPS = 10_000_000;
 /** Saved groups of a project: a writer of rules looks through their ids. */
 export const MAX_GROUPS = 500;
+/**
+ * Steps, on 1,000 characters, of a pattern in a config_schema. It meets whole prompts, so what takes a time of the second
+ * power, a million steps, is refused.
+ */
+export const MAX_SCHEMA_REGEX_STEPS = 200_000;
+/** Looks at keywords of a config_schema while one configuration is validated: schemas can multiply themselves. */
+export const MAX_SCHEMA_LOOKS = 2_000_000;
+/** Bytes of a body in YAML: its parser takes far longer than that of JSON. */
+export const MAX_YAML_BYTES = 768 * 1024;
+/** Characters of a configuration once its variables are filled in: each can stand in it many times. */
+export const MAX_FILLED_LENGTH = 1024 * 1024;

@@ -1,10 +1,8 @@
 import * as fc from "fast-check";
-import { applyPatch } from "rfc6902";
 import { describe, expect, it } from "vitest";
 import { formatKeyForTest } from "./keys.ts";
 import { parseApiKey } from "../../src/domain/api-key.ts";
 import { decodeCursor, encodeCursor } from "../../src/domain/cursor.ts";
-import { diffConfigs } from "../../src/domain/diff.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 import { AGENT_ID, slugOf } from "../../src/domain/slug.ts";
 import { decideNumber } from "../../src/domain/version.ts";
@@ -45,38 +43,6 @@ describe("the number of a new version", () => {
     ],
   ])("refuses %s and names the next", (_name, given) => {
     expect(() => decideNumber({ ...request, ...given })).toThrow(/next number is 28/);
-  });
-});
-
-describe("a diff", () => {
-  it("turns the first configuration into the second", () => {
-    fc.assert(
-      fc.property(object, object, (from, to) => {
-        const copy = structuredClone(from);
-        expect(applyPatch(copy, diffConfigs(from, to).operations).filter(Boolean)).toEqual([]);
-        expect(JSON.parse(JSON.stringify(copy))).toEqual(to);
-      }),
-    );
-  });
-
-  it("of a configuration with itself is empty", () => {
-    fc.assert(
-      fc.property(object, (config) => {
-        expect(diffConfigs(config, config)).toEqual({ operations: [], text: [] });
-      }),
-    );
-  });
-
-  it("keeps three lines around what changed", () => {
-    const lines = Array.from({ length: 20 }, (_, n) => `line ${n}`);
-    const text = (changed: string) => lines.with(10, changed).join("\n");
-    const [change] = diffConfigs({ t: text("old") }, { t: text("new") }).text;
-    expect(change?.changes.map((part) => [part.op, part.lines.length])).toEqual([
-      ["keep", 4],
-      ["remove", 1],
-      ["add", 1],
-      ["keep", 4],
-    ]);
   });
 });
 

@@ -4,9 +4,10 @@ import { sizeOfPattern, worstSteps } from "./cost.ts";
 
 /**
  * Why a regular expression may not be used, for whoever writes it; null if it may. Refused is what could run away on
- * some text: the bound is conservative, so a few harmless patterns are refused too.
+ * some text: the bound is conservative, so a few harmless patterns are refused too. `maxSteps` is on MAX_REGEX_INPUT
+ * characters.
  */
-export function regexFault(source: string): string | null {
+export function regexFault(source: string, maxSteps = MAX_REGEX_STEPS): string | null {
   if (source.length > MAX_REGEX_LENGTH) return `must have at most ${MAX_REGEX_LENGTH} characters`;
   const pattern = parse(source);
   if (typeof pattern === "string") return `is not a regular expression: ${pattern}`;
@@ -14,7 +15,7 @@ export function regexFault(source: string): string | null {
   if (unwanted !== null) return `must not use ${unwanted}`;
   if (sizeOfPattern(pattern) > MAX_REGEX_SIZE) return "repeats too much: use smaller counts";
   const steps = worstSteps(pattern);
-  if (steps <= MAX_REGEX_STEPS) return null;
+  if (steps <= maxSteps) return null;
   return Number.isFinite(steps) && steps < 1e15
     ? `could take ${steps.toExponential(0)} steps on a text of ${MAX_REGEX_INPUT} characters: start it with ^, and use fewer * and + whose characters can also follow them`
     : "could run away: a repetition must not contain another one, or alternatives, that match the same text in several ways";

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { Problem } from "../../domain/errors.ts";
 import { inexact, isExact, jsonFaults } from "../../domain/json.ts";
-import { MAX_BODY_BYTES, MAX_BODY_DEPTH } from "../../domain/limits.ts";
+import { MAX_BODY_BYTES, MAX_BODY_DEPTH, MAX_YAML_BYTES } from "../../domain/limits.ts";
 import { parseYaml } from "../../domain/yaml.ts";
 import type { AppEnv } from "../types.ts";
 
@@ -84,6 +84,9 @@ export const readBody = (): MiddlewareHandler<AppEnv> =>
         "unsupported_media_type",
         "Send the body as application/json or application/yaml, and say so in Content-Type.",
       );
+    }
+    if (!isJson && text.length > MAX_YAML_BYTES) {
+      throw new Problem("body_too_large", `A body in YAML has at most ${MAX_YAML_BYTES} bytes: send JSON.`);
     }
     const value = text.trim() === "" ? {} : isJson ? parseJson(text) : parseYaml(text);
     const errors = jsonFaults(value, MAX_BODY_DEPTH);

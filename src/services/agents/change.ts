@@ -8,7 +8,7 @@ import { commit, guardIfMatch, guardUnchanged, retrying, type Call } from "../ca
 import { createVersion } from "../versions/create.ts";
 import { guardAgent, thisAgent } from "../versions/internal.ts";
 import { getActiveVersion } from "../versions/read.ts";
-import { checkSchema } from "../versions/schema.ts";
+import { checkSchema } from "../../domain/config-schema.ts";
 import { changedFields, DEFAULT_FIELDS, fieldsOf, mergeFields, type AgentFields } from "./fields.ts";
 import { noAgent, requireAgent } from "./internal.ts";
 import { withProviders } from "./providers.ts";

@@ -9,7 +9,7 @@ import { guardChanged } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { commit, type Call } from "../call.ts";
 import { createVersion, type CreatedVersion } from "../versions/create.ts";
-import { checkSchema } from "../versions/schema.ts";
+import { checkSchema } from "../../domain/config-schema.ts";
 import { DEFAULT_FIELDS, mergeFields, type AgentFields } from "./fields.ts";
 import { insertAgentIfNew } from "./insert.ts";
 import { requireAgent } from "./internal.ts";

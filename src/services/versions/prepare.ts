@@ -3,7 +3,7 @@ import type { Statement } from "../../store/database.ts";
 import { sha256 } from "../../store/secrets/digest.ts";
 import type { Call } from "../call.ts";
 import { extractCredentials } from "./credentials.ts";
-import { enforceSchema } from "./schema.ts";
+import { enforceSchema } from "../../domain/config-schema.ts";
 
 export interface PreparedConfig {
   /** The configuration's JSON, as it will be stored. */

@@ -10,7 +10,7 @@ import { commit, guardIfMatch, type Call } from "../call.ts";
 import { activateStatements, activateVersion } from "./activate.ts";
 import { guardAgent, requireVersion, thisAgent } from "./internal.ts";
 import { toVersion, versionOf, type Version } from "./resource.ts";
-import { enforceSchema } from "./schema.ts";
+import { enforceSchema } from "../../domain/config-schema.ts";
 
 /**
  * Seals a draft: from now on it never changes. Publishing a published version changes nothing. Throws

@@ -55,6 +55,24 @@ const query = z.object({
   }),
 });
 
+const attributes = z
+  .record(z.string(), z.unknown())
+  .optional()
+  .openapi({ example: { user_id: "user-12345", plan: "pro" } });
+const variables = z
+  .record(z.string(), z.unknown())
+  .optional()
+  .openapi({ example: { customer_name: "Ana" } });
+
+const manyResolved = z
+  .object({
+    data: z.record(z.string(), z.union([resolved, z.record(z.string(), z.unknown())])).openapi({
+      description:
+        "For each agent its resolution, or the problem document that it would have been answered with.",
+    }),
+  })
+  .openapi("Resolutions");
+
 const shared = {
   tags: ["Resolve"],
   security: [{ key: [] }],
@@ -90,20 +108,45 @@ export const resolveContract = [
       body: {
         content: {
           "application/json": {
+            schema: z.object({ attributes, variables }),
+          },
+        },
+      },
+    },
+    ...shared,
+  }),
+  createRoute({
+    method: "post",
+    path: "/v1/resolve",
+    summary: "Resolve many agents at once",
+    description:
+      "Each agent is answered for as it would be alone, all of them for the same attributes; 200 as soon as one could be looked up. Agents beyond what one answer holds (8 MiB) are answered with config_too_large: resolve them by themselves.",
+    request: {
+      query: query.omit({ version: true }),
+      body: {
+        content: {
+          "application/json": {
             schema: z.object({
-              attributes: z
-                .record(z.string(), z.unknown())
-                .optional()
-                .openapi({ example: { user_id: "user-12345", plan: "pro" } }),
-              variables: z
-                .record(z.string(), z.unknown())
-                .optional()
-                .openapi({ example: { customer_name: "Ana" } }),
+              agents: z
+                .array(z.string())
+                .min(1)
+                .max(100)
+                .openapi({ example: ["pagbank-specialist", "adquirencia-specialist"] }),
+              attributes,
+              variables,
             }),
           },
         },
       },
     },
     ...shared,
+    responses: {
+      200: {
+        ...jsonAnswer(
+          manyResolved,
+          "Answers by agent. Headers: Signalbox-Revision, Signalbox-Age, Signalbox-Stale.",
+        ),
+      },
+    },
   }),
 ];
