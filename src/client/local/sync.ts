@@ -1,0 +1,148 @@
+import { asError, type SignalboxError } from "../errors.ts";
+import type { Emitter } from "../events.ts";
+import {
+  CATCH_UP_TRIES,
+  CHANGE_SPREAD_MS,
+  LONGEST_RECONNECT_MS,
+  POLL_INTERVAL_MS,
+  RECONNECT_MS,
+  STREAM_REFUSED_MS,
+  STREAM_SILENCE_MS,
+} from "../limits.ts";
+import { jittered, pause, unref } from "../pause.ts";
+import type { Transport } from "../transport.ts";
+import type { Holder } from "./holder.ts";
+import { follow, type StreamEventName } from "./stream.ts";
+
+export interface SyncOptions {
+  stream?: boolean;
+  pollIntervalMs?: number;
+}
+
+/** Keeps a snapshot fresh behind the requests: by the stream, and by polling while there is none. */
+export class Sync {
+  private readonly holder: Holder;
+  private readonly transport: Transport;
+  private readonly events: Emitter;
+  private readonly wantsStream: boolean;
+  private readonly pollMs: number;
+  private readonly ended = new AbortController();
+  private streaming = false;
+  private lastId: string | null = null;
+  private refreshing: Promise<void> | null = null;
+  /** The newest revision that the stream has told of. */
+  private wanted = 0;
+  private restored = false;
+  private catchingUp = false;
+
+  constructor(
+    holder: Holder,
+    transport: Transport,
+    events: Emitter,
+    { stream = true, pollIntervalMs = POLL_INTERVAL_MS }: SyncOptions,
+  ) {
+    this.holder = holder;
+    this.transport = transport;
+    this.events = events;
+    this.wantsStream = stream;
+    this.pollMs = pollIntervalMs;
+  }
+
+  /** Ends with the first snapshot; throws SignalboxError if it cannot be had now. What follows happens behind. */
+  async start(): Promise<void> {
+    const first = this.refresh();
+    void this.poll();
+    if (this.wantsStream) void this.streams();
+    await first;
+  }
+
+  stop(): void {
+    this.ended.abort();
+  }
+
+  /** One refresh at a time; all who ask meanwhile get the one that is under way. */
+  refresh(minRevision?: number): Promise<void> {
+    this.refreshing ??= this.holder.refresh(minRevision).finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  private async poll(): Promise<void> {
+    const { signal } = this.ended;
+    for (;;) {
+      // A tenth more or less, so that clients that were started together do not stay together.
+      await this.idle(this.pollMs * (0.9 + Math.random() * 0.2));
+      if (signal.aborted) return;
+      const unheard = Date.now() - this.holder.asOf > STREAM_SILENCE_MS;
+      if (!this.streaming || unheard)
+        await this.refresh().catch((error: unknown) => this.events.failed(error));
+    }
+  }
+
+  private async streams(): Promise<void> {
+    const { signal } = this.ended;
+    for (let failures = 0; !signal.aborted;) {
+      const error = await this.stream();
+      if (this.streaming) failures = 0;
+      this.streaming = false;
+      if (signal.aborted) return;
+      if (error !== null) this.events.emit("error", error);
+      const status = error?.status ?? 0;
+      const refused = status >= 400 && status < 500 && status !== 429;
+      await this.idle(refused ? STREAM_REFUSED_MS : jittered(failures, RECONNECT_MS, LONGEST_RECONNECT_MS));
+      failures += 1;
+    }
+  }
+
+  /** Follows one stream to its end. Answers why it ended; null when the server closed it, as a deployment does. */
+  private async stream(): Promise<SignalboxError | null> {
+    try {
+      await follow(this.transport, {
+        from: this.lastId,
+        signal: this.ended.signal,
+        onEvent: (name, revision, lastId) => this.heard(name, revision, lastId),
+      });
+      return null;
+    } catch (error) {
+      return asError(error);
+    }
+  }
+
+  private heard(name: StreamEventName, revision: number, lastId: string | null): void {
+    this.streaming = true;
+    this.lastId = lastId;
+    if (name === "reset") {
+      this.holder.reset();
+      this.restored = true;
+      this.wanted = revision;
+    } else if (!this.restored && this.holder.snapshot?.revision === revision) {
+      this.holder.confirm(Date.now());
+    }
+    this.wanted = Math.max(this.wanted, revision);
+    if (this.isBehind() && !this.catchingUp) void this.catchUp();
+  }
+
+  private isBehind(): boolean {
+    const { snapshot } = this.holder;
+    return this.restored || snapshot === null || snapshot.revision < this.wanted;
+  }
+
+  /** Refreshes until what is held is what the stream has told of; what fails is left to the next heartbeat. */
+  private async catchUp(): Promise<void> {
+    this.catchingUp = true;
+    await this.idle(Math.random() * CHANGE_SPREAD_MS);
+    for (let tries = 0; tries < CATCH_UP_TRIES && !this.ended.signal.aborted; tries += 1) {
+      if (tries > 0) await this.idle(jittered(tries, RECONNECT_MS, LONGEST_RECONNECT_MS));
+      await this.refreshing?.catch(() => undefined);
+      if (!this.isBehind()) break;
+      const minRevision = this.restored ? undefined : this.wanted;
+      const failure = await this.refresh(minRevision).then(() => null, asError);
+      if (failure === null) this.restored = false;
+      else this.events.emit("error", failure);
+    }
+    this.catchingUp = false;
+  }
+
+  private idle(ms: number): Promise<void> {
+    return pause(ms, this.ended.signal, unref);
+  }
+}

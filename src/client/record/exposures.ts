@@ -1,0 +1,19 @@
+import { EXPOSURES_REMEMBERED } from "../limits.ts";
+import { Lru } from "../lru.ts";
+import type { Resolved } from "../types.ts";
+import type { Unit } from "./unit.ts";
+
+/**
+ * Which exposures were sent. An answer does not name its phase, but a new phase is a new revision of the agent: so one
+ * is sent per unit and revision, and the server, which knows the phases, counts a unit once in each.
+ */
+export class Exposures {
+  private readonly sent = new Lru<true>(EXPOSURES_REMEMBERED);
+
+  /** Sends it if it is the first; if it cannot be kept, the next one is the first again. */
+  once(resolved: Resolved<unknown>, unit: Unit, send: () => boolean): void {
+    const { experiment_id, rollout_id, revision, version } = resolved;
+    const key = JSON.stringify([experiment_id, rollout_id, revision, version, unit.user_id, unit.session_id]);
+    if (this.sent.get(key) === undefined && send()) this.sent.set(key, true);
+  }
+}
