@@ -47,7 +47,12 @@ export const bodyOf = (frame: Frame, variables: Variables | null): string =>
 export const explained = (body: string, steps: Step[]): string =>
   [body.slice(0, -1), `,"explain":${JSON.stringify(steps)}}`].join("");
 
-function send(body: string, yaml: boolean, headers: Record<string, string>): Response | Promise<Response> {
+/** An answer as JSON, or as YAML. */
+export function send(
+  body: string,
+  yaml: boolean,
+  headers: Record<string, string>,
+): Response | Promise<Response> {
   if (yaml) return yamlResponse(body, headers);
   headers["Content-Type"] = "application/json";
   return new Response(body, { headers });
@@ -82,7 +87,7 @@ const YAML = /^(application|text)\/(x-)?yaml$/i;
 const JSON_TYPE = /^application\/json$/i;
 
 /** JSON unless YAML is asked for, and not less than JSON. */
-function wantsYaml(accept: string | null): boolean {
+export function wantsYaml(accept: string | null): boolean {
   if (!accept?.includes("yaml")) return false;
   const quality = (type: RegExp): number => {
     const part = accept.split(",").find((range) => type.test(range.split(";", 1)[0]!.trim()));

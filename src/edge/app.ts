@@ -1,5 +1,5 @@
 import { Hono } from "hono/tiny";
-import { Problem, problemBody } from "../domain/errors.ts";
+import { Problem } from "../domain/errors.ts";
 import { settings } from "../env.ts";
 import { createHintReader } from "../store/edge-hints.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
@@ -8,10 +8,13 @@ import { systemClock, type Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
 import { REPLICA_LAG_MS } from "./limits.ts";
 import { Memory } from "./memory.ts";
-import { resolve, ViewedProblem, type Plane } from "./resolve.ts";
+import { resolveMany } from "./many.ts";
+import type { Plane } from "./plane.ts";
+import { refuse } from "./problems.ts";
+import { resolve } from "./resolve.ts";
 
 /** Whether a path belongs to the resolve plane. */
-export const isResolvePath = (path: string): boolean => /^\/(?:v1|api)\/resolve\/[^/]+\/?$/.test(path);
+export const isResolvePath = (path: string): boolean => /^\/(?:v1|api)\/resolve(?:\/[^/]+)?\/?$/.test(path);
 
 /**
  * The resolve plane with a memory of its own, made from the bindings of the first request. An isolate needs one;
@@ -20,6 +23,11 @@ export const isResolvePath = (path: string): boolean => /^\/(?:v1|api)\/resolve\
 export function createEdge({ clock = systemClock }: { clock?: Clock } = {}): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>({ strict: false });
   let plane: Plane | undefined;
+  app.on("POST", ["/v1/resolve", "/api/resolve"], (c) => {
+    plane ??= createPlane(c.env, clock);
+    const { executionCtx } = c;
+    return resolveMany(plane, c.req.raw, (promise) => executionCtx.waitUntil(promise));
+  });
   app.on(["GET", "POST"], ["/v1/resolve/:agent_id", "/api/resolve/:agent_id"], (c) => {
     plane ??= createPlane(c.env, clock);
     const { executionCtx } = c;
@@ -45,35 +53,5 @@ function createPlane(env: Env, clock: Clock): Plane {
   return { ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY), memory, now };
 }
 
-const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
-/** The frames of an error, without its message: messages hold what was sent. */
-const framesOf = (error: unknown): string[] =>
-  error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at")) : [];
-
 const nameOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
-
-const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
-
-function refuse(request: Request, error: unknown): Response {
-  const sent = request.headers.get("X-Request-Id");
-  const requestId = sent && REQUEST_ID.test(sent) ? sent : crypto.randomUUID();
-  const problem = problemOf(error, requestId);
-  const headers: Record<string, string> = {
-    ...(error instanceof ViewedProblem && error.headers),
-    "Content-Type": "application/problem+json",
-    "Cache-Control": "no-store",
-    "X-Request-Id": requestId,
-  };
-  if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
-  if (problem.status === 401) headers["WWW-Authenticate"] = "Bearer";
-  return new Response(JSON.stringify(problemBody(problem, requestId)), { status: problem.status, headers });
-}
-
-function problemOf(error: unknown, requestId: string): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof ViewedProblem) return error.problem;
-  console.error(JSON.stringify({ request_id: requestId, error: kindOf(error), frames: framesOf(error) }));
-  return new Problem("internal", "Tell us the request id.");
-}

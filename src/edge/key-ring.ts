@@ -1,4 +1,5 @@
 import { Problem } from "../domain/errors.ts";
+import type { Scope } from "../domain/scope.ts";
 import type { KeyRow } from "../store/edge-reads.ts";
 import { checkMac, isRootKey } from "../store/secrets/api-keys.ts";
 import { sameText, sha256 } from "../store/secrets/digest.ts";
@@ -48,8 +49,13 @@ export class KeyRing {
 
 const invalidKey = (): Problem => new Problem("key_invalid", "Check the key, or create another one.");
 
-/** Throws unless the key's row lets it resolve now (milliseconds since 1970). */
-export function authorize(identity: Identity, row: KeyRow | null, now: number): void {
+/** Throws unless the key's row gives it the scope now (milliseconds since 1970). */
+export function authorize(
+  identity: Identity,
+  row: KeyRow | null,
+  now: number,
+  scope: Scope = "resolve",
+): void {
   if (identity.key === null) return;
   if (row === null) throw invalidKey();
   if (identity.matched !== row) {
@@ -58,8 +64,8 @@ export function authorize(identity: Identity, row: KeyRow | null, now: number): 
   }
   if (row.revokedAt !== null) throw new Problem("key_revoked", "Use another key.");
   if (row.expiresAt !== null && row.expiresAt <= now) throw new Problem("key_expired", "Create another key.");
-  if (!row.scopes.includes("resolve")) {
-    throw new Problem("scope_missing", "The key needs the scope resolve.", { extra: { scope: "resolve" } });
+  if (!row.scopes.includes(scope)) {
+    throw new Problem("scope_missing", `The key needs the scope ${scope}.`, { extra: { scope } });
   }
 }
 

@@ -49,3 +49,7 @@ export const MAX_REMEMBERED = 5_000;
 export const MAX_HINTS = 200;
 /** Bytes of a resolve request's body: attributes and variables, not configurations. */
 export const MAX_RESOLVE_BODY_BYTES = 64 * 1024;
+/** Agents that one request may ask for: all of them are read by one query when none is in memory. */
+export const MAX_MANY = 100;
+/** Characters of one answer for many agents: it is built in memory, beside those of other requests. */
+export const MAX_MANY_LENGTH = 8 * 1024 * 1024;

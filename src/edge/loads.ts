@@ -36,7 +36,7 @@ export class Loads {
       if (view) return view;
       if (!failures.mayProbe(clock.now())) throw unavailable();
     }
-    const lease = this.begin(ask, waitUntil);
+    const lease = this.begin([ask], waitUntil);
     const replaceable = standIn !== null && standIns.allowed(ask);
     const patience = waits.blocked(clock.now()) ? 0 : PATIENCE_MS;
     let outcome = await lease.within(Math.min(this.left(ask), replaceable ? patience : Infinity));
@@ -48,7 +48,24 @@ export class Loads {
     outcome ??= await lease.within(this.left(ask));
     if (!outcome?.ok) throw unavailable();
     if ("missing" in outcome.value) return outcome.value;
-    return lookup.known(ask, clock.now()) ?? outcome.value;
+    const { project, entries, key } = outcome.value;
+    return lookup.known(ask, clock.now()) ?? { project, entry: entries.get(ask.agentId) ?? null, key };
+  }
+
+  /**
+   * Loads what several requests for agents of one place lack, with one query; comes to nothing when the database does
+   * not answer. Each of them is then to be looked for in its own way.
+   */
+  async gather(asks: Ask[], waitUntil: WaitUntil): Promise<void> {
+    const { sync, standIns, clock } = this.parts;
+    const { failures, waits } = this.parts.freshness;
+    const [first] = asks;
+    if (!first || failures.blocked(clock.now())) return;
+    const lease = this.begin(asks, waitUntil);
+    const replaceable = sync.projectId(first.place) !== null && standIns.allowed(first);
+    const patience = waits.blocked(clock.now()) ? 0 : PATIENCE_MS;
+    const outcome = await lease.within(Math.min(this.left(first), replaceable ? patience : Infinity));
+    if (!outcome && replaceable) waits.failed(clock.now());
   }
 
   /** A version's configuration from D1, or why there is none; null when D1 does not answer. */
@@ -62,18 +79,23 @@ export class Loads {
     const now = this.parts.clock.now();
     if (failures.blocked(now) && !failures.mayProbe(now)) return null;
     const patience = version in entry.snapshot.versions ? PATIENCE_MS : Infinity;
-    const lease = this.begin({ ...ask, version }, waitUntil);
+    const lease = this.begin([{ ...ask, version }], waitUntil);
     const outcome = await lease.within(Math.min(this.left(ask), patience));
     if (!outcome?.ok || "missing" in outcome.value) return null;
-    const read = outcome.value.entry;
+    const read = outcome.value.entries.get(ask.agentId);
     return read?.configs.get(version) ?? read?.absent.get(version)?.reason ?? "missing";
   }
 
-  private begin(ask: Ask, waitUntil: WaitUntil): Lease<Loaded> {
+  /** All of one place, of one key and for the same revision. */
+  private begin(asks: Ask[], waitUntil: WaitUntil): Lease<Loaded> {
     const { sync, lookup, freshness } = this.parts;
-    const { place, agentId, key, version, minRevision } = ask;
+    const { place, key, minRevision } = asks[0]!;
     const primary = minRevision !== null && minRevision > (lookup.project(place)?.revision ?? -1);
-    const want = { place, agentId, key, versions: version === null ? [] : [version], primary };
+    const agents = asks.map(({ agentId, version }) => ({
+      agentId,
+      versions: version === null ? [] : [version],
+    }));
+    const want = { place, agents, key, primary };
     const name = JSON.stringify(want);
     const running = this.running.get(name);
     if (running?.alive()) return running;

@@ -104,6 +104,36 @@ export class Memory {
     return !("project" in fresh) || "asOf" in fresh ? fresh : viewOf(fresh);
   }
 
+  /**
+   * The answers to several requests for agents of one place, of one key and for the same revision: of one state of
+   * memory, while the database answers. What they lack is read together.
+   */
+  async views(asks: Ask[], waitUntil: WaitUntil): Promise<(View | Missing | Problem)[]> {
+    const cold = asks.filter((ask) => !this.lookup.known(ask, this.clock.now()));
+    if (cold.length > 1) await this.loads.gather(unique(cold), waitUntil);
+    const lead = await this.settled(asks[0]!, waitUntil);
+    const decisive = "missing" in lead || (lead instanceof Problem && lead.code === "revision_unknown");
+    if (decisive) return [lead];
+    const now = this.clock.now();
+    const proven = "project" in lead && lead.project !== null;
+    return Promise.all(
+      asks.map(async (ask, index) => {
+        if (index === 0) return lead;
+        const known = proven ? this.lookup.known(ask, now) : null;
+        return known ? viewOf(known) : this.settled(ask, waitUntil);
+      }),
+    );
+  }
+
+  private async settled(ask: Ask, waitUntil: WaitUntil): Promise<View | Missing | Problem> {
+    try {
+      return await this.view(ask, waitUntil);
+    } catch (error) {
+      if (error instanceof Problem) return error;
+      throw error;
+    }
+  }
+
   /** The configuration of a version of the agent viewed, or why there is none to give. */
   async config(
     ask: Ask,
@@ -164,3 +194,6 @@ export class Memory {
     return Math.max(0, deadline - this.clock.now());
   }
 }
+
+/** Ids that no agent can have are all asked for under one name. */
+const unique = (asks: Ask[]): Ask[] => [...new Map(asks.map((ask) => [ask.agentId, ask])).values()];

@@ -10,17 +10,16 @@ export type Place = number | PlaceName;
 
 export interface Want {
   place: Place;
-  agentId: string;
-  /** Versions asked for by number. */
-  versions: number[];
+  /** With the versions asked for by number. */
+  agents: { agentId: string; versions: number[] }[];
   /** Id of the API key that has to be known; null for the root key. */
   key: string | null;
   primary: boolean;
 }
 
-/** What a load came to: an agent (null: there is none), or a place that does not exist. */
+/** What a load came to: agents by their ids (null: there is none), or a place that does not exist. */
 export type Loaded =
-  | { project: ProjectState; entry: AgentEntry | null; key: KnownKey | null }
+  | { project: ProjectState; entries: Map<string, AgentEntry | null>; key: KnownKey | null }
   | { missing: "workspace" | "project" };
 
 export const placeKey = (place: PlaceName): string =>
@@ -49,7 +48,7 @@ export class Sync {
     merge(this.state, plan, answer, await this.reload(answer));
   }
 
-  /** Loads one agent together with whatever else is missing to answer for it; one query, unless others get in between. */
+  /** Loads agents together with whatever else is missing to answer for it; one query, unless others get in between. */
   async load(want: Want): Promise<Loaded> {
     let { primary } = want;
     for (let attempt = 0; attempt < LOAD_ATTEMPTS; attempt++) {
@@ -69,14 +68,17 @@ export class Sync {
     return known && "project" in known ? known.project : null;
   }
 
-  private planOf({ place, agentId, versions, key }: Want, primary: boolean): ReadPlan {
+  private planOf({ place, agents, key }: Want, primary: boolean): ReadPlan {
     const id = this.projectId(place);
     const held = id === null ? undefined : this.state.projects.get(id);
-    const have = [...(held?.agents.get(agentId)?.configs.keys() ?? [])];
+    const lean = agents.length > 1;
     return {
       projects: id === null ? [] : [{ id, since: held?.revision ?? null }],
       place: typeof place === "number" || id !== null ? null : place,
-      agents: [{ project: id, agentId, revision: null, versions, have }],
+      agents: agents.map(({ agentId, versions }) => {
+        const have = [...(held?.agents.get(agentId)?.configs.keys() ?? [])];
+        return { project: id, agentId, revision: null, versions, have, lean };
+      }),
       key,
       primary,
     };
@@ -91,9 +93,13 @@ export class Sync {
     if (!merge(this.state, plan, answer, reloaded)) return null;
     const key = this.takeKey(plan, answer, row);
     if (key === false) return null;
-    const entry = mergeAgent(this.state, row, plan.agents[0]!, answer);
-    if (entry === false) return null;
-    return { project: this.state.projects.get(row.id)!, entry, key };
+    const entries = new Map<string, AgentEntry | null>();
+    for (const want of plan.agents) {
+      const entry = mergeAgent(this.state, row, want, answer);
+      if (entry === false) return null;
+      entries.set(want.agentId, entry);
+    }
+    return { project: this.state.projects.get(row.id)!, entries, key };
   }
 
   private takeMissing({ place }: ReadPlan, answer: ReadAnswer): Loaded {

@@ -1,7 +1,7 @@
 import { Problem } from "../domain/errors.ts";
 import type { AgentEntry } from "./agent-entry.ts";
 import type { KnownKey, ProjectState } from "./state.ts";
-import type { Loaded, Place } from "./sync.ts";
+import type { Place } from "./sync.ts";
 
 export interface Ask {
   place: Place;
@@ -40,7 +40,12 @@ export interface Age {
 }
 
 export type Missing = { missing: "workspace" | "project" };
-export type Known = Exclude<Loaded, Missing>;
+/** An agent in memory (null: there is none). */
+export interface Known {
+  project: ProjectState;
+  entry: AgentEntry | null;
+  key: KnownKey | null;
+}
 
 export function viewOf({ project, entry, key }: Known): View {
   const { id: projectId, slug, revision, asOf } = project;

@@ -19,6 +19,8 @@ export interface AgentWant {
   versions: number[];
   /** Versions whose configuration is not needed again: published ones never change. */
   have: number[];
+  /** Whether large configurations may be left out, even the active one's: many agents are read at once. */
+  lean?: boolean;
 }
 
 export interface ReadPlan {
@@ -114,6 +116,7 @@ const CHANGED = `SELECT a.project_id AS project, a.agent_id AS agentId, a.revisi
 /** A restored backup raises the epoch, under which unchanged agents have no snapshot yet: theirs is of an earlier one. */
 const wanted = (column: PlaceColumn): string => `SELECT a.project_id AS project, a.agent_id AS agentId,
     COALESCE(t.value ->> 'revision', a.revision) AS revision, t.value ->> 'versions' AS versions, t.value ->> 'have' AS have,
+    t.value ->> 'lean' AS lean,
     COALESCE(
       (SELECT s.body FROM snapshot s WHERE s.project_id = a.project_id AND s.agent_id = a.agent_id
         AND s.epoch = p.epoch AND s.revision = COALESCE(t.value ->> 'revision', a.revision)),
@@ -132,7 +135,7 @@ const agents = (column: PlaceColumn): string =>
 const versions = (column: PlaceColumn): string => `WITH wanted AS MATERIALIZED (${wanted(column)}),
   numbers AS (
     SELECT project, agentId, have, CAST(n.key AS INTEGER) AS number,
-      CAST(n.key AS INTEGER) IS NOT body ->> 'active' AS optional
+      lean IS TRUE OR CAST(n.key AS INTEGER) IS NOT body ->> 'active' AS optional
     FROM wanted, json_each(wanted.body, '$.versions') n
     UNION ALL
     SELECT project, agentId, have, n.value, 0 FROM wanted, json_each(wanted.versions) n

@@ -16,6 +16,7 @@ import {
   newKey,
   newProject,
   revisionOf,
+  takes,
   versionRow,
   type Isolate,
   type TestProject,
@@ -301,5 +302,162 @@ describe("explain=true", () => {
       status: 422,
       errors: [{ path: "/explain" }],
     });
+  });
+});
+
+describe("many agents", () => {
+  const ask = (agents: string[], more: object = {}) => post({ agents, ...more });
+
+  it("are answered as each would be alone, problems among them, after one query", async () => {
+    const { project, isolate } = await scene({ rules: [PRO], flags: [flag("web")] });
+    await newAgent(project, "b", [1]);
+    await newAgent(project, "off", [1]);
+    await newAgent(project, "idle", []);
+    await change(
+      project,
+      "off",
+      sql`UPDATE agent SET is_enabled = 0 WHERE project_id = ${project.id} AND agent_id = 'off'`,
+    );
+    const ids = ["a", "b", "off", "idle", "nobody", "A/B", "__proto__"];
+    const attributes = { plan: "pro" };
+    for (const path of ["/v1/resolve", "/api/resolve/", "/v1/resolve?plan=free"]) {
+      const response = await isolate.get(path, ask([...ids, "a", "b"], { attributes }));
+      expect(response.status).toBe(200);
+      expect(response.headers.get("Signalbox-Revision")).toBe(String(await revisionOf(project)));
+      expect(Number(response.headers.get("Signalbox-Age"))).toBeGreaterThanOrEqual(0);
+      const { data } = await response.json<{ data: Record<string, Record<string, unknown>> }>();
+      expect(Object.keys(data).sort()).toEqual([...ids].sort());
+      for (const id of ids) {
+        const { headers, status, ...alone } = await isolate.json(
+          `/v1/resolve/${encodeURIComponent(id)}`,
+          post({ attributes }),
+        );
+        const expected = { ...alone, ...(status !== 200 && { status, request_id: expect.any(String) }) };
+        expect(Object.getOwnPropertyDescriptor(data, id)?.value, id).toEqual(expected);
+        void headers;
+      }
+    }
+    expect(isolate.counts).toEqual({ d1: 1, kv: 0 });
+  });
+
+  it("take labels, variables and explain; a version is of one agent", async () => {
+    const { isolate } = await scene({ rules: [PRO] });
+    const answer = await isolate.json(
+      "/v1/resolve?label=active&explain=true",
+      ask(["a"], { variables: { name: "Ana" } }),
+    );
+    expect(answer.data).toMatchObject({
+      a: { reason: "PINNED", config: { instructions: "a 1: hello Ana" }, explain: [{ step: "PINNED" }] },
+    });
+    expect(await isolate.json("/v1/resolve?version=1", ask(["a"]))).toMatchObject({
+      status: 422,
+      errors: [{ path: "/version" }],
+    });
+  });
+
+  it.each([
+    ["no agents", {}, "/agents"],
+    ["an empty list", { agents: [] }, "/agents"],
+    ["text", { agents: "a" }, "/agents"],
+    ["a number", { agents: ["a", 1] }, "/agents/1"],
+    ["more than a hundred", { agents: Array.from({ length: 101 }, (_, n) => `a${n}`) }, "/agents"],
+    ["a name that is not known", { agents: ["a"], agent: "b" }, "/agent"],
+  ])("refuse %s", async (_name, body, path) => {
+    const { isolate } = await scene();
+    const answer = await isolate.json("/v1/resolve", post(body));
+    expect(answer).toMatchObject({ status: 422, code: "invalid_request", errors: [{ path }] });
+  });
+
+  it("are as new as min_revision says", async () => {
+    const { project, isolate } = await scene();
+    await isolate.json("/v1/resolve", ask(["a", "b"]));
+    await target(project, "a", { rules: [{ id: "all", condition: {}, version: 2 }] });
+    const revision = await revisionOf(project);
+    expect((await isolate.json(`/v1/resolve?min_revision=${revision}`, ask(["a", "b"]))).data).toMatchObject({
+      a: { version: 2, reason: "RULE" },
+      b: { code: "agent_not_found" },
+    });
+    expect(await isolate.json(`/v1/resolve?min_revision=${revision + 1}`, ask(["a", "b"]))).toMatchObject({
+      status: 409,
+      code: "revision_unknown",
+    });
+  });
+
+  it("are of one state of the project while it changes", async () => {
+    const { project } = await scene();
+    await newAgent(project, "b", [1, 2]);
+    const { token } = await newKey(project);
+    const isolate = newIsolate({ FRESHNESS_SECONDS: "0.02" }, token);
+    const both = (version: number) =>
+      change(
+        project,
+        "a",
+        sql`UPDATE agent SET active_version = ${version}, revision = (SELECT revision + 1 FROM project WHERE id = ${project.id})
+          WHERE project_id = ${project.id}`,
+      );
+    const state = { writing: true };
+    const writes = (async () => {
+      for (let n = 0; n < 30; n++) {
+        await both((n % 2) + 1);
+        await takes(15)();
+      }
+    })().finally(() => (state.writing = false));
+    const seen = new Set<number>();
+    while (state.writing) {
+      await takes(2)();
+      const { data } = await isolate.json("/v1/resolve", ask(["a", "b"]));
+      const { a, b } = data as Record<string, { version: number }>;
+      expect(a!.version).toBe(b!.version);
+      seen.add(a!.version);
+    }
+    await writes;
+    expect(seen.size).toBe(2);
+  });
+
+  it("are read from KV while D1 is away, as far as they are there; without any, 503", async () => {
+    const { project } = await scene();
+    await newAgent(project, "b", [1]);
+    const { token } = await newKey(project);
+    const isolate = newIsolate({}, token);
+    await isolate.get("/v1/resolve/nobody");
+    const snapshot = {
+      agent_id: "b",
+      enabled: true,
+      deleted: false,
+      active: 1,
+      labels: {},
+      versions: { 1: hashOf("b", 1) },
+    };
+    const published: Published = { epoch: 0, revision: 1, published_at: Date.now() - 60_000, snapshot };
+    await env.KV.put(currentKey(project.id, "b"), JSON.stringify(published));
+    await env.KV.put(configKey(project.id, hashOf("b", 1)), '{"n":1}');
+    isolate.faults.d1 = fails;
+    const answer = await isolate.json("/v1/resolve", ask(["a", "b"]));
+    expect(answer).toMatchObject({
+      status: 200,
+      data: { a: { status: 503, code: "unavailable" }, b: { version: 1, config: { n: 1 } } },
+    });
+    expect(answer.headers.get("Signalbox-Stale")).toBe("true");
+    expect(await isolate.json("/v1/resolve", ask(["x", "y"]))).toMatchObject({ status: 503 });
+  });
+
+  it("with large configurations are answered as far as one answer holds them", async () => {
+    const { project, isolate } = await scene();
+    const ids = Array.from({ length: 20 }, (_, n) => `big${n}`);
+    for (const id of ids) {
+      await newAgent(project, id, [1]);
+      await change(
+        project,
+        id,
+        versionRow(project, id, 2, "published", { text: "x".repeat(500_000) }),
+        sql`UPDATE agent SET active_version = 2 WHERE project_id = ${project.id} AND agent_id = ${id}`,
+      );
+    }
+    const { data } = await isolate.json("/v1/resolve", ask([...ids, "a"]));
+    const answers = Object.values(data as Record<string, Record<string, unknown>>);
+    const given = answers.filter((one) => one.version === 2).length;
+    expect(given).toBe(16);
+    expect(answers.filter((one) => one.code === "config_too_large")).toHaveLength(4);
+    expect(data).toMatchObject({ a: { version: 1 } });
   });
 });

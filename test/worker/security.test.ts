@@ -34,6 +34,7 @@ const BODIES: Record<string, unknown> = {
   "POST /v1/api-keys": { name: "x", role: "runtime" },
   "POST /v1/workspaces": { slug: "from-outside" },
   "POST /v1/projects": { slug: "from-outside" },
+  "POST /v1/resolve": { agents: ["none"] },
 };
 
 const here: Record<string, string> = {

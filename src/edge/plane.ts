@@ -1,0 +1,77 @@
+import { Problem } from "../domain/errors.ts";
+import type { Scope } from "../domain/scope.ts";
+import { freshnessHeaders } from "./answer.ts";
+import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
+import { REQUEST_WAIT_MS } from "./limits.ts";
+import type { Memory } from "./memory.ts";
+import { checkProject, placeOf } from "./place.ts";
+import type { Ask, View } from "./view.ts";
+
+/** What all routes of the resolve plane share. */
+export interface Plane {
+  ring: KeyRing;
+  memory: Memory;
+  now: () => number;
+}
+
+/** A problem that memory's state brought about, told with how old that state is. */
+export class ViewedProblem extends Error {
+  readonly problem: Problem;
+  readonly headers: Record<string, string>;
+
+  constructor(problem: Problem, headers: Record<string, string>) {
+    super(problem.message);
+    this.problem = problem;
+    this.headers = headers;
+  }
+}
+
+export const viewed = (plane: Plane, view: View, problem: Problem): ViewedProblem =>
+  new ViewedProblem(problem, freshnessHeaders(view, plane.memory.ageOf(view)));
+
+const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,254}$/;
+/** Stands for all ids that no agent can have. */
+export const NOBODY = "-";
+
+/** Who sends a request; at once, when the token was seen before. */
+export function identityOf({ ring }: Plane, headers: Headers): Identity | Promise<Identity> {
+  const token = tokenOf(headers);
+  return ring.known(token) ?? ring.identify(token);
+}
+
+/** What has to be in memory to answer about an agent. */
+export const askOf = (
+  plane: Plane,
+  identity: Identity,
+  headers: Headers,
+  agentId: string,
+  { version, minRevision }: { version: number | null; minRevision: number | null },
+): Ask => ({
+  place: placeOf(identity, headers),
+  agentId: AGENT_ID.test(agentId) ? agentId : NOBODY,
+  version,
+  key: identity.key?.id ?? null,
+  minRevision,
+  deadline: plane.now() + REQUEST_WAIT_MS,
+});
+
+/** Throws unless whoever asked may see what was viewed. */
+export function admit(
+  plane: Plane,
+  identity: Identity,
+  headers: Headers,
+  view: View,
+  scope: Scope = "resolve",
+): void {
+  if (identity.key === null) return;
+  authorize(identity, view.key?.row ?? null, plane.now(), scope);
+  if (!plane.memory.keyHolds(view)) {
+    throw new Problem("unavailable", "The key could not be checked for too long.", { retryAfter: 1 });
+  }
+  checkProject(identity, headers, view.slug);
+}
+
+export function queryOf(url: string): string {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at + 1).split("#", 1)[0]!;
+}
