@@ -19,7 +19,8 @@ function metered(schema: unknown): unknown {
     const proxy: unknown = new Proxy(value, {
       get(target, key, receiver) {
         looks += 1;
-        if (looks > MAX_SCHEMA_LOOKS) throw new Unusable("it takes too long: its parts refer to each other too often");
+        if (looks > MAX_SCHEMA_LOOKS)
+          throw new Unusable("it takes too long: its parts refer to each other too often");
         return meter(Reflect.get(target, key, receiver));
       },
     });
@@ -58,9 +59,13 @@ export function enforceSchema(schema: unknown, config: JsonObject): void {
     }));
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
-    throw new Problem("config_schema_violation", `The agent's config_schema cannot be used: ${error.message}. Correct it first.`, {
-      errors: [{ path: "/config_schema", message: error.message }],
-    });
+    throw new Problem(
+      "config_schema_violation",
+      `The agent's config_schema cannot be used: ${error.message}. Correct it first.`,
+      {
+        errors: [{ path: "/config_schema", message: error.message }],
+      },
+    );
   }
   throw new Problem(
     "config_schema_violation",
@@ -95,7 +100,9 @@ function useFaults(schema: unknown): FieldError[] {
     validate(schema, {});
     return [];
   } catch (error) {
-    return [{ path: "/config_schema", message: error instanceof Unusable ? error.message : "cannot be used" }];
+    return [
+      { path: "/config_schema", message: error instanceof Unusable ? error.message : "cannot be used" },
+    ];
   }
 }
 

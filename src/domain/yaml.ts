@@ -3,9 +3,12 @@ import { Problem } from "./errors.ts";
 import { inexact, isExact } from "./json.ts";
 
 /** The tags of YAML's core schema, by which its own are written. */
-const CORE = new Set(["map", "seq", "str", "null", "bool", "int", "float"].map((name) => `tag:yaml.org,2002:${name}`));
+const CORE = new Set(
+  ["map", "seq", "str", "null", "bool", "int", "float"].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
-const unreadable = (why: string): Problem => new Problem("malformed_body", `The YAML cannot be read: ${why}.`);
+const unreadable = (why: string): Problem =>
+  new Problem("malformed_body", `The YAML cannot be read: ${why}.`);
 
 /** Where a fault lies; the parser's own words may hold what was sent. */
 const placeOf = ({ code, linePos }: YAMLError): string =>
@@ -14,7 +17,8 @@ const placeOf = ({ code, linePos }: YAMLError): string =>
 /** Refuses what JSON has no word for: tags beyond the core schema, keys that are not text, keys given twice. */
 function checkNodes(document: Document): void {
   const refuseTag = (tag: string | undefined): void => {
-    if (tag !== undefined && !CORE.has(tag)) throw unreadable("it has a tag that is not of YAML's core schema");
+    if (tag !== undefined && !CORE.has(tag))
+      throw unreadable("it has a tag that is not of YAML's core schema");
   };
   visit(document, {
     Node: (_key, node) => refuseTag("tag" in node ? node.tag : undefined),
@@ -51,7 +55,9 @@ export function parseYaml(text: string): unknown {
     return document.toJS({ maxAliasCount: 100, reviver: exactInteger });
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw unreadable(error instanceof RangeError ? "it is nested too deep" : "an alias leads nowhere, or aliases multiply");
+    throw unreadable(
+      error instanceof RangeError ? "it is nested too deep" : "an alias leads nowhere, or aliases multiply",
+    );
   }
 }
 

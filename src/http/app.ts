@@ -1,8 +1,6 @@
 import type { Context } from "hono";
 import { Problem } from "../domain/errors.ts";
-import { readBody } from "./middleware/body.ts";
 import { makeCall } from "./middleware/call.ts";
-import { idempotency } from "./middleware/idempotency.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { answerYaml } from "./middleware/yaml.ts";
 import { openapiDocument } from "./openapi.ts";
@@ -38,7 +36,10 @@ function readAgain(c: Context<AppEnv>, path: string): Promise<Response> {
 const app = createRouter();
 app.use(requestId());
 app.use(answerYaml());
-app.use("/v1/*", makeCall(), readBody(), idempotency(readAgain));
+app.use("/v1/*", makeCall(), async (c, next) => {
+  c.set("readAgain", (path) => readAgain(c, path));
+  await next();
+});
 app.onError(answerProblem);
 app.notFound((c) =>
   answerProblem(new Problem("not_found", "There is no such route: see /docs for those that exist."), c),

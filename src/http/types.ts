@@ -7,6 +7,8 @@ export interface AppEnv {
     requestId: string;
     /** Set for every route but the open ones. */
     call: Call;
+    /** Reads a resource by its path, with the key of the request. */
+    readAgain: (path: string) => Promise<Response>;
     /** What a replay of this request answers, where that differs from the answer: a secret is shown once. */
     replay?: unknown;
   };

@@ -8,7 +8,7 @@ const TRIM_EVERY = 1_000;
 
 /**
  * What a publisher remembers in its object's storage, so that it goes on after an eviction as if there had been none:
- * what KV confirmed, when it last tried, and how many tries in a row failed.
+ * what KV confirmed, when it last tried, how many tries in a row failed, and what listeners were told.
  */
 export class PublisherMemory {
   readonly #storage: DurableObjectStorage;
@@ -34,6 +34,15 @@ export class PublisherMemory {
     if (count === this.failures) return;
     if (count === 0) this.#storage.kv.delete("failures");
     else this.#storage.kv.put("failures", count);
+  }
+
+  /** The revision up to which whoever listens was told of changes; null before anybody has ever listened. */
+  get announced(): Revision | null {
+    return this.#storage.kv.get<Revision>("announced") ?? null;
+  }
+
+  set announced(revision: Revision) {
+    this.#storage.kv.put("announced", revision);
   }
 
   /** Of these agents the ones that were tried before. */

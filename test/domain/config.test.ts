@@ -134,7 +134,16 @@ describe("keys in clear", () => {
       stt_provider_config: { api_key: "k4" },
       tools: [{ name: "t", auth: { "API-KEY": "k5" } }],
       api_key: "k6",
-      other: { api_key: { credential: "known" }, list: [{ api_key: "" }] },
+      other: {
+        api_key: { credential: "known" },
+        list: [{ api_key: "" }],
+        token_limit: "many",
+        max_tokens: "x",
+      },
+      env: { OPENAI_API_KEY: "k7", PATH: "/bin", GROQ_API_KEY: "${GROQ_API_KEY}" },
+      headers: { "X-API-Key": "k8", Authorization: "Bearer k9" },
+      lists: { api_key: ["k10", "k11"], api_keys: { openai: "k12" } },
+      object: { provider: "p", api_key: { value: "k13", type: "string" } },
     };
     const keys = literalKeys(config);
     expect(keys.map(({ section, value, provider }) => [section, value, provider])).toEqual([
@@ -144,6 +153,13 @@ describe("keys in clear", () => {
       ["stt", "k4", null],
       ["tools", "k5", null],
       ["config", "k6", null],
+      ["env", "k7", null],
+      ["headers", "k8", null],
+      ["headers", "Bearer k9", null],
+      ["lists", "k10", null],
+      ["lists", "k11", null],
+      ["lists", "k12", null],
+      ["object", "k13", "p"],
     ]);
     const clean = withCredentials(
       config,

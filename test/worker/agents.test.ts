@@ -77,6 +77,39 @@ describe("agents", () => {
     ).toBe(false);
   });
 
+  it("keep what may be secret out of the audit", async () => {
+    const id = await newAgent();
+    await send("PATCH", `/v1/agents/${id}`, { body: { meta_data: { note: "sk_live_secret" } } });
+    const history = await get(`/v1/agents/${id}/history`);
+    expect(JSON.stringify(history.body)).not.toContain("sk_live_secret");
+    expect(history.body.data[0].new_state.meta_data).toMatch(/^sha256:/);
+  });
+
+  it("tell the revision of every write, also of one that changed nothing", async () => {
+    const id = await newAgent();
+    for (const answer of [
+      await put(`/v1/agents/${id}/versions/1/activate`),
+      await post(`/v1/agents/${id}/versions`, { version: 1, config: { instructions: "v1" } }),
+      await send("PATCH", `/v1/agents/${id}`, { body: {} }),
+    ]) {
+      expect([answer.status, Number(answer.headers.get("signalbox-revision"))]).toEqual([
+        200,
+        expect.any(Number),
+      ]);
+      expect(Number(answer.headers.get("signalbox-revision"))).toBeGreaterThan(0);
+    }
+  });
+
+  it("take several changes at the same time", async () => {
+    const id = await newAgent();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, (_, n) =>
+        send("PATCH", `/v1/agents/${id}`, { body: { description: `${n}` } }),
+      ),
+    );
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
   it("are deleted so that nobody sees them, and restored as they were", async () => {
     const id = await newAgent(2);
     const before = (await get(`/v1/agents/${id}`)).body;

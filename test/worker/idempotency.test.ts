@@ -14,6 +14,7 @@ describe("Idempotency-Key", () => {
     const again = await post(`/v1/agents/${id}/versions`, body, options);
     expect([again.status, again.body]).toEqual([201, first.body]);
     expect(again.headers.get("idempotency-replayed")).toBe("true");
+    expect(Number(again.headers.get("signalbox-revision"))).toBeGreaterThanOrEqual(first.body.revision);
     expect((await get(`/v1/agents/${id}`)).body).toMatchObject({ latest_version: 3, active_version: 3 });
   });
 

@@ -381,6 +381,8 @@ describe("secrets in configurations", () => {
     await put("/v1/agents/with-keys/versions/1/activate");
     expect((await send("DELETE", `/v1/credentials/${name}`)).body.code).toBe("credential_in_use");
     await post("/v1/agents/with-keys/versions", { config: {}, activate: true });
+    expect((await send("DELETE", `/v1/credentials/${name}`)).body.code).toBe("credential_in_use");
+    await post("/v1/agents/with-keys/versions/1/deprecate");
     expect((await send("DELETE", `/v1/credentials/${name}`)).status).toBe(204);
     expect((await send("DELETE", `/v1/credentials/${name}`)).body.code).toBe("credential_not_found");
   });

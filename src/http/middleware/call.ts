@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "../../domain/errors.ts";
 import { authenticate } from "../../services/auth/authenticate.ts";
+import { projectRevision } from "../../services/projects/projects.ts";
 import { locate } from "../../store/database.ts";
 import type { AppEnv } from "../types.ts";
 
@@ -48,6 +49,8 @@ export const makeCall = (): MiddlewareHandler<AppEnv> =>
       waitUntil: (work) => c.executionCtx.waitUntil(work.catch(() => undefined)),
     });
     await next();
-    const { revision } = c.get("call");
-    if (revision !== null && c.res.ok) c.header("signalbox-revision", String(revision));
+    if (c.req.method === "GET" || !c.res.ok) return;
+    // Also where nothing had to be done, or was done before: whoever writes can read it back.
+    const call = c.get("call");
+    c.header("signalbox-revision", String(call.revision ?? (await projectRevision(call))));
   };

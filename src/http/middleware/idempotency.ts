@@ -11,11 +11,8 @@ const replayed = (c: Context<AppEnv>, status: number, body: string): Response =>
 /**
  * Answers a POST that was done before under the same `Idempotency-Key` with what it answered then. The key is claimed
  * in the batch of the write itself, so there is no moment in which the write is done and the key is free.
- * `readAgain` fetches a resource by its path, for the case that the answer itself was lost.
  */
-export const idempotency = (
-  readAgain: (c: Context<AppEnv>, path: string) => Promise<Response>,
-): MiddlewareHandler<AppEnv> =>
+export const idempotency = (): MiddlewareHandler<AppEnv> =>
   async function idempotency(c, next) {
     const key = c.req.header("idempotency-key");
     if (c.req.method !== "POST" || key === undefined) return next();
@@ -33,7 +30,7 @@ export const idempotency = (
       const replay = await replayOf(call);
       if (replay === null) return null;
       if ("body" in replay) return replayed(c, replay.status, replay.body);
-      const read = await readAgain(c, replay.path);
+      const read = await c.get("readAgain")(replay.path);
       return replayed(c, read.status, await read.text());
     };
     const known = await answer();

@@ -1,9 +1,11 @@
 import type { MiddlewareHandler } from "hono";
 import type { Scope } from "../../domain/scope.ts";
 import { requireScope } from "../../services/auth/scopes.ts";
+import { readBody } from "./body.ts";
+import { idempotency } from "./idempotency.ts";
 import type { AppEnv } from "../types.ts";
 
-/** What every contract says of who may call it: checked before anything of the request is looked at. */
+/** What every contract says of who may call it: checked before anything of the request is looked at; then its body is. */
 export const secured = (scope: Scope) => ({
   security: [{ key: [] }],
   "x-scope": scope,
@@ -12,5 +14,7 @@ export const secured = (scope: Scope) => ({
       requireScope(c.get("call").actor, scope);
       await next();
     } satisfies MiddlewareHandler<AppEnv>,
+    readBody(),
+    idempotency(),
   ],
 });

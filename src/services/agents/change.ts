@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ReplaceAgent, UpdateAgent } from "../../domain/inputs/agents.ts";
 import type { AgentRow } from "../../store/agents.ts";
 import type { Statement } from "../../store/database.ts";
+import { sha256 } from "../../store/secrets/digest.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, guardUnchanged, retrying, type Call } from "../call.ts";
@@ -14,13 +15,24 @@ import { noAgent, requireAgent } from "./internal.ts";
 import { withProviders } from "./providers.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
+/** Fields that may hold anything, secrets included: the audit, which is kept for ever, has only their digests. */
+const DIGESTED = ["config_schema", "meta_data"];
+
+async function digested(state: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const entries = Object.entries(state).map(async ([name, value]) => [
+    name,
+    DIGESTED.includes(name) ? `sha256:${await sha256(JSON.stringify(value))}` : value,
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
 /** The change of an agent's fields with its audit entry; nothing when they are what they were. */
-function changeStatements(
+async function changeStatements(
   call: Call,
   before: AgentRow,
   fields: AgentFields,
   input: UpdateAgent,
-): Statement[] {
+): Promise<Statement[]> {
   const { agentId } = before;
   const changed = changedFields(fieldsOf(before), fields);
   if (Object.keys(changed.next).length === 0) return [];
@@ -36,14 +48,15 @@ function changeStatements(
       agentId,
       changedBy: input.changed_by ?? null,
       reason: input.reason ?? null,
-      ...changed,
+      previous: await digested(changed.previous),
+      next: await digested(changed.next),
     }),
   ];
 }
 
 async function change(call: Call, before: AgentRow, fields: AgentFields, input: UpdateAgent): Promise<Agent> {
   const { agentId } = before;
-  const statements = changeStatements(call, before, fields, input);
+  const statements = await changeStatements(call, before, fields, input);
   if (statements.length > 0 || call.ifMatch !== null) {
     await commit(
       call,
@@ -94,7 +107,7 @@ async function attemptReplace(call: Call, agentId: string, input: ReplaceAgent):
       parent_version: active?.version ?? null,
       activate: true,
     },
-    { first: changeStatements(call, before, fields, input) },
+    { first: await changeStatements(call, before, fields, input) },
   );
   return toAgent(await requireAgent(call, agentId));
 }

@@ -3,7 +3,7 @@ import { Problem } from "../../domain/errors.ts";
 import type { CreateAgent } from "../../domain/inputs/agents.ts";
 import { isObject, type JsonObject } from "../../domain/json.ts";
 import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
-import { slugOf } from "../../domain/slug.ts";
+import { AGENT_ID, RESERVED_AGENT_IDS, slugOf } from "../../domain/slug.ts";
 import { findAgent } from "../../store/agents.ts";
 import { guardChanged } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
@@ -29,7 +29,14 @@ function idOf(input: CreateAgent): string {
   const named = input.name ?? (typeof configured.name === "string" ? configured.name : undefined);
   const id = input.agent_id ?? (typeof configured.agent_id === "string" ? configured.agent_id : undefined);
   const slug = id ?? (named === undefined ? null : slugOf(named));
-  if (slug) return slug;
+  if (slug && AGENT_ID.test(slug) && !RESERVED_AGENT_IDS.includes(slug)) return slug;
+  if (slug) {
+    throw missing(
+      "/agent_id",
+      `${JSON.stringify(slug.slice(0, 255))} cannot be an id`,
+      "Send an agent_id of a-z, 0-9, _ and -, other than current.",
+    );
+  }
   throw named === undefined
     ? missing("/name", "is required", "Send a name, or an agent_id together with a config.")
     : missing("/agent_id", "is required", "No id can be made from this name: send an agent_id.");

@@ -50,7 +50,7 @@ export async function deleteCredential(call: Call, name: string): Promise<void> 
     {
       refusals: {
         credential_not_found: missing.detail,
-        credential_in_use: `An active or labelled version refers to ${name}: activate one that does not, then delete it.`,
+        credential_in_use: `A version refers to ${name} that is active, labelled, named by a rule, or that a rollback could go to. Deprecate or move away from it first.`,
       },
     },
   );

@@ -65,3 +65,9 @@ export async function createProject(call: Call, input: CreateProject): Promise<P
   }
   return getProject(call, input.slug);
 }
+
+/** The revision that the call's project is at. */
+export async function projectRevision(call: Call): Promise<number> {
+  const row = await findProject(call.db, call.tenant.workspaceId, call.tenant.project);
+  return row?.revision ?? 0;
+}

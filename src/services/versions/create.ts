@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
 import type { CreateVersion } from "../../domain/inputs/versions.ts";
+import { MAX_VERSION } from "../../domain/limits.ts";
 import { decideNumber, numberConflict } from "../../domain/version.ts";
 import { findAgent, type AgentRow } from "../../store/agents.ts";
 import type { Statement } from "../../store/database.ts";
@@ -32,7 +33,10 @@ const taken = (call: Call, agentId: string): SQL =>
   sql`(SELECT latest_version FROM agent WHERE ${thisAgent(call, agentId)})`;
 
 function takeNumber(call: Call, agentId: string, wanted: number | null): Statement[] {
-  const free = wanted === null ? sql`1` : sql`(latest_version = 0 OR latest_version = ${wanted - 1})`;
+  const free =
+    wanted === null
+      ? sql`latest_version < ${MAX_VERSION}`
+      : sql`(latest_version = 0 OR latest_version = ${wanted - 1})`;
   return [
     sql`UPDATE agent SET latest_version = ${wanted === null ? sql`latest_version + 1` : wanted}
       WHERE ${thisAgent(call, agentId)} AND ${free}`,

@@ -14,7 +14,7 @@ import { enforceSchema } from "../../domain/config-schema.ts";
 
 /**
  * Seals a draft: from now on it never changes. Publishing a published version changes nothing. Throws
- * `config_schema_violation`, and `version_conflict` when the draft was changed at the same time.
+ * `config_schema_violation`, and `concurrent_change` when the draft was changed at the same time.
  */
 export async function publishVersion(
   call: Call,
@@ -35,7 +35,7 @@ export async function publishVersion(
       ...guardIfMatch(call, agentId),
       sql`UPDATE version SET status = 'published', updated_at = ${call.now}
         WHERE ${thisAgent(call, agentId)} AND version = ${version} AND status = 'draft' AND config_hash = ${draft.config_hash}`,
-      guardChanged("version_conflict"),
+      guardChanged("concurrent_change"),
       audited(call, {
         action: "version.published",
         agentId,
@@ -51,7 +51,7 @@ export async function publishVersion(
     ],
     {
       refusals: {
-        version_conflict: "The draft was changed or published by somebody else just now. Read it again.",
+        concurrent_change: "The draft was changed or published by somebody else just now. Read it again.",
       },
       resource: sql`${`/v1/agents/${agentId}/versions/${version}`}`,
     },
