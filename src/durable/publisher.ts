@@ -5,6 +5,8 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import { configKey, currentKey } from "../store/kv-keys.ts";
 import { clearOutbox, readConfig, readOutbox, type PendingAgent } from "../store/outbox.ts";
 import { PublisherMemory } from "../store/publisher-memory.ts";
+import { withDeadline } from "./deadline.ts";
+import { ChangeFeed } from "./feed.ts";
 
 /** Snapshots written by one run of the alarm: bounds its time, its subrequests and its memory. */
 const WRITES_A_RUN = 100;
@@ -15,31 +17,56 @@ const FAILURES_A_RUN = 10;
 /** A write that takes longer is counted as failed, so that one that hangs cannot stop the publisher. */
 const WRITE_TIMEOUT_MS = 10_000;
 
+/** When listeners are told of changes again that could not be read. */
+const ANNOUNCE_AGAIN_MS = 1_000;
+
 /**
- * Brings a project's changes from the outbox to KV. One object a project, named by the project's number.
+ * Brings a project's changes from the outbox to KV, and tells whoever listens of them. One object a project, named by
+ * the project's number.
  *
- * All work is done by the alarm: the runtime never runs it twice at once, runs it again if the object dies under it,
- * and keeps it over evictions. So a poke only sets the alarm, and pokes that come together are one run.
+ * All work on KV is done by the alarm: the runtime never runs it twice at once, runs it again if the object dies under
+ * it, and keeps it over evictions. So a poke only sets the alarm, and pokes that come together are one run. Listeners
+ * are told by the poke itself, which is sooner, and once more by the alarm, which is sure.
  */
 export class Publisher extends DurableObject<Env> {
   readonly #memory: PublisherMemory;
+  readonly #feed: ChangeFeed;
   /** Agents may share a configuration; its key takes only one write a second. */
   readonly #configWrites = new Map<string, Promise<void>>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#memory = new PublisherMemory(ctx.storage);
+    this.#feed = new ChangeFeed(ctx, this.#memory, () => this.env.DB);
   }
 
-  /** There is something in the outbox. Answers as soon as it is sure to be looked at. */
+  /** There is something in the outbox. Whoever listens was told when this returns, or will be by the alarm. */
   async poke(): Promise<void> {
+    // Begun before the alarm is set: what an object sends waits for what it has stored.
+    const announced = this.#feed.announce();
     await this.#alarmAt(Date.now());
+    if (!(await announced)) await this.#alarmAt(Date.now() + ANNOUNCE_AGAIN_MS);
+  }
+
+  /** Connects a listener. Called by the Worker only: an object has no address of its own. */
+  override async fetch(request: Request): Promise<Response> {
+    return this.#feed.attach(request);
+  }
+
+  override async webSocketMessage(): Promise<void> {
+    // Listeners have nothing to say; their pings are answered without this.
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    socket.close(1000);
   }
 
   /** Never throws: an alarm that throws seven times is dropped for good. */
   override async alarm(): Promise<void> {
     try {
+      const announced = await this.#feed.announce();
       const next = await this.#publish();
+      if (!announced) throw new Error("listeners could not be told");
       this.#memory.failures = 0;
       if (next !== null) await this.#alarmAt(next);
     } catch (error) {
@@ -117,7 +144,7 @@ export class Publisher extends DurableObject<Env> {
     }
     this.#memory.tried(agentId, Date.now());
     const published = { epoch, revision, published_at: readAt, snapshot } satisfies Published;
-    await withDeadline(this.env.KV.put(currentKey(projectId, agentId), JSON.stringify(published)));
+    await inTime(this.env.KV.put(currentKey(projectId, agentId), JSON.stringify(published)));
     this.#memory.confirmed(agentId, agent);
   }
 
@@ -138,7 +165,7 @@ export class Publisher extends DurableObject<Env> {
     const config = await readConfig(this.env.DB, projectId, agentId, version, hash);
     // A draft that changed since the snapshot: a newer snapshot names what it is now.
     if (config === null) return;
-    await withDeadline(this.env.KV.put(configKey(projectId, hash), config));
+    await inTime(this.env.KV.put(configKey(projectId, hash), config));
     this.#memory.addConfig(hash, Date.now());
   }
 }
@@ -152,16 +179,7 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   await Promise.all(Array.from({ length: PARALLEL_WRITES }, worker));
 }
 
-async function withDeadline(write: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error("KV did not answer in time")), WRITE_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([write, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const inTime = (write: Promise<void>): Promise<void> =>
+  withDeadline(write, WRITE_TIMEOUT_MS, "KV did not answer in time");
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -127,6 +127,10 @@ describe.concurrent("publishing", () => {
         active: 1,
         labels: { staging: 2 },
         versions: { 1: hashOf("a", 1), 2: hashOf("a", 2) },
+        rules: [],
+        overrides: [],
+        flags: [],
+        groups: {},
       },
     });
     expect(published?.published_at).toBeGreaterThanOrEqual(before);
