@@ -15,13 +15,20 @@ export async function run(args: readonly string[], commands: readonly Command[],
     return EXIT.usage;
   }
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(understood(args, commands), { from: "user" });
     return EXIT.ok;
   } catch (error) {
     // commander has said it already; what it throws for help and version is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     return report(failureOf(error), io);
   }
+}
+
+/** Of an unknown command only its name: with `--version 28` behind it, it would be asked for the program's version. */
+function understood(args: readonly string[], commands: readonly Command[]): readonly string[] {
+  const [first = ""] = args;
+  const known = first.startsWith("-") || commands.some((command) => command.name.split(" ")[0] === first);
+  return known ? args : [first];
 }
 
 function report(failure: Failure, io: Io): ExitCode {

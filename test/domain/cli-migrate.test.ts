@@ -25,10 +25,24 @@ async function plan(
   state: Partial<AgentState> = {},
   { activate = false, probe = noProbe } = {},
 ) {
-  const full = { activeVersion: null, versions: [], ...state };
+  const full = { activeVersion: null, configSchema: null, versions: [], ...state };
   const planned = await planAgent(candidates, full, { activate }, probe);
   return planned.map(({ step }) => `${step.action} ${step.version}${step.activate ? " *" : ""}`);
 }
+
+it("stops before anything is written at a file that the agent's schema does not allow", async () => {
+  const configSchema = { required: ["instructions"] };
+  await expect(
+    plan([candidate(2, { model: "m" })], { activeVersion: 1, configSchema, versions: [known(1, {})] }),
+  ).rejects.toThrow(/config_schema allows/);
+  expect(
+    await plan([candidate(2, { instructions: "x" })], {
+      activeVersion: 1,
+      configSchema,
+      versions: [known(1, {})],
+    }),
+  ).toEqual(["create 2"]);
+});
 
 describe("whose a file is", () => {
   it.each([

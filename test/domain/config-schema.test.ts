@@ -26,7 +26,11 @@ describe("a config_schema", () => {
   it.each([
     ["a keyword of the wrong kind", { type: 7 }, /\/config_schema\/type/],
     ["a pattern that is none", { pattern: "(" }, /pattern is not a regular expression/],
-    ["a pattern that can run away", { properties: { a: { pattern: "^(a+)+$" } } }, /properties\/a\/pattern could run away/],
+    [
+      "a pattern that can run away",
+      { properties: { a: { pattern: "^(a+)+$" } } },
+      /properties\/a\/pattern could run away/,
+    ],
     ["a pattern of the second power", { pattern: "a.*b" }, /\/pattern could take/],
     ["a reference to nothing", { properties: { a: { $ref: "#/$defs/nope" } } }, /leads nowhere/],
     ["a reference to another document", { $ref: "https://example.com/schema" }, /must point into the schema/],
@@ -37,16 +41,24 @@ describe("a config_schema", () => {
   });
 
   it.each([
-    ["a tree", { $defs: { node: { properties: { child: { $ref: "#/$defs/node" } } } }, $ref: "#/$defs/node" }],
+    [
+      "a tree",
+      { $defs: { node: { properties: { child: { $ref: "#/$defs/node" } } } }, $ref: "#/$defs/node" },
+    ],
     ["patterns", { properties: { a: { pattern: "^[a-z]+(-[a-z]+)*$" }, b: { pattern: "^\\d{3}$" } } }],
-    ["an anchor", { $defs: { a: { $anchor: "here", type: "string" } }, properties: { x: { $ref: "#here" } } }],
+    [
+      "an anchor",
+      { $defs: { a: { $anchor: "here", type: "string" } }, properties: { x: { $ref: "#here" } } },
+    ],
     ["true", true],
   ])("is taken with %s", (_name, schema) => {
     expect(fault(() => checkSchema(schema))).toBe("none");
   });
 
   it("names the innermost faults of a configuration", () => {
-    const schema = { properties: { model: { properties: { temperature: { maximum: 1 } }, required: ["id"] } } };
+    const schema = {
+      properties: { model: { properties: { temperature: { maximum: 1 } }, required: ["id"] } },
+    };
     expect(fault(() => enforceSchema(schema, { model: { id: "m", temperature: 2 } }))).toMatch(
       /^config_schema_violation: \/config\/model\/temperature /,
     );
@@ -55,7 +67,12 @@ describe("a config_schema", () => {
   });
 
   it("that multiplies itself over a deep configuration is told, not suffered", () => {
-    const schema = { $ref: "#/$defs/n", $defs: { n: { allOf: Array.from({ length: 10 }, () => ({ properties: { a: { $ref: "#/$defs/n" } } })) } } };
+    const schema = {
+      $ref: "#/$defs/n",
+      $defs: {
+        n: { allOf: Array.from({ length: 10 }, () => ({ properties: { a: { $ref: "#/$defs/n" } } })) },
+      },
+    };
     expect(fault(() => checkSchema(schema))).toBe("none");
     const deep = JSON.parse(`${'{"a":'.repeat(20)}{}${"}".repeat(20)}`);
     expect(fault(() => enforceSchema(schema, deep))).toMatch(/takes too long/);

@@ -25,7 +25,13 @@ describe("a diff", () => {
   });
 
   it("does so for lists of every kind", () => {
-    const lists = fc.array(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.array(fc.boolean()), fc.record({ name: fc.constantFrom("a", "b") })));
+    const lists = fc.array(
+      fc.oneof(
+        fc.integer({ min: 0, max: 3 }),
+        fc.array(fc.boolean()),
+        fc.record({ name: fc.constantFrom("a", "b") }),
+      ),
+    );
     fc.assert(
       fc.property(lists, lists, (a, b) => {
         expect(patched({ list: a }, { list: b })).toEqual({ list: b });
@@ -67,7 +73,10 @@ describe("a diff", () => {
       const from = Array.from({ length: size }, (_, n) => `from ${n}`);
       const to = Array.from({ length: size }, (_, n) => `to ${n}`);
       const started = performance.now();
-      const { operations, text } = diffConfigs({ list: from, text: from.join("\n") }, { list: to, text: to.join("\n") });
+      const { operations, text } = diffConfigs(
+        { list: from, text: from.join("\n") },
+        { list: to, text: to.join("\n") },
+      );
       expect(operations).toHaveLength(size + 1);
       expect(text).toHaveLength(1);
       return performance.now() - started;

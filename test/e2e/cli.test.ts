@@ -375,6 +375,7 @@ describe.concurrent("what goes wrong is told by the exit code", () => {
     ["an unknown project", 4, ["list-agents", "--project", "nope"], "project_not_found"],
     ["a bad key", 5, ["list-agents", "--key", "sbx_nonsense"], "key_invalid"],
     ["an unknown command", 2, ["activat"], "Did you mean activate?"],
+    ["an unknown command with a version", 2, ["actviate", "--version", "28"], "Did you mean activate?"],
     ["an unknown option", 2, ["show", "--agnt-id", "a"], "Did you mean --agent-id?"],
     ["a missing option", 2, ["activate", "--agent-id", "a"], "needs --version <number>"],
     [

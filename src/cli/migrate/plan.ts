@@ -1,3 +1,4 @@
+import { enforceSchema } from "../../domain/config-schema.ts";
 import { Problem } from "../../domain/errors.ts";
 import { decideNumber } from "../../domain/version.ts";
 import type { Candidate } from "./candidate.ts";
@@ -6,6 +7,8 @@ import { isSame, type Known, type Probe } from "./same.ts";
 /** What an agent has before anything is migrated. */
 export interface AgentState {
   activeVersion: number | null;
+  /** The JSON Schema that its configurations must follow, or null. */
+  configSchema: unknown;
   versions: Known[];
 }
 
@@ -39,6 +42,7 @@ export async function planAgent(
   const planned: PlannedStep[] = [];
   for (const candidate of ordered) {
     const { version, action } = await place(candidate, known, probe);
+    if (action !== "unchanged") enforce(state.configSchema, candidate);
     const step: Step = {
       agent_id: candidate.agentId,
       version,
@@ -64,6 +68,22 @@ export async function planAgent(
   const wanted = options.activate || state.activeVersion === null;
   if (highest && wanted && state.activeVersion !== highest.step.version) highest.step.activate = true;
   return planned;
+}
+
+/** As the server will, so that a file which it would refuse stops the whole before anything is written. */
+function enforce(schema: unknown, { config, path, agentId }: Candidate): void {
+  try {
+    enforceSchema(schema, config);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem(
+      error.code,
+      `${path} is not what ${agentId}'s config_schema allows. Nothing was sent.`,
+      {
+        errors: error.errors,
+      },
+    );
+  }
 }
 
 async function place(

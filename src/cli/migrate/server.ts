@@ -8,12 +8,12 @@ import type { Probe } from "./same.ts";
 /** What the server has of an agent. */
 export async function readAgent(api: Api, agentId: string): Promise<AgentState> {
   const param = { agent_id: agentId };
-  let active: number | null;
+  let agent: { active_version: number | null; config_schema?: unknown };
   try {
-    active = (await (await api.v1.agents[":agent_id"].$get({ param })).json()).active_version;
+    agent = await (await api.v1.agents[":agent_id"].$get({ param })).json();
   } catch (error) {
     if (error instanceof Failure && error.exitCode === EXIT.notFound && error.code === "agent_not_found") {
-      return { activeVersion: null, versions: [] };
+      return { activeVersion: null, configSchema: null, versions: [] };
     }
     throw error;
   }
@@ -21,7 +21,8 @@ export async function readAgent(api: Api, agentId: string): Promise<AgentState> 
     (await api.v1.agents[":agent_id"].versions.$get({ param, query })).json(),
   );
   return {
-    activeVersion: active,
+    activeVersion: agent.active_version,
+    configSchema: agent.config_schema ?? null,
     versions: versions.map((version) => ({
       version: version.version,
       status: version.status,
