@@ -1,9 +1,10 @@
-import { Problem, problemBody } from "../domain/errors.ts";
+import { Problem } from "../domain/errors.ts";
 import { parseEventId, eventId } from "../domain/stream.ts";
 import type { Revision } from "../domain/snapshot.ts";
 import { settings } from "../env.ts";
 import { authorize, KeyRing, tokenOf } from "./key-ring.ts";
 import { checkProject, missingPlace, placeOf } from "./place.ts";
+import { refuse } from "./problems.ts";
 import { StreamChecks, type Seen } from "./stream-checks.ts";
 import { FULL_RETRY_SECONDS, HEARTBEAT_MS, MAX_STREAM_MS } from "./stream-limits.ts";
 import { StreamSession, type Timing } from "./stream-session.ts";
@@ -89,27 +90,4 @@ function resumePoint(request: Request, seen: Seen): Revision | "unknown" | null 
   if (id === "") return null;
   const at = parseEventId(id);
   return at?.epoch === seen.epoch && at.revision <= seen.revision ? at : "unknown";
-}
-
-const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
-
-function refuse(request: Request, error: unknown): Response {
-  const sent = request.headers.get("X-Request-Id");
-  const requestId = sent && REQUEST_ID.test(sent) ? sent : crypto.randomUUID();
-  const problem = error instanceof Problem ? error : unexpected(error, requestId);
-  const headers: Record<string, string> = {
-    "Content-Type": "application/problem+json",
-    "Cache-Control": "no-store",
-    "X-Request-Id": requestId,
-  };
-  if (problem.retryAfter !== undefined) headers["Retry-After"] = String(problem.retryAfter);
-  if (problem.status === 401) headers["WWW-Authenticate"] = "Bearer";
-  return new Response(JSON.stringify(problemBody(problem, requestId)), { status: problem.status, headers });
-}
-
-/** Logged without its message: messages hold what was sent. */
-function unexpected(error: unknown, requestId: string): Problem {
-  const kind = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ request_id: requestId, error: kind }));
-  return new Problem("internal", "Tell us the request id.");
 }

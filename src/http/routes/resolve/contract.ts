@@ -73,6 +73,23 @@ const manyResolved = z
   })
   .openapi("Resolutions");
 
+const projectSnapshot = z
+  .object({
+    project: z.string().openapi({ example: "default" }),
+    revision: z.int().openapi({ example: 42 }),
+    agents: z.record(
+      z.string(),
+      z.object({
+        revision: z.int().openapi({ description: "The agent's." }),
+        snapshot: z
+          .record(z.string(), z.unknown())
+          .openapi({ description: "Active version, labels, rules, overrides, flags, groups." }),
+        configs: z.record(z.string(), configuration).openapi({ description: "By version." }),
+      }),
+    ),
+  })
+  .openapi("ProjectSnapshot");
+
 const shared = {
   tags: ["Resolve"],
   security: [{ key: [] }],
@@ -147,6 +164,63 @@ export const resolveContract = [
           "Answers by agent. Headers: Signalbox-Revision, Signalbox-Age, Signalbox-Stale.",
         ),
       },
+    },
+  }),
+  createRoute({
+    method: "get",
+    path: "/v1/stream",
+    summary: "Follow a project's changes",
+    description:
+      "Server-sent events. `hello` at once; `change` within tens of milliseconds of a commit: the agents that it touched, several commits in one event where they come together; `reset` when everything must be loaded anew; `heartbeat` every 15 s. Each event's data has the project's revision; revisions of changes rise. Streams end after about an hour, and when the key no longer holds: connect again with Last-Event-ID, and what was missed comes first. 503 with Retry-After when a project has 1,000 listeners.",
+    tags: ["Resolve"],
+    security: [{ key: [] }],
+    "x-scope": "resolve",
+    request: {
+      headers: z.object({
+        "Last-Event-ID": z.string().optional().openapi({
+          example: "0.42",
+          description: "The id of the last event that was received: `<epoch>.<revision>`.",
+        }),
+      }),
+      query: z.object({
+        last_event_id: z
+          .string()
+          .optional()
+          .openapi({ description: "The same, for clients that cannot send the header." }),
+      }),
+    },
+    responses: {
+      200: {
+        description: "The events, for as long as the client stays.",
+        content: {
+          "text/event-stream": {
+            schema: z.string().openapi({
+              example:
+                'event: change\nid: 0.42\ndata: {"revision":42,"agents":[{"agent_id":"pagbank-specialist","revision":42,"kind":"updated"}]}\n\n',
+            }),
+          },
+        },
+      },
+    },
+  }),
+  createRoute({
+    method: "get",
+    path: "/v1/snapshot",
+    summary: "Read the whole project as resolve sees it",
+    description:
+      "All agents as of one revision, with every configuration that their snapshots name: what a client needs to resolve by itself. Deleted agents are left out.",
+    request: { query: query.pick({ min_revision: true }) },
+    tags: ["Resolve"],
+    security: [{ key: [] }],
+    "x-scope": "snapshot:read",
+    responses: {
+      200: {
+        ...jsonAnswer(
+          projectSnapshot,
+          "The project. Headers: Signalbox-Revision, Signalbox-Age, Signalbox-Stale, and an ETag that changes with the revision.",
+        ),
+      },
+      304: { description: "If-None-Match names the revision that would be answered." },
     },
   }),
 ];
