@@ -42,7 +42,7 @@ writeFileSync(join(out, "package.json"), `${JSON.stringify(manifest, null, 2)}\n
 for (const pkgDir of [root, out]) {
   const { messages, pkg } = await publint({ pkgDir, strict: true, pack: "npm" });
   for (const message of messages) {
-    console.error(`publint: ${formatMessage(message, pkg!)}`);
+    console.error(`publint: ${formatMessage(message, pkg)}`);
     process.exitCode = 1;
   }
 }

@@ -1,0 +1,319 @@
+import type { ServerResponse } from "node:http";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Client, ClientOptions } from "../../src/client/index.ts";
+import { EventReader } from "../../src/client/local/events.ts";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { clientOf, ok, refusal, scriptedServer, until, type Reply, type Scripted } from "./client-kit.ts";
+
+const snapshotOf = (active: number | null, more: Partial<Snapshot> = {}): Snapshot => ({
+  agent_id: "helper",
+  enabled: true,
+  deleted: false,
+  active,
+  labels: { staging: 28 },
+  versions: { 27: "sha256:27", 28: "sha256:28" },
+  ...more,
+});
+
+const projectOf = (revision: number, snapshot: Snapshot) => ({
+  project: "default",
+  revision,
+  agents: {
+    helper: {
+      revision,
+      snapshot,
+      configs: {
+        27: { instructions: "Old {{name}}" },
+        28: { instructions: "New {{name}}", tools: ["search", { name: "pay" }] },
+      },
+    },
+  },
+});
+
+/** A service with a snapshot and a stream. */
+interface Service {
+  snapshot: ReturnType<typeof projectOf>;
+  streams: ServerResponse[];
+  /** What it answers instead of a snapshot, and instead of a stream. */
+  broken: Reply | null;
+  streamless: Reply | null;
+  say(event: string, data: object, id?: string): void;
+}
+
+let server: Scripted;
+let service: Service;
+let clients: Client[] = [];
+
+beforeEach(async () => {
+  server = await scriptedServer();
+  service = {
+    snapshot: projectOf(1, snapshotOf(27)),
+    streams: [],
+    broken: null,
+    streamless: null,
+    say(event, data, id) {
+      for (const stream of service.streams) {
+        stream.write(`event: ${event}\n${id ? `id: ${id}\n` : ""}data: ${JSON.stringify(data)}\n\n`);
+      }
+    },
+  };
+  server.script(({ path, headers }) => {
+    if (path.startsWith("/v1/snapshot")) {
+      const etag = `"${service.snapshot.revision}"`;
+      if (service.broken) return service.broken;
+      if (headers["if-none-match"] === etag) return { status: 304 };
+      return { status: 200, body: structuredClone(service.snapshot), headers: { ETag: etag } };
+    }
+    if (path !== "/v1/stream") return ok({ version: 3, reason: "PINNED" });
+    if (service.streamless) return service.streamless;
+    return (answer) => {
+      answer.writeHead(200, { "Content-Type": "text/event-stream" });
+      const { revision } = service.snapshot;
+      answer.write(`event: hello\nid: 1.${revision}\ndata: {"revision":${revision}}\n\n`);
+      service.streams.push(answer);
+    };
+  });
+});
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  clients = [];
+  await server.stop();
+});
+
+function local(options: Partial<ClientOptions> = {}) {
+  const made = clientOf(server.url, { mode: "local", ...options });
+  clients.push(made.client);
+  return made;
+}
+
+const asked = (path: string) => server.seen.filter((seen) => seen.path.startsWith(path));
+
+describe("resolving in process", () => {
+  it("answers from the snapshot, without asking again", async () => {
+    const { client } = local();
+    const answers = await Promise.all([1, 2, 3].map(() => client.resolve("helper", { user_id: "u1" })));
+    expect(answers[0]).toMatchObject({
+      agent_id: "helper",
+      version: 27,
+      config_hash: "sha256:27",
+      reason: "ACTIVE",
+      variant: null,
+      experiment_id: null,
+      rollout_id: null,
+      rule_id: null,
+      flags: {},
+      tools_disabled: [],
+      revision: 1,
+      source: "local",
+      stale: false,
+    });
+    expect([asked("/v1/snapshot").length, asked("/v1/resolve").length]).toEqual([1, 0]);
+  });
+
+  it("knows rules, overrides, flags, labels and variables", async () => {
+    service.snapshot = projectOf(
+      1,
+      snapshotOf(27, {
+        rules: [{ id: "pro", condition: { plan: "pro" }, version: 28 }],
+        overrides: [{ user_id: "qa", version: 28 }],
+        flags: [
+          {
+            key: "pay",
+            type: "boolean",
+            enabled: true,
+            default_value: false,
+            gates_tools: ["pay"],
+            rules: [],
+          },
+        ],
+      }),
+    );
+    const { client } = local();
+    expect(await client.resolve("helper", { plan: "pro" }, { variables: { name: "Ana" } })).toMatchObject({
+      version: 28,
+      reason: "RULE",
+      rule_id: "pro",
+      config: { instructions: "New Ana", tools: ["search"] },
+      flags: { pay: false },
+      tools_disabled: ["pay"],
+    });
+    expect(await client.resolve("helper", { user_id: "qa" })).toMatchObject({
+      version: 28,
+      reason: "OVERRIDE",
+    });
+    expect(await client.resolve("helper", {}, { label: "staging" })).toMatchObject({
+      version: 28,
+      reason: "PINNED",
+    });
+  });
+
+  it("asks the server for what the snapshot lacks", async () => {
+    const { client } = local();
+    expect(await client.resolve("helper", {}, { version: 3 })).toMatchObject({
+      version: 3,
+      source: "remote",
+    });
+    expect((await client.resolve("stranger")).source).toBe("remote");
+    expect((await client.resolve("helper", {}, { minRevision: 9 })).source).toBe("remote");
+    expect((await client.resolve("helper", {}, { version: 28 })).source).toBe("local");
+  });
+
+  it("refuses as the server does", async () => {
+    service.snapshot = projectOf(1, snapshotOf(null));
+    const { client } = local();
+    await expect(client.resolve("helper")).rejects.toMatchObject({ code: "no_active_version", status: 404 });
+    await expect(client.resolve("helper", {}, { label: "x" })).rejects.toMatchObject({
+      code: "label_not_found",
+    });
+    expect((await client.resolve("helper", {}, { default: {} })).source).toBe("default");
+    service.snapshot = projectOf(1, snapshotOf(27, { enabled: false }));
+    const off = local().client.resolve("helper", {}, { default: {} });
+    await expect(off).rejects.toMatchObject({ code: "agent_disabled", status: 403 });
+  });
+
+  it("asks the server as long as there is no snapshot", async () => {
+    service.broken = refusal(403, "scope_missing");
+    const { client, errors } = local();
+    expect((await client.resolve("helper")).source).toBe("remote");
+    expect(errors[0]).toMatchObject({ code: "scope_missing" });
+    service.broken = "hang";
+    const slow = local({ deadlineMs: 400 });
+    expect((await slow.client.resolve("helper")).source).toBe("remote");
+  });
+});
+
+describe("keeping fresh", () => {
+  it("follows the stream", async () => {
+    const { client, changes } = local();
+    await client.resolve("helper");
+    await until(() => service.streams.length === 1);
+    service.snapshot = projectOf(2, snapshotOf(28));
+    service.say(
+      "change",
+      { revision: 2, agents: [{ agent_id: "helper", revision: 2, kind: "updated" }] },
+      "1.2",
+    );
+    await until(() => changes.length === 2);
+    expect((await client.resolve("helper")).version).toBe(28);
+    expect(changes).toEqual([
+      { revision: 1, agents: ["helper"] },
+      { revision: 2, agents: ["helper"] },
+    ]);
+    expect(asked("/v1/snapshot").map((seen) => seen.path)).toEqual([
+      "/v1/snapshot",
+      "/v1/snapshot?min_revision=2",
+    ]);
+  });
+
+  it("notices by a heartbeat what it missed, and goes on where a stream broke", async () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0.01);
+    const { client, changes } = local();
+    await client.resolve("helper");
+    await until(() => service.streams.length === 1);
+    service.snapshot = projectOf(5, snapshotOf(28));
+    service.say("heartbeat", { revision: 5 });
+    await until(() => changes.length === 2);
+    service.say("change", { revision: 5, agents: [] }, "1.5");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    service.streams.pop()!.destroy();
+    await until(() => asked("/v1/stream").length === 2);
+    expect(asked("/v1/stream")[1]!.headers["last-event-id"]).toBe("1.5");
+    random.mockRestore();
+  });
+
+  it("takes an older revision after a reset only", async () => {
+    service.snapshot = projectOf(9, snapshotOf(28));
+    const { client, changes } = local({ pollIntervalMs: 20 });
+    await client.resolve("helper");
+    await until(() => service.streams.length === 1);
+    service.snapshot = projectOf(4, snapshotOf(27));
+    service.say("heartbeat", { revision: 4 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await client.resolve("helper")).version).toBe(28);
+    service.say("reset", { revision: 4 }, "2.4");
+    await until(() => changes.length === 2);
+    expect((await client.resolve("helper")).version).toBe(27);
+  });
+
+  it("polls with the ETag while there is no stream", async () => {
+    service.streamless = refusal(404, "not_found");
+    const { client, changes } = local({ pollIntervalMs: 20 });
+    await client.resolve("helper");
+    await until(() => asked("/v1/snapshot").length > 3);
+    expect(asked("/v1/snapshot")[1]!.headers["if-none-match"]).toBe('"1"');
+    service.snapshot = projectOf(2, snapshotOf(28));
+    await until(() => changes.length === 2);
+    expect((await client.resolve("helper")).version).toBe(28);
+    expect(asked("/v1/stream")).toHaveLength(1);
+  });
+
+  it("does not poll while the stream speaks, and asks for no stream when none is wanted", async () => {
+    const { client } = local({ pollIntervalMs: 10 });
+    await client.resolve("helper");
+    await until(() => service.streams.length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const before = asked("/v1/snapshot").length;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(asked("/v1/snapshot").length).toBe(before);
+    const silent = local({ stream: false });
+    await silent.client.resolve("helper");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(asked("/v1/stream")).toHaveLength(1);
+  });
+
+  it("goes on with what it has while the service is away, and says that it is stale", async () => {
+    const { client } = local({ stream: false });
+    await client.resolve("helper");
+    service.broken = refusal(503, "unavailable");
+    const later = Date.now() + 61_000;
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => later);
+    const answer = await client.resolve("helper");
+    clock.mockRestore();
+    expect(answer).toMatchObject({ version: 27, source: "local", stale: true });
+    expect(answer.age_ms).toBeGreaterThan(60_000);
+  });
+
+  it("ends with close", async () => {
+    const { client } = local({ pollIntervalMs: 10 });
+    await client.resolve("helper");
+    await until(() => service.streams.length === 1);
+    const ended = new Promise((resolve) => service.streams[0]!.once("close", resolve));
+    await client.close();
+    await ended;
+    const before = server.seen.length;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(server.seen.length).toBe(before);
+  });
+});
+
+describe("server-sent events", () => {
+  const text =
+    ': hi\r\nevent: hello\r\nid: 1.2\r\ndata: {"revision":2}\r\n\r\ndata: a\ndata: b\n\nid: 1.3\n\nevent: x\ndata\n\n';
+  const expected = [
+    { type: "hello", data: '{"revision":2}' },
+    { type: "message", data: "a\nb" },
+    { type: "x", data: "" },
+  ];
+
+  it("are the same wherever the pieces end", () => {
+    for (let size = 1; size <= text.length; size += 1) {
+      const reader = new EventReader();
+      const events = [];
+      for (let at = 0; at < text.length; at += size) events.push(...reader.read(text.slice(at, at + size)));
+      expect(events).toEqual(expected);
+      expect(reader.lastId).toBe("1.3");
+    }
+  });
+
+  it("are bounded, however long the stream lives", () => {
+    const reader = new EventReader();
+    for (let n = 0; n < 300; n += 1) {
+      reader.read(`: ${"x".repeat(10_000)}\n`);
+      reader.read(`data: ${"x".repeat(10_000)}\n\n`);
+    }
+    expect(() => {
+      for (let n = 0; n < 300; n += 1) reader.read(`data: ${"x".repeat(10_000)}\n`);
+    }).toThrow("too long");
+  });
+});
