@@ -1,6 +1,7 @@
 /** What a key may do. Routes name one scope each; roles are named sets of scopes. */
 export const SCOPES = [
   "resolve",
+  "snapshot:read",
   "agents:read",
   "agents:write",
   "versions:read",
@@ -32,6 +33,7 @@ const VIEWER: Scope[] = [
 ];
 const EDITOR: Scope[] = [
   ...VIEWER,
+  "snapshot:read",
   "agents:write",
   "versions:write",
   "versions:activate",

@@ -59,7 +59,10 @@ export function send(
 }
 
 /** `Signalbox-Revision` (the project's), `Signalbox-Age` (ms), and `Signalbox-Stale` where it has to be said. */
-export function freshnessHeaders({ revision }: View, { ageMs, stale }: Age): Record<string, string> {
+export function freshnessHeaders(
+  { revision }: Pick<View, "revision">,
+  { ageMs, stale }: Age,
+): Record<string, string> {
   const headers: Record<string, string> = {
     "Signalbox-Revision": String(revision),
     "Signalbox-Age": String(Math.round(ageMs)),

@@ -2,6 +2,7 @@ import { Hono } from "hono/tiny";
 import { Problem } from "../domain/errors.ts";
 import { settings } from "../env.ts";
 import { createHintReader } from "../store/edge-hints.ts";
+import { createProjectReads } from "../store/edge-project.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
 import { systemClock, type Clock } from "./clock.ts";
@@ -11,10 +12,13 @@ import { Memory } from "./memory.ts";
 import { resolveMany } from "./many.ts";
 import type { Plane } from "./plane.ts";
 import { refuse } from "./problems.ts";
+import { ProjectCache } from "./project-cache.ts";
+import { projectSnapshot } from "./project.ts";
 import { resolve } from "./resolve.ts";
 
 /** Whether a path belongs to the resolve plane. */
-export const isResolvePath = (path: string): boolean => /^\/(?:v1|api)\/resolve(?:\/[^/]+)?\/?$/.test(path);
+export const isResolvePath = (path: string): boolean =>
+  /^\/(?:v1|api)\/(?:resolve(?:\/[^/]+)?|snapshot)\/?$/.test(path);
 
 /**
  * The resolve plane with a memory of its own, made from the bindings of the first request. An isolate needs one;
@@ -27,6 +31,11 @@ export function createEdge({ clock = systemClock }: { clock?: Clock } = {}): Hon
     plane ??= createPlane(c.env, clock);
     const { executionCtx } = c;
     return resolveMany(plane, c.req.raw, (promise) => executionCtx.waitUntil(promise));
+  });
+  app.on("GET", ["/v1/snapshot", "/api/snapshot"], (c) => {
+    plane ??= createPlane(c.env, clock);
+    const { executionCtx } = c;
+    return projectSnapshot(plane, c.req.raw, (promise) => executionCtx.waitUntil(promise));
   });
   app.on(["GET", "POST"], ["/v1/resolve/:agent_id", "/api/resolve/:agent_id"], (c) => {
     plane ??= createPlane(c.env, clock);
@@ -50,7 +59,12 @@ function createPlane(env: Env, clock: Clock): Plane {
     keyStaleMs,
     onFailure: (error) => console.warn("The database did not answer the resolve plane:", nameOf(error)),
   });
-  return { ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY), memory, now };
+  return {
+    ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY),
+    memory,
+    projects: new ProjectCache(createProjectReads(env.DB, readReplication), clock),
+    now,
+  };
 }
 
 const nameOf = (error: unknown): string =>

@@ -53,3 +53,11 @@ export const MAX_RESOLVE_BODY_BYTES = 64 * 1024;
 export const MAX_MANY = 100;
 /** Characters of one answer for many agents: it is built in memory, beside those of other requests. */
 export const MAX_MANY_LENGTH = 8 * 1024 * 1024;
+/** Characters of a whole project that is kept as text; a larger one is read anew for each request that wants it. */
+export const MAX_PROJECT_TEXT_LENGTH = 4 * 1024 * 1024;
+/** Characters of all projects kept as text. */
+export const MAX_PROJECT_CACHE_LENGTH = 6 * 1024 * 1024;
+/** Large projects that are read at once: each holds a page of snapshots and one of configurations. */
+export const MAX_PROJECT_STREAMS = 4;
+/** Milliseconds after which the reading of a large project counts no longer, whatever became of it. */
+export const PROJECT_STREAM_MS = 60_000;

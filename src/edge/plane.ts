@@ -5,12 +5,14 @@ import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { REQUEST_WAIT_MS } from "./limits.ts";
 import type { Memory } from "./memory.ts";
 import { checkProject, placeOf } from "./place.ts";
+import type { ProjectCache } from "./project-cache.ts";
 import type { Ask, View } from "./view.ts";
 
 /** What all routes of the resolve plane share. */
 export interface Plane {
   ring: KeyRing;
   memory: Memory;
+  projects: ProjectCache;
   now: () => number;
 }
 

@@ -4,11 +4,13 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import type { Flag } from "../../src/domain/flag.ts";
 import type { Published } from "../../src/domain/published.ts";
+import type { Snapshot } from "../../src/domain/snapshot.ts";
 import type { Override, Rule } from "../../src/domain/rule.ts";
 import { slot } from "../../src/domain/bucketing.ts";
 import { configKey, currentKey } from "../../src/store/kv-keys.ts";
 import {
   change,
+  configOf,
   fails,
   hashOf,
   newAgent,
@@ -459,5 +461,177 @@ describe("many agents", () => {
     expect(given).toBe(16);
     expect(answers.filter((one) => one.code === "config_too_large")).toHaveLength(4);
     expect(data).toMatchObject({ a: { version: 1 } });
+  });
+});
+
+interface ProjectSnapshot {
+  project: string;
+  revision: number;
+  agents: Record<string, { revision: number; snapshot: Snapshot; configs: Record<string, object> }>;
+}
+
+describe("GET /v1/snapshot", () => {
+  const read = async (isolate: Isolate, path = "/v1/snapshot"): Promise<ProjectSnapshot> => {
+    const response = await isolate.get(path);
+    expect(response.status).toBe(200);
+    const body = await response.json<ProjectSnapshot>();
+    expect(response.headers.get("Signalbox-Revision")).toBe(String(body.revision));
+    return body;
+  };
+
+  it("is the whole project, without those who are deleted, with all configurations named", async () => {
+    const { project, isolate } = await scene({ rules: [PRO], flags: [flag("web")] });
+    await newAgent(project, "gone", [1]);
+    await newAgent(project, "idle", []);
+    await change(
+      project,
+      "gone",
+      sql`UPDATE agent SET deleted_at = 1 WHERE project_id = ${project.id} AND agent_id = 'gone'`,
+    );
+    const body = await read(isolate);
+    expect(body).toMatchObject({ project: project.slug, revision: await revisionOf(project) });
+    expect(Object.keys(body.agents)).toEqual(["a", "idle"]);
+    const { a } = body.agents;
+    expect(a).toMatchObject({
+      revision: 2,
+      snapshot: { agent_id: "a", active: 1, rules: [PRO], flags: [flag("web")] },
+    });
+    expect(a!.configs).toEqual({ 1: configOf("a", 1), 2: configOf("a", 2) });
+    expect(body.agents.idle).toMatchObject({ configs: {} });
+    expect(await read(isolate, "/api/snapshot/")).toEqual(body);
+  });
+
+  it("is read once a revision, and 304 to those who have it", async () => {
+    const { project, isolate } = await scene();
+    const first = await isolate.get("/v1/snapshot");
+    const { d1 } = isolate.counts;
+    const tag = first.headers.get("ETag")!;
+    await Promise.all([1, 2, 3].map(() => isolate.get("/v1/snapshot")));
+    const again = await isolate.get("/v1/snapshot", { headers: { "If-None-Match": tag } });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+    expect(isolate.counts.d1).toBe(d1);
+    await change(project, "a", sql`UPDATE agent SET active_version = 2 WHERE project_id = ${project.id}`);
+    const path = `/v1/snapshot?min_revision=${await revisionOf(project)}`;
+    const changed = await isolate.get(path, { headers: { "If-None-Match": tag } });
+    expect(changed.status).toBe(200);
+    expect(await changed.json()).toMatchObject({ agents: { a: { snapshot: { active: 2 } } } });
+    const fresh = newIsolate();
+    const headers = { "Signalbox-Project": project.slug, "If-None-Match": changed.headers.get("ETag")! };
+    expect((await fresh.get("/v1/snapshot", { headers })).status).toBe(304);
+    expect((await isolate.get("/v1/snapshot?min_revision=99")).status).toBe(409);
+  });
+
+  it("needs its own scope", async () => {
+    const { project, isolate } = await scene();
+    const { token } = await newKey(project);
+    expect(await isolate.json("/v1/snapshot", { token })).toMatchObject({
+      status: 403,
+      code: "scope_missing",
+      scope: "snapshot:read",
+    });
+  });
+
+  it("of an empty project is empty; of none, 404", async () => {
+    const project = await newProject();
+    const isolate = newIsolate();
+    const headers = { "Signalbox-Project": project.slug };
+    expect(await isolate.json("/v1/snapshot", { headers })).toMatchObject({ revision: 0, agents: {} });
+    const nowhere = { headers: { "Signalbox-Project": "nowhere" } };
+    expect(await isolate.json("/v1/snapshot", nowhere)).toMatchObject({
+      status: 404,
+      code: "project_not_found",
+    });
+  });
+
+  it("is of one revision while agents change between its pages", async () => {
+    const { project } = await scene();
+    const ids = Array.from({ length: 150 }, (_, n) => `n${String(n).padStart(3, "0")}`);
+    for (let n = 0; n < ids.length; n += 50)
+      await Promise.all(ids.slice(n, n + 50).map((id) => newAgent(project, id, [1, 2])));
+    const isolate = newIsolate({}, (await newKey(project, { scopes: ["snapshot:read"] })).token);
+    const revision = await revisionOf(project);
+    let batches = 0;
+    isolate.faults.d1 = async () => {
+      batches += 1;
+      // The project's first page has been read: now its last agent changes, and there is a new one.
+      if (batches !== 3) return;
+      await change(
+        project,
+        "n149",
+        sql`UPDATE agent SET active_version = 2 WHERE project_id = ${project.id} AND agent_id = 'n149'`,
+      );
+      await newAgent(project, "zz", [1]);
+    };
+    const body = await read(isolate);
+    expect(batches).toBeGreaterThan(3);
+    expect(body.revision).toBe(revision);
+    expect(Object.keys(body.agents)).toEqual(["a", ...ids]);
+    expect(body.agents.n149!.snapshot.active).toBe(1);
+    delete isolate.faults.d1;
+    const later = await read(isolate, `/v1/snapshot?min_revision=${revision + 2}`);
+    expect(later.agents.n149!.snapshot.active).toBe(2);
+    expect(later.agents).toHaveProperty("zz");
+  });
+
+  it("too large to be kept flows through, whole", async () => {
+    const { project, isolate } = await scene();
+    const text = "x".repeat(500_000);
+    for (let n = 0; n < 4; n++) {
+      const id = `big${n}`;
+      await newAgent(project, id, [1]);
+      const versions = [2, 3, 4];
+      await change(
+        project,
+        id,
+        ...versions.map((version) => versionRow(project, id, version, "published", { version, text })),
+        ...versions.map(
+          (version) => sql`INSERT INTO label (project_id, agent_id, label, version, updated_at)
+            VALUES (${project.id}, ${id}, ${`l${version}`}, ${version}, 0)`,
+        ),
+      );
+    }
+    for (let n = 0; n < 6; n++) {
+      const { agents } = await read(isolate);
+      expect(Object.keys(agents)).toEqual(["a", "big0", "big1", "big2", "big3"]);
+      for (let big = 0; big < 4; big++)
+        expect(agents[`big${big}`]!.configs).toEqual({
+          1: configOf(`big${big}`, 1),
+          ...Object.fromEntries([2, 3, 4].map((version) => [version, { version, text }])),
+        });
+    }
+    const tag = (await isolate.get("/v1/snapshot")).headers.get("ETag")!;
+    expect((await isolate.get("/v1/snapshot", { headers: { "If-None-Match": tag } })).status).toBe(304);
+  });
+
+  it("follows a restored backup, whose agents have no snapshot of the new epoch", async () => {
+    const { project, isolate } = await scene();
+    for (const version of [2, 1, 2])
+      await change(
+        project,
+        "a",
+        sql`UPDATE agent SET active_version = ${version} WHERE project_id = ${project.id}`,
+      );
+    await env.DB.batch([
+      env.DB.prepare("UPDATE project SET epoch = 1, revision = 3 WHERE id = ?").bind(project.id),
+      env.DB.prepare("UPDATE agent SET active_version = 2, revision = 3 WHERE project_id = ?").bind(
+        project.id,
+      ),
+    ]);
+    expect(await read(isolate)).toMatchObject({ revision: 3, agents: { a: { revision: 3 } } });
+  });
+
+  it("goes on being served, marked, while D1 is away", async () => {
+    const { project } = await scene();
+    const { token } = await newKey(project, { scopes: ["snapshot:read"] });
+    const isolate = newIsolate({ FRESHNESS_SECONDS: "0.1" }, token);
+    const body = await read(isolate);
+    isolate.faults.d1 = fails;
+    await takes(150)();
+    const stale = await isolate.get("/v1/snapshot");
+    expect(stale.headers.get("Signalbox-Stale")).toBe("true");
+    expect(await stale.json()).toEqual(body);
+    const cold = newIsolate();
+    cold.faults.d1 = fails;
+    expect((await cold.get("/v1/snapshot")).status).toBe(503);
   });
 });
