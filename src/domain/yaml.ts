@@ -26,7 +26,9 @@ function checkNodes(document: Document): void {
       refuseTag(map.tag);
       const seen = new Set<string>();
       for (const { key } of map.items) {
-        if (!isScalar(key) || key.value === null) throw unreadable("a key is not text");
+        if (!isScalar<string | number | bigint | boolean | null>(key) || key.value === null) {
+          throw unreadable("a key is not text");
+        }
         const name = String(key.value);
         if (seen.has(name)) throw unreadable("a key is given twice in one mapping");
         seen.add(name);

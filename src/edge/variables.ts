@@ -17,9 +17,13 @@ export function fillVariables(text: string, variables: Variables): string {
     const value = String(variables[name]);
     room -= value.length;
     if (room < 0) {
-      throw new Problem("invalid_request", "Send shorter variables: filled in, they make the configuration too large.", {
-        errors: [{ path: "/variables", message: `make more than ${MAX_FILLED_LENGTH} characters` }],
-      });
+      throw new Problem(
+        "invalid_request",
+        "Send shorter variables: filled in, they make the configuration too large.",
+        {
+          errors: [{ path: "/variables", message: `make more than ${MAX_FILLED_LENGTH} characters` }],
+        },
+      );
     }
     return value;
   };

@@ -16,12 +16,12 @@ import { withProviders } from "./providers.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
 /** Fields that may hold anything, secrets included: the audit, which is kept for ever, has only their digests. */
-const DIGESTED = ["config_schema", "meta_data"];
+const DIGESTED = new Set(["config_schema", "meta_data"]);
 
 async function digested(state: Record<string, unknown>): Promise<Record<string, unknown>> {
   const entries = Object.entries(state).map(async ([name, value]) => [
     name,
-    DIGESTED.includes(name) ? `sha256:${await sha256(JSON.stringify(value))}` : value,
+    DIGESTED.has(name) ? `sha256:${await sha256(JSON.stringify(value))}` : value,
   ]);
   return Object.fromEntries(await Promise.all(entries));
 }

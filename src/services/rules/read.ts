@@ -11,7 +11,7 @@ export interface AgentRules {
   revision: number;
 }
 
-export const toRules = (row: AgentRow): AgentRules => ({
+const toRules = (row: AgentRow): AgentRules => ({
   agent_id: row.agentId,
   rules: row.rules,
   overrides: row.overrides,
