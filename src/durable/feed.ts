@@ -101,8 +101,7 @@ export class ChangeFeed {
       try {
         socket.send(message);
       } catch {
-        // It is closing: its Worker connects again, and reads what it missed.
-        socket.close(1011);
+        // It is closing: its Worker connects again, and reads what it missed. The others are told all the same.
       }
     }
   }

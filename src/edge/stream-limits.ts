@@ -10,8 +10,8 @@ export const MAX_SUBREQUESTS = 900;
 export const MAX_WAITING_BYTES = 64 * 1024;
 /** Milliseconds that a stream waits for the database or its publisher before it goes on without. */
 export const STREAM_WAIT_MS = 3_000;
-/** Milliseconds between two attempts to reach the publisher; doubles up to the second figure. */
-export const RECONNECT_MS = 250;
+/** Milliseconds within which the publisher is tried again; doubles up to the second figure. */
+export const RECONNECT_MS = 500;
 export const MAX_RECONNECT_MS = 30_000;
 /** Seconds after which a client may ask again for a stream of a project that has all the listeners it may have. */
 export const FULL_RETRY_SECONDS = 30;

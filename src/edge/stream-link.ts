@@ -37,13 +37,17 @@ export class StreamLink {
     if (!this.socket) return;
     if (!this.isAlive) return this.lost(this.socket);
     this.isAlive = false;
-    this.socket.send("ping");
+    try {
+      this.socket.send("ping");
+    } catch {
+      this.lost(this.socket);
+    }
   }
 
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
-    this.socket?.close(1000);
+    closeQuietly(this.socket, false);
     this.socket = null;
   }
 
@@ -82,12 +86,12 @@ export class StreamLink {
     this.retry();
   }
 
-  /** Up to a half sooner than its time, so that the streams of a publisher do not all come back at once. */
+  /** At any time until then: the streams of a publisher lose it together, and must not all come back at once. */
   private retry(): void {
     if (this.isClosed) return;
     const full = Math.min(RECONNECT_MS * 2 ** this.failures, MAX_RECONNECT_MS);
     this.failures += 1;
-    this.timer = setTimeout(() => void this.again(), full * (1 - Math.random() / 2));
+    this.timer = setTimeout(() => void this.again(), full * Math.random());
   }
 
   private async again(): Promise<void> {

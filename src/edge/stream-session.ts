@@ -46,6 +46,8 @@ export class StreamSession {
   private newest: number;
   private confirmedAt: number;
   private subrequests = 1;
+  /** Whether something waited for the client at the last heartbeat. */
+  private isSlow = false;
   private isOver = false;
   private wake: () => void = () => {};
 
@@ -139,8 +141,11 @@ export class StreamSession {
     return read && "asOf" in read ? read : null;
   }
 
+  /** Whether the stream may go on: a client that has not caught up from one beat to the next does not read. */
   private beat(): boolean {
-    if (!this.body.isDrained()) return false;
+    const wasSlow = this.isSlow;
+    this.isSlow = !this.body.isDrained();
+    if (wasSlow && this.isSlow) return false;
     this.link.ping();
     this.tell("heartbeat", { revision: this.newest });
     return true;

@@ -63,7 +63,8 @@ async function open(request: Request, env: Env, { ring, checks, times }: Isolate
     timing: {
       heartbeatMs: HEARTBEAT_MS,
       lifetimeMs: MAX_STREAM_MS,
-      checkMs: freshnessMs,
+      // What another stream has read is used for half as long again: all in all, that is the bound.
+      checkMs: (freshnessMs * 2) / 3,
       keyStaleMs,
       ...times,
     },

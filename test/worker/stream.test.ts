@@ -181,7 +181,11 @@ describe("a stream", () => {
     );
     await vi.waitFor(async () => expect(await sockets(project)).toBe(0));
     const text = await response.text();
-    expect(text.split("\n\n").map((event) => event.split("\n")[0])).toEqual(["event: hello", ""]);
+    expect(text.split("\n\n").map((event) => event.split("\n")[0])).toEqual([
+      "event: hello",
+      "event: heartbeat",
+      "",
+    ]);
   });
 });
 
