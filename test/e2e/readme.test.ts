@@ -44,12 +44,14 @@ afterAll(async () => {
 
 describe("the README's commands", () => {
   it("make the round trip that they promise", async () => {
-    const printed = await paste(`${commandsOf("A round trip")}\n${commandsOf("Tenants and keys")}`);
+    const printed = await paste(["A round trip", "Who gets which version", "Tenants and keys"].map(commandsOf).join("\n"));
     expect(printed).not.toContain('"code":');
     expect(printed).toContain('"version":28,"config_hash"');
     expect(printed).toContain('"rolled_back_to":27');
     expect(printed).toContain('"action":"version.rolled_back"');
     expect(printed).toContain("instructions: Answer warmly, in one sentence.");
+    expect(printed).toContain('"overrides":[{"user_id":"qa-ana","version":28}]');
+    expect(printed).toContain('"key":"web_search"');
     expect(printed).toContain('"key":"sbx_w1p1k');
   });
 
