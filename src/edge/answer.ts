@@ -1,35 +1,28 @@
 import type { Step } from "../domain/evaluate/trace.ts";
-import type { Resolution } from "../domain/resolve.ts";
-import type { AgentEntry, Config } from "./agent-entry.ts";
 import { fingerprintOf, matches } from "./etag.ts";
-import { frameOf, type Frame } from "./frame.ts";
+import type { Frame } from "./frame.ts";
 import type { Age, View } from "./view.ts";
 import { fillVariables, type Variables } from "./variables.ts";
 
 interface Given {
   request: Request;
-  view: View;
-  age: Age;
-  entry: AgentEntry;
-  resolution: Resolution;
-  /** How it came about, to be told as well. */
+  frame: Frame;
+  headers: Record<string, string>;
+  /** How the answer came about, to be told as well. */
   steps: Step[] | null;
-  config: Config;
   attributes: Record<string, unknown>;
   variables: Variables | null;
 }
 
 /** The answer to a request that gets a version: 200 with JSON or YAML, or 304. */
 export function answer(given: Given): Response | Promise<Response> {
-  const { request, view, age, entry, resolution, steps, config, variables } = given;
-  const frame = frameOf(view.projectId, entry, resolution, config);
+  const { request, frame, headers, steps, variables } = given;
   const yaml = wantsYaml(request.headers.get("Accept"));
-  const headers = freshnessHeaders(view, age);
   if (steps !== null) {
     headers["Cache-Control"] = "no-store";
     return send(explained(bodyOf(frame, variables), steps), yaml, headers);
   }
-  const tag = tagOf(frame, given, yaml);
+  const tag = tagOf(given, yaml);
   headers.ETag = tag;
   headers["Cache-Control"] = "private, no-cache";
   const known = request.headers.get("If-None-Match");
@@ -77,7 +70,7 @@ const isEmpty = (record: object | null): boolean => {
 };
 
 /** Joined as an array: that makes a flat string, while a sum of strings is flattened slowly when it leaves V8. */
-function tagOf(frame: Frame, { attributes, variables }: Given, yaml: boolean): string {
+function tagOf({ frame, attributes, variables }: Given, yaml: boolean): string {
   if (!yaml && isEmpty(attributes) && isEmpty(variables)) return frame.tag;
   const parts = [frame.tag.slice(0, -1)];
   if (!isEmpty(attributes)) parts.push("-", fingerprintOf(attributes));

@@ -2,6 +2,7 @@ import { Hono } from "hono/tiny";
 import { Problem } from "../domain/errors.ts";
 import { settings } from "../env.ts";
 import { createHintReader } from "../store/edge-hints.ts";
+import { createPastReads } from "../store/edge-past.ts";
 import { createProjectReads } from "../store/edge-project.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
@@ -10,6 +11,7 @@ import { KeyRing } from "./key-ring.ts";
 import { REPLICA_LAG_MS } from "./limits.ts";
 import { Memory } from "./memory.ts";
 import { resolveMany } from "./many.ts";
+import { Past } from "./past.ts";
 import type { Plane } from "./plane.ts";
 import { refuse } from "./problems.ts";
 import { ProjectCache } from "./project-cache.ts";
@@ -63,6 +65,7 @@ function createPlane(env: Env, clock: Clock): Plane {
     ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY),
     memory,
     projects: new ProjectCache(createProjectReads(env.DB, readReplication), clock),
+    past: new Past(createPastReads(env.DB, readReplication), clock),
     now,
   };
 }

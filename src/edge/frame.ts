@@ -31,7 +31,12 @@ export function frameOf(projectId: number, entry: AgentEntry, resolution: Resolu
   return made;
 }
 
-function makeFrame(projectId: number, entry: AgentEntry, resolution: Resolution, config: Config): Frame {
+export function makeFrame(
+  projectId: number,
+  entry: AgentEntry,
+  resolution: Resolution,
+  config: Config,
+): Frame {
   const { version, reason, variant, rule_id, flags, tools_disabled } = resolution;
   const { text, removed } = withoutTools(entry, version, config, tools_disabled);
   const start = { agent_id: entry.snapshot.agent_id, version, config_hash: config.hash };

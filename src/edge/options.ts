@@ -1,4 +1,5 @@
 import { Problem } from "../domain/errors.ts";
+import type { Moment } from "../store/edge-past.ts";
 
 /** What a request asks of resolve beside its attributes. */
 export interface Options {
@@ -7,9 +8,11 @@ export interface Options {
   minRevision: number | null;
   /** Whether the answer says how it came about. */
   explain: boolean;
+  /** When the answer is to be as of; null: now. */
+  asOf: Moment | null;
 }
 
-/** Names in the query that are never attributes; some of them are kept for what is still to come. */
+/** Names in the query that are never attributes; `include` is kept for what is still to come. */
 const RESERVED = new Set(["version", "label", "min_revision", "at_revision", "at", "explain", "include"]);
 
 const WHOLE = /^[0-9]+$/;
@@ -26,15 +29,23 @@ export function parseQuery(
     label: null,
     minRevision: header === null ? null : minRevision(header),
     explain: false,
+    asOf: null,
   };
   if (query === "") return { options, attributes: NO_ATTRIBUTES };
   const { asked, attributes } = split(query);
-  const { version, label, min_revision: least, explain } = asked;
+  const { version, label, min_revision: least, explain, at, at_revision: atRevision } = asked;
   if (version !== undefined)
     options.version = wholeNumber(version, 1, "/version", "must be an integer of at least 1");
   if (least !== undefined) options.minRevision = minRevision(least);
   if (label !== undefined) options.label = label;
   if (explain !== undefined) options.explain = flag(explain, "/explain");
+  if (at !== undefined) options.asOf = { time: instant(at) };
+  if (atRevision !== undefined)
+    options.asOf = {
+      revision: wholeNumber(atRevision, 0, "/at_revision", "must be an integer of at least 0"),
+    };
+  if (at !== undefined && atRevision !== undefined)
+    throw invalid("/at", "cannot be combined with at_revision");
   if (version !== undefined && label !== undefined)
     throw invalid("/label", "cannot be combined with version");
   return { options, attributes };
@@ -59,6 +70,22 @@ function pairOf(part: string): [string, string] {
 
 const minRevision = (text: string): number =>
   wholeNumber(text, 0, "/min_revision", "must be an integer of at least 0");
+
+const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** Milliseconds since 1970. A day is its beginning, in UTC. */
+function instant(text: string): number {
+  const time = ISO.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw invalid("/at", "must be a time such as 2026-11-20T09:30:00Z");
+  return time;
+}
+
+/** Refuses a moment where only the present is answered. */
+export function refusePast({ asOf }: Options): void {
+  if (asOf === null) return;
+  const name = "time" in asOf ? "/at" : "/at_revision";
+  throw invalid(name, "can be asked of one agent only: GET /v1/resolve/{agent_id}");
+}
 
 function flag(text: string, path: string): boolean {
   if (text !== "true" && text !== "false") throw invalid(path, "must be true or false");

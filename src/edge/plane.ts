@@ -4,6 +4,7 @@ import { freshnessHeaders } from "./answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { REQUEST_WAIT_MS } from "./limits.ts";
 import type { Memory } from "./memory.ts";
+import type { Past } from "./past.ts";
 import { checkProject, placeOf } from "./place.ts";
 import type { ProjectCache } from "./project-cache.ts";
 import type { Ask, View } from "./view.ts";
@@ -13,6 +14,7 @@ export interface Plane {
   ring: KeyRing;
   memory: Memory;
   projects: ProjectCache;
+  past: Past;
   now: () => number;
 }
 

@@ -3,7 +3,7 @@ import type { Revision } from "../domain/snapshot.ts";
 import { freshnessHeaders } from "./answer.ts";
 import type { WaitUntil } from "./clock.ts";
 import { matches } from "./etag.ts";
-import { parseQuery } from "./options.ts";
+import { parseQuery, refusePast } from "./options.ts";
 import { missingPlace } from "./place.ts";
 import { admit, askOf, identityOf, NOBODY, queryOf, type Plane } from "./plane.ts";
 import { unavailable } from "./view.ts";
@@ -17,6 +17,7 @@ export async function projectSnapshot(
   const { headers } = request;
   const identity = await identityOf(plane, headers);
   const { options } = parseQuery(queryOf(request.url), headers.get("Signalbox-Min-Revision"));
+  refusePast(options);
   const { minRevision } = options;
   const ask = askOf(plane, identity, headers, NOBODY, { version: null, minRevision });
   const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));

@@ -1,8 +1,9 @@
 import { Problem } from "../domain/errors.ts";
-import { answer } from "./answer.ts";
+import { answer, freshnessHeaders } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { choose } from "./choose.ts";
 import type { WaitUntil } from "./clock.ts";
+import { frameOf, makeFrame } from "./frame.ts";
 import { parseQuery } from "./options.ts";
 import { missingPlace } from "./place.ts";
 import { admit, askOf, identityOf, queryOf, viewed, type Plane } from "./plane.ts";
@@ -29,17 +30,23 @@ export async function resolve(
     attributes = { ...named, ...body.attributes };
     ({ variables } = body);
   }
+  const { asOf } = options;
+  if (asOf && "revision" in asOf) options.minRevision = Math.max(asOf.revision, options.minRevision ?? 0);
   const ask = askOf(plane, identity, headers, agentId, options);
   const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
   if ("missing" in view) throw missingPlace(view.missing);
   admit(plane, identity, headers, view);
-  const choice = choose(view.entry, attributes, options);
+  const entry = asOf ? await plane.past.entry(ask, view, asOf, waitUntil) : view.entry;
+  const choice = choose(entry, attributes, options);
   if (choice instanceof Problem) throw viewed(plane, view, choice);
-  const entry = view.entry!;
-  const { version } = choice.resolution;
-  const held = entry.configs.get(version);
-  const config = held ?? (await plane.memory.config(ask, view, version, waitUntil));
+  const { resolution, steps } = choice;
+  const { version } = resolution;
+  const config = asOf
+    ? await plane.past.config(ask, view, version, waitUntil)
+    : (entry!.configs.get(version) ?? (await plane.memory.config(ask, view, version, waitUntil)));
   if (typeof config === "string") throw viewed(plane, view, absentVersion(version, config));
-  const age = plane.memory.ageOf(view);
-  return answer({ request, view, age, entry, ...choice, config, attributes, variables });
+  const frame = (asOf ? makeFrame : frameOf)(view.projectId, entry!, resolution, config);
+  const answerHeaders = freshnessHeaders(view, plane.memory.ageOf(view));
+  if (asOf) answerHeaders["Signalbox-As-Of"] = String(entry!.revision);
+  return answer({ request, frame, headers: answerHeaders, steps, attributes, variables });
 }

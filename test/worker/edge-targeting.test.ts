@@ -635,3 +635,99 @@ describe("GET /v1/snapshot", () => {
     expect((await cold.get("/v1/snapshot")).status).toBe(503);
   });
 });
+
+describe("the past", () => {
+  it("is answered as it was, by revision and by time, whatever came later", async () => {
+    const project = await newProject();
+    const { token } = await newKey(project);
+    const isolate = newIsolate({}, token);
+    const before = Date.now();
+    await takes(5)();
+    await newAgent(project, "a", [1, 2]);
+    await target(project, "a", { rules: [PRO], flags: [flag("web", { default_value: true })] });
+    const ruled = { revision: await revisionOf(project), time: Date.now() };
+    await takes(5)();
+    await newAgent(project, "other", [1]);
+    await target(project, "a", {});
+    await change(
+      project,
+      "a",
+      sql`UPDATE agent SET active_version = 2 WHERE project_id = ${project.id} AND agent_id = 'a'`,
+    );
+    await change(
+      project,
+      "a",
+      sql`UPDATE agent SET is_enabled = 0 WHERE project_id = ${project.id} AND agent_id = 'a'`,
+    );
+    const off = await revisionOf(project);
+    await change(
+      project,
+      "a",
+      sql`UPDATE agent SET deleted_at = 1 WHERE project_id = ${project.id} AND agent_id = 'a'`,
+    );
+    const gone = await revisionOf(project);
+    const iso = (time: number) => encodeURIComponent(new Date(time).toISOString());
+    for (const query of [
+      `at_revision=${ruled.revision}`,
+      `at_revision=${ruled.revision + 1}`,
+      `at=${iso(ruled.time)}`,
+    ]) {
+      const answer = await isolate.json(`/v1/resolve/a?plan=pro&${query}`);
+      expect(answer, query).toMatchObject({
+        status: 200,
+        version: 2,
+        reason: "RULE",
+        rule_id: "pro",
+        flags: { web: true },
+        config: configOf("a", 2),
+        revision: ruled.revision,
+      });
+      expect(answer.headers.get("Signalbox-As-Of")).toBe(String(ruled.revision));
+      expect(answer.headers.get("Signalbox-Revision")).toBe(String(gone));
+      expect(await isolate.json(`/v1/resolve/a?${query}`)).toMatchObject({ version: 1, reason: "ACTIVE" });
+      expect((await isolate.json(`/v1/resolve/a?${query}&explain=true`)).explain).toHaveLength(4);
+    }
+    const codes = async (query: string) => {
+      const { status, code } = await isolate.json(`/v1/resolve/a?${query}`);
+      return [status, code];
+    };
+    expect(await codes(`at_revision=${off}`)).toEqual([403, "agent_disabled"]);
+    expect(await codes(`at_revision=${gone}`)).toEqual([404, "agent_not_found"]);
+    expect(await codes("at_revision=0")).toEqual([404, "agent_not_found"]);
+    expect(await codes(`at=${iso(before)}`)).toEqual([404, "agent_not_found"]);
+    expect(await codes(`at_revision=${gone + 1}`)).toEqual([409, "revision_unknown"]);
+    expect(await codes(`at_revision=${ruled.revision}&version=7`)).toEqual([404, "version_not_found"]);
+    const present = await isolate.get(`/v1/resolve/other`);
+    expect(present.headers.has("Signalbox-As-Of")).toBe(false);
+  });
+
+  it("has an ETag, and is 503 while D1 is away", async () => {
+    const { project, isolate } = await scene();
+    const path = `/v1/resolve/a?at_revision=${await revisionOf(project)}`;
+    const headers = { "If-None-Match": (await isolate.get(path)).headers.get("ETag")! };
+    expect((await isolate.get(path, { headers })).status).toBe(304);
+    isolate.faults.d1 = fails;
+    expect((await isolate.get(path)).status).toBe(503);
+    expect((await isolate.get("/v1/resolve/a")).status).toBe(200);
+  });
+
+  it.each([
+    ["at_revision=x", "/at_revision"],
+    ["at_revision=-1", "/at_revision"],
+    ["at=yesterday", "/at"],
+    ["at=2026-13-45", "/at"],
+    ["at=2026-01-01T00:00:00", "/at"],
+    ["at=2026-01-01&at_revision=1", "/at"],
+  ])("refuses %s", async (query, path) => {
+    const { isolate } = await scene();
+    const answer = await isolate.json(`/v1/resolve/a?${query}`);
+    expect(answer).toMatchObject({ status: 422, errors: [{ path }] });
+  });
+
+  it("is asked of one agent at a time", async () => {
+    const { isolate } = await scene();
+    const many = await isolate.json("/v1/resolve?at_revision=1", post({ agents: ["a"] }));
+    expect(many).toMatchObject({ status: 422, errors: [{ path: "/at_revision" }] });
+    expect(await isolate.json("/v1/snapshot?at=2026-01-01")).toMatchObject({ status: 422 });
+  });
+});

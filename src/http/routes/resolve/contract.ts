@@ -50,6 +50,14 @@ const query = z.object({
     description:
       "Never answer from anything older than this revision of the project: send the Signalbox-Revision of your write.",
   }),
+  at_revision: z.string().optional().openapi({
+    description:
+      "Answer as of this revision of the project; Signalbox-As-Of tells the revision of the agent's snapshot that answered. agent_not_found when there was no such agent then, revision_unknown when there is no such revision yet.",
+  }),
+  at: z.string().optional().openapi({
+    description:
+      "Answer as of this time, the same way: 2026-11-20T09:30:00Z, or a day for its beginning in UTC.",
+  }),
   explain: z.enum(["true", "false"]).optional().openapi({
     description: "true: the answer says how it came about. Such an answer has no ETag.",
   }),
@@ -139,7 +147,7 @@ export const resolveContract = [
     description:
       "Each agent is answered for as it would be alone, all of them for the same attributes; 200 as soon as one could be looked up. Agents beyond what one answer holds (8 MiB) are answered with config_too_large: resolve them by themselves.",
     request: {
-      query: query.omit({ version: true }),
+      query: query.omit({ version: true, at: true, at_revision: true }),
       body: {
         content: {
           "application/json": {
