@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -11,11 +12,15 @@ const TEST_SECRETS = {
 // Wrangler warns about secrets that neither a file nor the environment gives.
 Object.assign(process.env, TEST_SECRETS);
 
+/** The examples import the client by its published name. */
+const resolve = { alias: { "signalbox/client": join(import.meta.dirname, "src/client/index.ts") } };
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
+      { resolve, test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
       {
+        resolve,
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },

@@ -81,7 +81,8 @@ export class Transport {
 function fetchOf(given: ClientOptions["fetch"]): FetchLike {
   // Looked up at each call: tests and tracers replace the global one.
   if (given === undefined) return (input, init) => globalThis.fetch(input, init);
-  return typeof given === "function" ? given : (input, init) => given.fetch(input, init);
+  // A binding to an entrypoint can be called as well, but that is not its fetch.
+  return "fetch" in given ? (input, init) => given.fetch(input, init) : given;
 }
 
 export function refusalOf({ status, headers }: Response, text: string): SignalboxError {

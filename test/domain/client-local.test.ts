@@ -156,6 +156,9 @@ describe("resolving in process", () => {
     });
     expect((await client.resolve("stranger")).source).toBe("remote");
     expect((await client.resolve("helper", {}, { minRevision: 9 })).source).toBe("remote");
+    service.snapshot = projectOf(9, snapshotOf(28));
+    const caughtUp = await client.resolve("helper", {}, { minRevision: 9 });
+    expect(caughtUp).toMatchObject({ version: 28, source: "local" });
     expect((await client.resolve("helper", {}, { version: 28 })).source).toBe("local");
   });
 

@@ -27,7 +27,7 @@ export class Local {
 
   /** Null when the server has to be asked: there is no snapshot yet, or it lacks what was asked for. */
   async ask(question: Question, limit: Limit): Promise<Known | null> {
-    await this.ready(limit);
+    await this.ready(limit, question.minRevision ?? 0);
     const { snapshot, asOf } = this.holder;
     if (snapshot === null) return null;
     const body = evaluate(snapshot, question);
@@ -38,22 +38,29 @@ export class Local {
     this.sync.stop();
   }
 
-  private async ready(limit: Limit): Promise<void> {
-    if (isWorkers()) return this.refreshNow(limit);
+  private async ready(limit: Limit, minRevision: number): Promise<void> {
+    if (isWorkers()) return this.refreshNow(limit, minRevision);
     // Half of the time: if there is no snapshot by then, the server itself may still answer.
     const half = { ...limit, until: Date.now() + (limit.until - Date.now()) / 2 };
     if (this.started === null) {
       this.started = this.sync.start();
       this.started.catch((error: unknown) => this.events.failed(error));
     }
-    if (this.holder.snapshot !== null) return;
-    await within(half, () => this.started!).catch(() => undefined);
+    const { snapshot } = this.holder;
+    if (snapshot !== null && snapshot.revision >= minRevision) return;
+    const { started } = this;
+    const ready = snapshot === null ? () => started : () => this.sync.reach(minRevision);
+    await within(half, ready).catch(() => undefined);
   }
 
   /** Nothing goes on behind a Worker's requests: the one that finds the snapshot old asks for what is new. */
-  private async refreshNow(limit: Limit): Promise<void> {
-    if (this.holder.snapshot !== null && Date.now() - this.holder.asOf < this.pollMs) return;
+  private async refreshNow(limit: Limit, minRevision: number): Promise<void> {
+    const { snapshot, asOf } = this.holder;
+    const reached = snapshot !== null && snapshot.revision >= minRevision;
+    if (reached && Date.now() - asOf < this.pollMs) return;
     const left = Math.max(0, limit.until - Date.now()) / 2;
-    await this.holder.refresh(undefined, left).catch((error: unknown) => this.events.failed(error));
+    await this.holder
+      .refresh(minRevision > 0 ? minRevision : undefined, left)
+      .catch((error: unknown) => this.events.failed(error));
   }
 }

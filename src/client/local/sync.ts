@@ -66,6 +66,12 @@ export class Sync {
     return this.refreshing;
   }
 
+  /** Refreshes unless what is held is of a revision, or newer. */
+  async reach(revision: number): Promise<void> {
+    await this.refreshing?.catch(() => undefined);
+    if ((this.holder.snapshot?.revision ?? -1) < revision) await this.refresh(revision);
+  }
+
   private async poll(): Promise<void> {
     const { signal } = this.ended;
     for (;;) {
