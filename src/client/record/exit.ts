@@ -36,11 +36,13 @@ export function flushAtExit(queue: Queue): () => void {
   };
 }
 
-const flushAll = (): Promise<unknown> =>
-  Promise.race([
-    Promise.all([...queues].map((queue) => queue.flush({ deadlineMs: EXIT_DEADLINE_MS }))),
-    pause(EXIT_DEADLINE_MS),
-  ]);
+async function flushAll(): Promise<void> {
+  const done = new AbortController();
+  const all = Promise.all([...queues].map((queue) => queue.flush({ deadlineMs: EXIT_DEADLINE_MS })));
+  // The pause ends with the sending: its timer may not keep a process that has nothing left to do.
+  await Promise.race([all, pause(EXIT_DEADLINE_MS, done.signal)]);
+  done.abort();
+}
 
 function install(): () => void {
   const { process, document } = globalThis as { process?: ProcessLike; document?: PageLike };
