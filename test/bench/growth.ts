@@ -36,7 +36,7 @@ export default async function growth(args: string[]): Promise<void> {
   const rules = await measure("rules, none of which applies", RULES.map(byRules), rounds);
   const versions = await measure(
     "versions that have labels: the active one",
-    VERSIONS.map(byVersions),
+    VERSIONS.map((count) => byVersions(count)),
     rounds,
   );
   const labels = await measure(
