@@ -23,7 +23,7 @@ export function fillVariables(config: JsonObject, variables: Variables): JsonObj
       isObject(message) && "content" in message ? { ...message, content: fill(message.content!) } : message,
     );
   }
-  return frozen(filled);
+  return filled;
 }
 
 /** Freezes all of a value: answers share it, and one that changed it would change it for all. */

@@ -14,6 +14,8 @@ export const CACHE_CHARACTERS = 16 * 1024 * 1024;
 
 /** Milliseconds between two looks at the snapshot while there is no stream. */
 export const POLL_INTERVAL_MS = 10_000;
+/** Milliseconds of the shortest interval: 0 would never rest. */
+export const LEAST_POLL_MS = 10;
 /** Milliseconds that a whole snapshot may take to arrive: it holds every configuration of a project. */
 export const SNAPSHOT_DEADLINE_MS = 15_000;
 /** Milliseconds without a sign of life after which a stream is dead; the server sends one every 15 s. */
@@ -49,6 +51,8 @@ export const SEND_DEADLINE_MS = 10_000;
 /** Milliseconds of the pause after a failed sending, doubling up to the second. */
 export const SEND_PAUSE_MS = 1_000;
 export const LONGEST_SEND_PAUSE_MS = 30_000;
+/** Milliseconds that a server may ask to wait at most. */
+export const LONGEST_ASKED_MS = 300_000;
 /** Milliseconds that the end of a process may be delayed to send what waits. */
 export const EXIT_DEADLINE_MS = 3_000;
 /** Units whose exposure is remembered as sent. */

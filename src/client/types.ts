@@ -21,7 +21,7 @@ export interface ResolveBody<Config = JsonObject> {
   version: number | null;
   /** Null in fallbacks. */
   config_hash: string | null;
-  /** Frozen: answers share it. */
+  /** Frozen where it is the server's or a file's: answers share it. */
   config: Config;
   reason: Reason;
   variant: string | null;

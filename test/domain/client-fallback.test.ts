@@ -87,6 +87,16 @@ describe("what stands in when the service is away", () => {
     await expect(client.resolve("helper", {}, { label: "x" })).rejects.toMatchObject({ code: "unavailable" });
   });
 
+  it("leaves the caller's default as it is", async () => {
+    away();
+    const mine = { instructions: "Hi {{name}}", deep: { list: [1] } };
+    const options = { default: mine, variables: { name: "Ana" } };
+    const answer = await clientOf(server.url, quick).client.resolve("nobody", {}, options);
+    expect(answer.config.instructions).toBe("Hi Ana");
+    mine.deep.list.push(2);
+    expect(mine.instructions).toBe("Hi {{name}}");
+  });
+
   it("tells of files that are no fallback, before they are needed", async () => {
     server.script(() => ok());
     const { client, errors } = clientOf(server.url, { fallbackDirectory: folder });

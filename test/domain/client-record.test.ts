@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Emitter } from "../../src/client/events.ts";
 import type { Interaction } from "../../src/client/index.ts";
+import { watchPage, type PageLike } from "../../src/client/record/exit.ts";
+import { Queue } from "../../src/client/record/queue.ts";
+import { Transport } from "../../src/client/transport.ts";
 import {
   bodyOf,
   clientOf,
@@ -211,6 +215,50 @@ describe("recording interactions", () => {
     }
     expect(await client.flush()).toEqual({ pending: 0 });
     expect(items.size).toBe(39);
+  });
+
+  it("waits as long as the server asks before it sends again", async () => {
+    vi.useFakeTimers();
+    const times: number[] = [];
+    const start = Date.now();
+    const fetch = () => {
+      times.push(Date.now() - start);
+      const headers = { "Retry-After": "120" };
+      return Promise.resolve(
+        times.length === 1
+          ? Response.json({ code: "rate_limited" }, { status: 429, headers })
+          : Response.json({ accepted: 1, duplicates: 0, rejected: [] }),
+      );
+    };
+    const { client } = clientOf("http://x", { fetch, flushIntervalMs: 1_000 });
+    client.recordInteraction({ user_id: "u", success: true });
+    await vi.advanceTimersByTimeAsync(200_000);
+    expect(times).toEqual([1_000, 121_000]);
+  });
+
+  it("sends what waits when a page is hidden, in requests that outlive it", async () => {
+    const page: PageLike & { listeners: Set<() => void> } = {
+      visibilityState: "visible",
+      listeners: new Set(),
+      addEventListener: (_, listener) => void page.listeners.add(listener),
+      removeEventListener: (_, listener) => void page.listeners.delete(listener),
+    };
+    const sent: (RequestInit & { keepalive?: boolean })[] = [];
+    const fetch = (_: string, init: RequestInit = {}) => {
+      sent.push(init);
+      return Promise.resolve(Response.json({ accepted: 1, duplicates: 0, rejected: [] }));
+    };
+    const queue = new Queue(new Transport({ url: "http://x", key: "k", fetch }), new Emitter(), {});
+    const forget = watchPage(page, new Set([queue]));
+    queue.add("i1", JSON.stringify({ interaction_id: "i1" }));
+    for (const listener of page.listeners) listener();
+    expect(sent).toHaveLength(0);
+    page.visibilityState = "hidden";
+    for (const listener of page.listeners) listener();
+    await vi.waitFor(() => expect(queue.pending).toBe(0));
+    expect(sent[0]?.keepalive).toBe(true);
+    forget();
+    expect(page.listeners.size).toBe(0);
   });
 
   it("never throws at whoever records", () => {

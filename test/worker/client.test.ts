@@ -3,6 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import worker from "../../examples/worker.ts";
 import { createClient } from "../../src/client/index.ts";
+import { isWorkers } from "../../src/client/runtime.ts";
 import { newAgent, post, put } from "./client.ts";
 
 /** The Worker, as another Worker's service binding reaches it. */
@@ -11,6 +12,10 @@ const url = "https://signalbox";
 const key = env.SIGNALBOX_ROOT_KEY;
 
 describe("the client in a Worker", () => {
+  it("knows where it is", () => {
+    expect(isWorkers()).toBe(true);
+  });
+
   it("resolves over a service binding, as the example shows", async () => {
     await post("/v1/agents", { agent_id: "pagbank-specialist", version: 27, config: {}, activate: true });
     for (const user of ["ana", "rui"]) {

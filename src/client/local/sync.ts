@@ -3,6 +3,7 @@ import type { Emitter } from "../events.ts";
 import {
   CATCH_UP_TRIES,
   CHANGE_SPREAD_MS,
+  LEAST_POLL_MS,
   LONGEST_RECONNECT_MS,
   POLL_INTERVAL_MS,
   RECONNECT_MS,
@@ -45,7 +46,7 @@ export class Sync {
     this.transport = transport;
     this.events = events;
     this.wantsStream = stream;
-    this.pollMs = pollIntervalMs;
+    this.pollMs = Math.max(LEAST_POLL_MS, pollIntervalMs);
   }
 
   /** Ends with the first snapshot; throws SignalboxError if it cannot be had now. What follows happens behind. */
@@ -94,7 +95,8 @@ export class Sync {
       if (error !== null) this.events.emit("error", error);
       const status = error?.status ?? 0;
       const refused = status >= 400 && status < 500 && status !== 429;
-      await this.idle(refused ? STREAM_REFUSED_MS : jittered(failures, RECONNECT_MS, LONGEST_RECONNECT_MS));
+      const own = refused ? STREAM_REFUSED_MS : jittered(failures, RECONNECT_MS, LONGEST_RECONNECT_MS);
+      await this.idle(Math.max(own, error?.retry_after_ms ?? 0));
       failures += 1;
     }
   }

@@ -12,7 +12,7 @@ interface ProcessLike {
   kill(pid: number, signal: string): unknown;
 }
 
-interface PageLike {
+export interface PageLike {
   visibilityState: string;
   addEventListener(event: string, listener: () => void): void;
   removeEventListener(event: string, listener: () => void): void;
@@ -47,7 +47,7 @@ async function flushAll(): Promise<void> {
 function install(): () => void {
   const { process, document } = globalThis as { process?: ProcessLike; document?: PageLike };
   if (typeof process?.on === "function" && typeof process.off === "function") return watchProcess(process);
-  return document === undefined ? () => undefined : watchPage(document);
+  return document === undefined ? () => undefined : watchPage(document, queues);
 }
 
 function watchProcess(process: ProcessLike): () => void {
@@ -76,7 +76,7 @@ function watchProcess(process: ProcessLike): () => void {
   };
 }
 
-function watchPage(page: PageLike): () => void {
+export function watchPage(page: PageLike, queues: ReadonlySet<Queue>): () => void {
   const hidden = (): void => {
     if (page.visibilityState !== "hidden") return;
     for (const queue of queues) void queue.flush({ keepalive: true });

@@ -8,6 +8,7 @@ import {
   FLUSH_AT_ITEMS,
   FLUSH_INTERVAL_MS,
   KEEPALIVE_CHARACTERS,
+  LONGEST_ASKED_MS,
   LONGEST_SEND_PAUSE_MS,
   QUEUE_CHARACTERS,
   QUEUE_ITEMS,
@@ -53,6 +54,8 @@ export class Queue {
   private characters = 0;
   private refused = 0;
   private failures = 0;
+  /** Milliseconds that the server asked to wait after the last failure. */
+  private askedMs = 0;
   private batchItems = BATCH_ITEMS;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private sending: Promise<boolean> | null = null;
@@ -108,10 +111,8 @@ export class Queue {
   private schedule(): void {
     // A Worker's timers end with its request: there, `flush` belongs into waitUntil.
     if (this.timer !== null || this.items.size === 0 || this.sending !== null || isWorkers()) return;
-    const wait =
-      this.failures === 0
-        ? this.intervalMs
-        : SEND_PAUSE_MS + jittered(this.failures - 1, SEND_PAUSE_MS, LONGEST_SEND_PAUSE_MS);
+    const pause = SEND_PAUSE_MS + jittered(this.failures - 1, SEND_PAUSE_MS, LONGEST_SEND_PAUSE_MS);
+    const wait = this.failures === 0 ? this.intervalMs : Math.max(this.askedMs, pause);
     this.timer = setTimeout(() => {
       this.timer = null;
       void this.flush();
@@ -200,6 +201,7 @@ export class Queue {
       return true;
     }
     this.failures += 1;
+    this.askedMs = Math.min(failure.retry_after_ms ?? 0, LONGEST_ASKED_MS);
     return false;
   }
 
