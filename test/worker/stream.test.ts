@@ -172,7 +172,7 @@ describe("a stream", () => {
 
   it("lets a client go that does not read", async () => {
     const project = await scene();
-    const streams = createStreams({ heartbeatMs: 50 });
+    const streams = createStreams({ ...TOLD_ONLY, heartbeatMs: 50 });
     const response = await streams.fetch(
       new Request("http://signalbox.test/v1/stream", {
         headers: { Authorization: `Bearer ${env.SIGNALBOX_ROOT_KEY}`, "Signalbox-Project": project.slug },
@@ -491,6 +491,22 @@ describe("a publisher", () => {
       expect(latest(stream)).toEqual(Object.fromEntries(expected));
       await stream.leave();
     }
+  });
+
+  it("need not tell of what was committed while a listener came: it looks", async () => {
+    const project = await scene();
+    const fetch = async (...args: [string, RequestInit]) => {
+      await activate(project, "a1", 2);
+      return publisher(project).fetch(...args);
+    };
+    const PUBLISHER = { getByName: () => ({ fetch }) } as unknown as Env["PUBLISHER"];
+    const stream = await newStreams(TOLD_ONLY, { PUBLISHER })(project);
+    await stream.reaches(3);
+    expect(stream.told.map(({ event, id }) => [event, id])).toEqual([
+      ["hello", "0.2"],
+      ["change", "0.3"],
+    ]);
+    await stream.leave();
   });
 
   it("has no room for more listeners than it can tell in time", async () => {
