@@ -61,6 +61,8 @@ beforeEach(async () => {
     if (path.startsWith("/v1/snapshot")) {
       const etag = `"${service.snapshot.revision}"`;
       if (service.broken) return service.broken;
+      const least = Number(new URL(path, server.url).searchParams.get("min_revision"));
+      if (least > service.snapshot.revision) return refusal(409, "revision_unknown");
       if (headers["if-none-match"] === etag) return { status: 304 };
       return { status: 200, body: structuredClone(service.snapshot), headers: { ETag: etag } };
     }
@@ -225,18 +227,30 @@ describe("keeping fresh", () => {
     random.mockRestore();
   });
 
-  it("takes an older revision after a reset only", async () => {
+  it("does not go back when an older snapshot is answered", async () => {
     service.snapshot = projectOf(9, snapshotOf(28));
-    const { client, changes } = local({ pollIntervalMs: 20 });
+    const { client, changes } = local({ stream: false, pollIntervalMs: 20 });
+    await client.resolve("helper");
+    service.snapshot = projectOf(4, snapshotOf(27));
+    const before = asked("/v1/snapshot").length;
+    await until(() => asked("/v1/snapshot").length > before + 2);
+    expect((await client.resolve("helper")).version).toBe(28);
+    expect(changes).toHaveLength(1);
+  });
+
+  it("goes back when the stream tells of a restored backup", async () => {
+    service.snapshot = projectOf(9, snapshotOf(28));
+    const { client, changes } = local();
     await client.resolve("helper");
     await until(() => service.streams.length === 1);
     service.snapshot = projectOf(4, snapshotOf(27));
     service.say("heartbeat", { revision: 4 });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await client.resolve("helper")).version).toBe(28);
     service.say("reset", { revision: 4 }, "2.4");
     await until(() => changes.length === 2);
     expect((await client.resolve("helper")).version).toBe(27);
+    service.snapshot = projectOf(5, snapshotOf(28));
+    service.say("change", { revision: 5, agents: [] }, "2.5");
+    await until(() => changes.length === 3);
   });
 
   it("polls with the ETag while there is no stream", async () => {
