@@ -10,6 +10,8 @@ export interface Settings {
   readReplication: boolean;
   /** Milliseconds for which an answer to an Idempotency-Key is kept. */
   idempotencyMs: number;
+  /** Origins whose pages may read answers of the resolve plane; null: none. */
+  corsOrigins: "*" | ReadonlySet<string> | null;
 }
 
 const parsed = new WeakMap<object, Settings>();
@@ -21,7 +23,17 @@ function positive(value: string | undefined, name: string, fallback: number): nu
   return number;
 }
 
-/** The settings of a deployment; throws on a var that is not a number, when the Worker starts to be used. */
+function origins(value: string | undefined): Settings["corsOrigins"] {
+  const list = (value ?? "").split(",").flatMap((origin) => origin.trim() || []);
+  if (list.includes("*")) return "*";
+  for (const origin of list) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new Error("The var CORS_ORIGINS must be a list of origins such as https://app.example.com, or *");
+  }
+  return list.length === 0 ? null : new Set(list);
+}
+
+/** The settings of a deployment; throws on a var that makes no sense, when the Worker starts to be used. */
 export function settings(env: Env): Settings {
   const known = parsed.get(env);
   if (known) return known;
@@ -30,6 +42,7 @@ export function settings(env: Env): Settings {
     keyStaleMs: positive(env.KEY_STALE_SECONDS, "KEY_STALE_SECONDS", 300) * 1000,
     readReplication: env.D1_READ_REPLICATION === "on",
     idempotencyMs: positive(env.IDEMPOTENCY_HOURS, "IDEMPOTENCY_HOURS", 24) * 3_600_000,
+    corsOrigins: origins(env.CORS_ORIGINS),
   };
   parsed.set(env, value);
   return value;

@@ -61,3 +61,7 @@ export const MAX_PROJECT_CACHE_LENGTH = 6 * 1024 * 1024;
 export const MAX_PROJECT_STREAMS = 4;
 /** Milliseconds after which the reading of a large project counts no longer, whatever became of it. */
 export const PROJECT_STREAM_MS = 60_000;
+/** Agents of a project whose flags can all be evaluated at once: each has to be in memory for it. */
+export const MAX_EVALUATED_AGENTS = 200;
+/** Lists of a project's agents in one generation of memory. */
+export const MAX_LISTS = 100;

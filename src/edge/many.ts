@@ -54,7 +54,7 @@ export async function resolveMany(plane: Plane, request: Request, waitUntil: Wai
 }
 
 /** What memory has of one of the agents asked for, or why it has nothing. */
-interface Found {
+export interface Found {
   agentId: string;
   ask: Ask;
   view: View | Problem;

@@ -68,6 +68,12 @@ function pairOf(part: string): [string, string] {
   return at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
 }
 
+/** Of a request whose query gives no options. */
+export function minRevisionOf(headers: Headers): number | null {
+  const header = headers.get("Signalbox-Min-Revision");
+  return header === null ? null : minRevision(header);
+}
+
 const minRevision = (text: string): number =>
   wholeNumber(text, 0, "/min_revision", "must be an integer of at least 0");
 

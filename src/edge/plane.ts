@@ -1,5 +1,6 @@
 import { Problem } from "../domain/errors.ts";
 import type { Scope } from "../domain/scope.ts";
+import type { AgentLists } from "./agent-lists.ts";
 import { freshnessHeaders } from "./answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { REQUEST_WAIT_MS } from "./limits.ts";
@@ -14,6 +15,7 @@ export interface Plane {
   ring: KeyRing;
   memory: Memory;
   projects: ProjectCache;
+  lists: AgentLists;
   past: Past;
   now: () => number;
 }

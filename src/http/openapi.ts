@@ -66,10 +66,11 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
   });
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
-      if (method === "post") operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+      if (method === "post" && path.startsWith("/v1/"))
+        operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
       if (method !== "get" && path.startsWith("/v1/agents/{"))
         operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
-      operation.responses.default = {
+      operation.responses.default ??= {
         description: "Refused; the code says why.",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
       };

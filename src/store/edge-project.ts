@@ -32,12 +32,24 @@ export interface ProjectPage {
   configs: PageConfig[];
 }
 
+/** Ids of agents as of a revision. */
+export interface AgentList extends Revision {
+  agents: string[];
+}
+
 export interface ProjectReads {
+  /** The first agents that exist now; null: there is no such project. */
+  agents(project: number, limit: number): Promise<AgentList | null>;
   /** Agents whose ids come after `after`, as of a revision; null: as they are. None are left when there are no agents. */
   page(project: number, after: string, revision: number | null): Promise<ProjectPage>;
   /** The first configurations of a list, at least one of them; null stands for those that are left. */
   configs(project: number, list: PageConfig[]): Promise<PageConfig[]>;
 }
+
+const PROJECT = "SELECT slug, epoch, revision FROM project WHERE id = ?1";
+
+const AGENTS = `SELECT agent_id AS agentId FROM agent WHERE project_id = ?1 AND deleted_at IS NULL
+  ORDER BY agent_id LIMIT ?2`;
 
 const PAGE_AGENTS = 64;
 /** Characters of snapshots, and of configurations, on one page: the last of them may begin below and end beyond. */
@@ -87,10 +99,22 @@ const LISTED_CONFIGS = configsOf(`WITH named AS (
 export const createProjectReads = (database: D1Database, replicated: boolean): ProjectReads => {
   const open = () => (replicated ? database.withSession("first-primary") : database);
   return {
+    async agents(project, limit) {
+      const db = open();
+      const [projects, agents] = await db.batch<never>([
+        db.prepare(PROJECT).bind(project),
+        db.prepare(AGENTS).bind(project, limit),
+      ]);
+      const rows: ProjectRow[] = projects!.results;
+      const ids: { agentId: string }[] = agents!.results;
+      const { epoch, revision } = rows[0] ?? {};
+      if (epoch === undefined || revision === undefined) return null;
+      return { epoch, revision, agents: ids.map(({ agentId }) => agentId) };
+    },
     async page(project, after, revision) {
       const db = open();
       const [projects, agents, configs] = await db.batch<never>([
-        db.prepare("SELECT slug, epoch, revision FROM project WHERE id = ?1").bind(project),
+        db.prepare(PROJECT).bind(project),
         db.prepare(`WITH ${PAGE} SELECT agentId, revision, body FROM page`).bind(project, after, revision),
         db.prepare(PAGE_CONFIGS).bind(project, after, revision),
       ]);

@@ -12,13 +12,16 @@ interface Route {
 }
 
 const document = controlPlane.document();
-const routes: Route[] = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
-  Object.entries(item as Record<string, Record<string, unknown>>).map(([method, operation]) => ({
-    method: method.toUpperCase(),
-    path,
-    scope: String(operation["x-scope"]),
-  })),
-);
+const routes: Route[] = Object.entries(document.paths ?? {})
+  // Its errors are its protocol's: edge-ofrep.test.ts goes through the same cases.
+  .filter(([path]) => !path.startsWith("/ofrep/"))
+  .flatMap(([path, item]) =>
+    Object.entries(item as Record<string, Record<string, unknown>>).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      scope: String(operation["x-scope"]),
+    })),
+  );
 
 /** Bodies good enough to get past the contracts, so that what refuses is what is tested. */
 const BODIES: Record<string, unknown> = {

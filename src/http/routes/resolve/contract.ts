@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { agentIdParam, configuration, jsonAnswer } from "../../schemas.ts";
+import { ofrepContract } from "./ofrep-contract.ts";
 
 /** The resolve plane's routes: served by src/edge, described here. */
 const resolved = z
@@ -231,4 +232,5 @@ export const resolveContract = [
       304: { description: "If-None-Match names the revision that would be answered." },
     },
   }),
+  ...ofrepContract,
 ];

@@ -1,0 +1,96 @@
+import { Problem } from "../../domain/errors.ts";
+import type { Attributes } from "../../domain/evaluate/unit.ts";
+import { freshnessHeaders } from "../answer.ts";
+import type { WaitUntil } from "../clock.ts";
+import { fingerprintOf, matches } from "../etag.ts";
+import { MAX_MANY_LENGTH } from "../limits.ts";
+import { viewMany, type Found } from "../many.ts";
+import { minRevisionOf } from "../options.ts";
+import { missingPlace } from "../place.ts";
+import { admit, askOf, identityOf, NOBODY, type Plane } from "../plane.ts";
+import { unavailable } from "../view.ts";
+import { readContext } from "./context.ts";
+import { evaluateAgent, evaluateFlag } from "./evaluation.ts";
+import { failureOf } from "./refuse.ts";
+
+/**
+ * Evaluates every agent and every flag of a project; throws Problem and ViewedProblem. The tag covers the project's
+ * revision and all of the context: one without the context would leave a browser with somebody else's values.
+ */
+export async function evaluateAll(plane: Plane, request: Request, waitUntil: WaitUntil): Promise<Response> {
+  const { headers } = request;
+  const identity = await identityOf(plane, headers);
+  const attributes = await readContext(request);
+  const minRevision = minRevisionOf(headers);
+  const ask = askOf(plane, identity, headers, NOBODY, { version: null, minRevision });
+  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
+  if ("missing" in view) throw missingPlace(view.missing);
+  admit(plane, identity, headers, view);
+  const { projectId, project } = view;
+  if (project === null) throw unavailable();
+
+  const { epoch } = project;
+  const known = headers.get("If-None-Match");
+  const context = fingerprintOf(attributes);
+  const tagOf = (revision: number): string => `"o${projectId}-${epoch}-${revision}-${context}"`;
+  const answer = (revision: number, body: string | null, whole: boolean): Response =>
+    new Response(body, {
+      status: body === null ? 304 : 200,
+      headers: {
+        ...freshnessHeaders({ revision }, plane.memory.ageOf(view)),
+        ...(body !== null && { "Content-Type": "application/json" }),
+        ...(whole && { ETag: tagOf(revision) }),
+        "Cache-Control": whole ? "private, no-cache" : "no-store",
+      },
+    });
+  if (known !== null && matches(known, tagOf(view.revision))) return answer(view.revision, null, true);
+
+  const agents = await plane.lists.of(projectId, project, ask.deadline, waitUntil);
+  if (agents.length === 0) return answer(view.revision, '{"flags":[]}', true);
+  const found = await viewMany(plane, identity, headers, agents, { minRevision }, waitUntil);
+  const { flags, whole } = await evaluateThem(plane, found.agents, attributes, waitUntil);
+  const { revision } = found.oldest;
+  return answer(revision, ['{"flags":[', flags.join(","), "]}"].join(""), whole);
+}
+
+/** Evaluations as JSON texts; `whole` unless a store did not give what belongs to them. */
+async function evaluateThem(
+  plane: Plane,
+  agents: Found[],
+  attributes: Attributes,
+  waitUntil: WaitUntil,
+): Promise<{ flags: string[]; whole: boolean }> {
+  const flags: string[] = [];
+  let whole = true;
+  let room = MAX_MANY_LENGTH;
+  const add = (key: string, text: string): void => {
+    const flag = text.length > room ? JSON.stringify(failureOf(key, tooMuch())) : text;
+    room -= flag.length;
+    flags.push(flag);
+  };
+  for (const { agentId, ask, view } of agents) {
+    if (view instanceof Problem || view.project === null) whole = false;
+    if (view instanceof Problem) {
+      add(agentId, JSON.stringify(failureOf(agentId, view)));
+      continue;
+    }
+    const { entry } = view;
+    // Deleted since the list was read.
+    if (entry === null) continue;
+    try {
+      add(agentId, await evaluateAgent(plane, ask, { ...view, entry }, attributes, waitUntil));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // An agent without an active version has flags, and no value of its own.
+      if (error.code !== "no_active_version") {
+        whole = false;
+        add(agentId, JSON.stringify(failureOf(agentId, error)));
+      }
+    }
+    for (const { key } of entry.agent.flags) add(`${agentId}.${key}`, evaluateFlag(entry, key, attributes));
+  }
+  return { flags, whole };
+}
+
+const tooMuch = (): Problem =>
+  new Problem("config_too_large", "Together the flags are too large: evaluate this one by itself.");

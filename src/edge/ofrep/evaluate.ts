@@ -1,0 +1,41 @@
+import { freshnessHeaders } from "../answer.ts";
+import type { WaitUntil } from "../clock.ts";
+import { minRevisionOf } from "../options.ts";
+import { missingPlace } from "../place.ts";
+import { admit, askOf, identityOf, viewed, type Plane } from "../plane.ts";
+import { agentNotFound } from "../refusal.ts";
+import { nameOf, readContext } from "./context.ts";
+import { evaluateAgent, evaluateFlag } from "./evaluation.ts";
+
+/** Evaluates one flag: an agent's configuration, or a flag of an agent. Throws Problem and ViewedProblem. */
+export async function evaluate(
+  plane: Plane,
+  request: Request,
+  key: string,
+  waitUntil: WaitUntil,
+): Promise<Response> {
+  const { headers } = request;
+  const identity = await identityOf(plane, headers);
+  const attributes = await readContext(request);
+  const { agentId, flag } = nameOf(key);
+  const ask = askOf(plane, identity, headers, agentId, {
+    version: null,
+    minRevision: minRevisionOf(headers),
+  });
+  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
+  if ("missing" in view) throw missingPlace(view.missing);
+  admit(plane, identity, headers, view);
+  const { entry } = view;
+  if (entry === null) throw viewed(plane, view, agentNotFound());
+  const text =
+    flag === null
+      ? await evaluateAgent(plane, ask, { ...view, entry }, attributes, waitUntil)
+      : evaluateFlag(entry, flag, attributes);
+  return new Response(text, {
+    headers: {
+      ...freshnessHeaders(view, plane.memory.ageOf(view)),
+      "Content-Type": "application/json",
+      "Cache-Control": "no-store",
+    },
+  });
+}
