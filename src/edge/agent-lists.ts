@@ -19,10 +19,10 @@ export class AgentLists {
     this.clock = clock;
   }
 
-  /** Ids of the agents that exist, at least as new as is wanted. Throws `limit_reached` and `unavailable`. */
-  async of(project: number, wanted: Revision, deadline: number, waitUntil: WaitUntil): Promise<string[]> {
+  /** The agents that exist, at least as new as is wanted. Throws `limit_reached` and `unavailable`. */
+  async of(project: number, wanted: Revision, deadline: number, waitUntil: WaitUntil): Promise<AgentList> {
     const list = this.current(project, wanted) ?? (await this.read(project, wanted, deadline, waitUntil));
-    if (list.agents.length <= MAX_EVALUATED_AGENTS) return list.agents;
+    if (list.agents.length <= MAX_EVALUATED_AGENTS) return list;
     throw new Problem(
       "limit_reached",
       `The project has more than ${MAX_EVALUATED_AGENTS} agents: evaluate flags one by one.`,

@@ -227,6 +227,22 @@ describe("all flags", () => {
     expect(changed.headers.get("ETag")).not.toBe(u1);
   });
 
+  it("have no ETag when an agent was made while they were read: it is not among them", async () => {
+    const { project, token } = await scene();
+    const isolate = newIsolate({}, token);
+    isolate.faults.d1 = async () => {
+      // The project, the list of its agents, and now the agents.
+      if (isolate.counts.d1 === 3) await newAgent(project, "late", [1]);
+    };
+    const first = await isolate.get(ALL, context({}));
+    expect(await first.text()).not.toContain('"late"');
+    expect(first.headers.get("Signalbox-Revision")).toBe(String(await revisionOf(project)));
+    expect(first.headers.has("ETag")).toBe(false);
+    const second = await isolate.get(ALL, context({}));
+    expect(await second.text()).toContain('"late"');
+    expect(second.headers.has("ETag")).toBe(true);
+  });
+
   it("of an empty project are none; of one with too many agents, none either", async () => {
     const project = await newProject();
     const { token } = await newKey(project);

@@ -45,12 +45,15 @@ export async function evaluateAll(plane: Plane, request: Request, waitUntil: Wai
     });
   if (known !== null && matches(known, tagOf(view.revision))) return answer(view.revision, null, true);
 
-  const agents = await plane.lists.of(projectId, project, ask.deadline, waitUntil);
-  if (agents.length === 0) return answer(view.revision, '{"flags":[]}', true);
+  const list = await plane.lists.of(projectId, project, ask.deadline, waitUntil);
+  const { agents } = list;
+  if (agents.length === 0) return answer(list.revision, '{"flags":[]}', list.epoch === epoch);
   const found = await viewMany(plane, identity, headers, agents, { minRevision }, waitUntil);
   const { flags, whole } = await evaluateThem(plane, found.agents, attributes, waitUntil);
   const { revision } = found.oldest;
-  return answer(revision, ['{"flags":[', flags.join(","), "]}"].join(""), whole);
+  // Agents that were made since the list was read are not in it: then the answer must not pass for the whole.
+  const complete = list.epoch === found.oldest.project?.epoch && list.revision >= revision;
+  return answer(revision, ['{"flags":[', flags.join(","), "]}"].join(""), whole && complete);
 }
 
 /** Evaluations as JSON texts; `whole` unless a store did not give what belongs to them. */
@@ -78,12 +81,13 @@ async function evaluateThem(
     // Deleted since the list was read.
     if (entry === null) continue;
     try {
+      if (room <= 0) throw tooMuch();
       add(agentId, await evaluateAgent(plane, ask, { ...view, entry }, attributes, waitUntil));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       // An agent without an active version has flags, and no value of its own.
       if (error.code !== "no_active_version") {
-        whole = false;
+        if (error.code !== "config_too_large") whole = false;
         add(agentId, JSON.stringify(failureOf(agentId, error)));
       }
     }
