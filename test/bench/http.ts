@@ -33,7 +33,7 @@ interface Turns {
 }
 
 export default async function http(args: string[]): Promise<void> {
-  const rounds = Number(args[0] ?? 22);
+  const rounds = Number(args[0] ?? 18);
   const versions = { workerd: versionOf("workerd"), miniflare: versionOf("miniflare") };
   console.log(`workerd ${versions.workerd}, miniflare ${versions.miniflare}, Node ${process.versions.node}`);
   const workers = await startWorkers();

@@ -20,12 +20,24 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
+/** What a resolve looks at: whoever asks for a key and answers with an entity tag has to. */
+const READ = ["Authorization", "Signalbox-Min-Revision", "Accept", "If-None-Match"];
+
 /** Each is another step from nothing to Signalbox. */
 const PROBES = {
   bare: (body: string) => `const body = ${body};
 export default { fetch: () => new Response(body) };`,
   "bare, same headers": (body: string, headers: string) => `const body = ${body};
 export default { fetch: () => new Response(body, { headers: ${headers} }) };`,
+  "bare, same headers, reads the request": (body: string, headers: string) => `const body = ${body};
+let read = 0;
+export default {
+  fetch(request, env, ctx) {
+    read = request.url.length + request.method.length;
+    for (const name of ${JSON.stringify(READ)}) read += request.headers.get(name)?.length ?? 0;
+    return new Response(body, { headers: ${headers} });
+  },
+};`,
   hono: (body: string) => `import { Hono } from "hono/tiny";
 const body = ${body};
 const app = new Hono();
