@@ -111,7 +111,7 @@ export class Memory {
   async views(asks: Ask[], waitUntil: WaitUntil): Promise<(View | Missing | Problem)[]> {
     const cold = asks.filter((ask) => !this.lookup.known(ask, this.clock.now()));
     if (cold.length > 1) await this.loads.gather(unique(cold), waitUntil);
-    const lead = await this.settled(asks[0]!, waitUntil);
+    const lead = this.peek(asks[0]!, waitUntil) ?? (await this.settled(asks[0]!, waitUntil));
     const decisive = "missing" in lead || (lead instanceof Problem && lead.code === "revision_unknown");
     if (decisive) return [lead];
     const now = this.clock.now();

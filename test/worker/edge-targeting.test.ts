@@ -731,3 +731,39 @@ describe("the past", () => {
     expect(await isolate.json("/v1/snapshot?at=2026-01-01")).toMatchObject({ status: 422 });
   });
 });
+
+it("all that reads D1 reads it through sessions as well, where replicas may answer", async () => {
+  const { project } = await scene({ rules: [PRO] });
+  await newAgent(project, "b", [1]);
+  const { token } = await newKey(project, { scopes: ["resolve", "snapshot:read"] });
+  const isolate = newIsolate({ D1_READ_REPLICATION: "on" }, token);
+  const revision = await revisionOf(project);
+  expect(await isolate.json("/v1/resolve", post({ agents: ["a", "b"] }))).toMatchObject({
+    status: 200,
+    data: { a: { version: 1 }, b: { version: 1 } },
+  });
+  expect(await isolate.json("/v1/snapshot")).toMatchObject({ status: 200, revision });
+  expect(await isolate.json(`/v1/resolve/a?plan=pro&at_revision=${revision}`)).toMatchObject({
+    status: 200,
+    rule_id: "pro",
+  });
+  const all = await isolate.json("/ofrep/v1/evaluate/flags", post({}));
+  expect(all).toMatchObject({ status: 200, flags: [{ key: "a" }, { key: "b" }] });
+});
+
+it("a key of one project sees nothing of another by any of these ways", async () => {
+  const { project } = await scene({ rules: [PRO] });
+  const mine = await newProject();
+  const { token } = await newKey(mine, { scopes: ["resolve", "snapshot:read"] });
+  const isolate = newIsolate({}, token);
+  const revision = await revisionOf(project);
+  await newAgent(mine, "own", [1]);
+  await newAgent(mine, "own2", [1]);
+  expect(revision).toBe(2);
+  const { data } = await isolate.json("/v1/resolve", post({ agents: ["a", "own"] }));
+  expect(data).toMatchObject({ a: { code: "agent_not_found" }, own: { version: 1 } });
+  expect(Object.keys((await isolate.json("/v1/snapshot")).agents as object)).toEqual(["own", "own2"]);
+  expect(await isolate.json("/v1/resolve/a?at_revision=2")).toMatchObject({ code: "agent_not_found" });
+  const theirs = { headers: { "Signalbox-Project": project.slug } };
+  expect(await isolate.json("/v1/snapshot", theirs)).toMatchObject({ code: "project_not_found" });
+});
