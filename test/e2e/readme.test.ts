@@ -44,7 +44,9 @@ afterAll(async () => {
 
 describe("the README's commands", () => {
   it("make the round trip that they promise", async () => {
-    const printed = await paste(["A round trip", "Who gets which version", "Tenants and keys"].map(commandsOf).join("\n"));
+    const printed = await paste(
+      ["A round trip", "Who gets which version", "Tenants and keys"].map(commandsOf).join("\n"),
+    );
     expect(printed).not.toContain('"code":');
     expect(printed).toContain('"version":28,"config_hash"');
     expect(printed).toContain('"rolled_back_to":27');

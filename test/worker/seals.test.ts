@@ -40,5 +40,7 @@ it("keeps the row of an agent, whose versions are kept", async () => {
     `INSERT INTO agent (project_id, agent_id, name, agent_type, description, capabilities, meta_data, is_enabled, created_at, updated_at)
      VALUES (1, 'kept', 'n', 't', '', '[]', '{}', 1, 0, 0)`,
   ).run();
-  await expect(env.DB.prepare("DELETE FROM agent WHERE agent_id = 'kept'").run()).rejects.toThrow(/sealed:agent/);
+  await expect(env.DB.prepare("DELETE FROM agent WHERE agent_id = 'kept'").run()).rejects.toThrow(
+    /sealed:agent/,
+  );
 });
