@@ -1,3 +1,4 @@
+import { rowsRead, type RowsRead } from "./cost/rows.ts";
 import { Simulated } from "./cost/simulated.ts";
 import { conclude, round } from "./kit/report.ts";
 
@@ -23,6 +24,8 @@ interface Row {
   per_minute: number;
   d1_a_month: number;
   d1_per_resolve: number;
+  /** As D1 counts them, and is paid by them. */
+  d1_rows_a_month: number;
   kv_a_month: number;
   waited_percent: number;
   /** The part of them that came to an isolate without the agent in memory. */
@@ -30,20 +33,22 @@ interface Row {
 }
 
 export default async function cost(): Promise<void> {
+  const paid = await rowsRead();
   const rows: Row[] = [];
   for (const [resolves, perMonth] of Object.entries(RESOLVES)) {
-    for (const isolates of ISOLATES) rows.push(await simulate(resolves, perMonth, isolates));
+    for (const isolates of ISOLATES) rows.push(await simulate(resolves, perMonth, isolates, paid));
   }
-  console.log(`| Resolves a month | Isolates | Each, a minute | D1 reads a month | a resolve | KV reads a month | Waited | of these cold |
-|---|---|---|---|---|---|---|---|`);
+  console.log(`| Resolves a month | Isolates | Each, a minute | D1 reads a month | a resolve | rows of D1 a month | KV reads a month | Waited | of these cold |
+|---|---|---|---|---|---|---|---|---|`);
   for (const row of rows) {
-    const { resolves, isolates, per_minute, d1_a_month, d1_per_resolve, kv_a_month } = row;
+    const { resolves, isolates, per_minute, d1_a_month, d1_per_resolve, d1_rows_a_month, kv_a_month } = row;
     const cells = [
       resolves,
       isolates.toLocaleString("en"),
       per_minute,
       short(d1_a_month),
       d1_per_resolve,
+      short(d1_rows_a_month),
       short(kv_a_month),
       `${row.waited_percent} %`,
       `${row.cold_percent} %`,
@@ -52,11 +57,12 @@ export default async function cost(): Promise<void> {
   }
   console.log(`
 ${Simulated.ASSUMPTIONS}
-Requests come at random, spread evenly over the isolates. A read of D1 is one round trip. A request that waited and was
+Requests come at random, spread evenly over the isolates. A read of D1 is one round trip:
+a check reads ${paid.check} rows, as D1 counts them, an agent that changed ${paid.reload}, one that is not in memory ${paid.load}. A request that waited and was
 not cold has waited for a check, 250 ms at most; no other request waits for anything.`);
   const busiest = rows.find((row) => row.resolves === "1 B" && row.isolates === ISOLATES[0])!;
   const ofExpected = busiest.d1_a_month / ((ISOLATES[0]! * MONTH_S) / CHECK_S);
-  conclude("cost", { assumptions: Simulated.ASSUMPTIONS, rows }, [
+  conclude("cost", { assumptions: Simulated.ASSUMPTIONS, rows_read: paid, rows }, [
     {
       what: `D1 reads of busy isolates, of one each ${CHECK_S} s`,
       measured: ofExpected,
@@ -66,18 +72,21 @@ not cold has waited for a check, 250 ms at most; no other request waits for anyt
   ]);
 }
 
-async function simulate(resolves: string, perMonth: number, isolates: number): Promise<Row> {
+async function simulate(resolves: string, perMonth: number, isolates: number, paid: RowsRead): Promise<Row> {
   const perSecond = perMonth / MONTH_S / isolates;
   const simulated = Math.min(isolates, SIMULATED);
   const seconds = Math.max(LEAST_SECONDS, LEAST_REQUESTS / (perSecond * simulated));
   const tally = await new Simulated(perSecond, simulated).run(seconds);
   const scale = perMonth / tally.requests;
+  const { checks, reloads, loads } = tally;
+  const d1 = checks + reloads + loads;
   return {
     resolves,
     isolates,
     per_minute: Number((perSecond * 60).toPrecision(2)),
-    d1_a_month: tally.d1 * scale,
-    d1_per_resolve: Number((tally.d1 / tally.requests).toPrecision(2)),
+    d1_a_month: d1 * scale,
+    d1_per_resolve: Number((d1 / tally.requests).toPrecision(2)),
+    d1_rows_a_month: (checks * paid.check + reloads * paid.reload + loads * paid.load) * scale,
     kv_a_month: tally.kv * scale,
     waited_percent: round((tally.waited / tally.requests) * 100, 3),
     cold_percent: round((tally.cold / Math.max(1, tally.waited)) * 100, 1),

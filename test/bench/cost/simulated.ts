@@ -23,7 +23,12 @@ interface Isolate {
 
 export interface Tally {
   requests: number;
-  d1: number;
+  /** Round trips to D1: checks of what is in memory, … */
+  checks: number;
+  /** … agents read anew because a check saw them change, … */
+  reloads: number;
+  /** … and agents that were not in memory. */
+  loads: number;
   kv: number;
   /** Requests that memory could not answer at once. */
   waited: number;
@@ -41,7 +46,7 @@ after ${IDLE_MS / 60_000} minutes without requests, and else once an hour on ave
   private readonly world: World;
   private readonly isolates: Isolate[];
   private readonly pauseMs: number;
-  private readonly tally: Tally = { requests: 0, d1: 0, kv: 0, waited: 0, cold: 0 };
+  private readonly tally: Tally = { requests: 0, checks: 0, reloads: 0, loads: 0, kv: 0, waited: 0, cold: 0 };
   private end = 0;
 
   constructor(perSecond: number, isolates: number) {
@@ -70,7 +75,12 @@ after ${IDLE_MS / 60_000} minutes without requests, and else once an hour on ave
     this.every(86_400_000 / CHANGES_A_DAY, () => this.world.commit(PROJECT, this.agent()));
     for (const isolate of this.isolates) this.every(this.pauseMs, () => void this.ask(isolate));
     await this.time.run(this.end);
-    return { ...this.tally, d1: this.world.reads.length };
+    for (const { agents, projects } of this.world.reads) {
+      if (agents.length === 0) this.tally.checks += 1;
+      else if (projects.length === 0) this.tally.reloads += 1;
+      else this.tally.loads += 1;
+    }
+    return this.tally;
   }
 
   /** At random, so often on average: what has just happened tells nothing of what comes next. */

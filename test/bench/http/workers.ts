@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { migrate } from "../kit/migrate.ts";
 import { bundle, wranglerSettings } from "../startup/bundle.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -112,15 +113,6 @@ function workerOf(name: string, main: string, room: string) {
     modules: [{ type: "ESModule" as const, path: join(dirname(script), basename(script)) }],
     unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
-}
-
-async function migrate(database: Awaited<ReturnType<Miniflare["getD1Database"]>>): Promise<void> {
-  const folder = join(root, "migrations");
-  const files = readdirSync(folder).filter((file) => file.endsWith(".sql"));
-  for (const file of files.toSorted()) {
-    for (const statement of readFileSync(join(folder, file), "utf8").split("--> statement-breakpoint"))
-      await database.prepare(statement).run();
-  }
 }
 
 /** Makes the agent and a key that may resolve, and asks once. */
