@@ -44,6 +44,7 @@ export const PROBLEMS = {
   limit_reached: [409, "A limit of the project is reached"],
   revision_mismatch: [412, "The resource has changed"],
   body_too_large: [413, "The body is too large"],
+  agent_too_large: [413, "What belongs to the agent is too large together"],
   config_too_large: [413, "The configuration is too large"],
   unsupported_media_type: [415, "The content type is not supported"],
   invalid_request: [422, "The request is not valid"],

@@ -15,6 +15,7 @@ export interface FlagRule {
 export interface Flag {
   key: string;
   type: FlagType;
+  description?: string;
   enabled: boolean;
   default_value: Json;
   /** The value while it is switched off; without one, false for a boolean and null otherwise. */

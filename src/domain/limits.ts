@@ -63,6 +63,17 @@ export const MAX_REGEX_SIZE = 2_000;
 export const MAX_REGEX_INPUT = 1_000;
 /** Steps that a regular expression may take, at worst, on a text of that length: about ten milliseconds. */
 export const MAX_REGEX_STEPS = 10_000_000;
+/** Regular expressions in all rules of an agent, and in one flag: each may be tried in one resolve, which others wait for. */
+export const MAX_RULE_PATTERNS = 100;
+export const MAX_FLAG_PATTERNS = 3;
+/** Characters of a text that is compared as a version; a longer one is none. */
+export const MAX_VERSION_TEXT = 256;
+/** Bytes of a group's values as JSON: they travel in the snapshot of every agent that names it. */
+export const MAX_GROUP_BYTES = 256 * 1024;
+/** Groups on a page of a list, so that one stays below 4 MiB. */
+export const MAX_GROUP_PAGE = 16;
+/** Characters of an agent's snapshot, with its rules, flags and groups: a row of D1 has 2 MB. */
+export const MAX_SNAPSHOT_LENGTH = 1_500_000;
 /** Saved groups of a project: a writer of rules looks through their ids. */
 export const MAX_GROUPS = 500;
 /**

@@ -51,6 +51,8 @@ export class AlreadyDone extends Error {}
 const DEFAULT_REFUSALS: Refusals = {
   revision_mismatch:
     "The agent has changed since the revision in If-Match. Read it again, and send the ETag that it has now.",
+  agent_too_large:
+    "An agent's rules, flags and the groups that they name are too large together. Make the groups smaller, or name fewer.",
   concurrent_change: "Others are changing this agent all the time. Try again in a moment.",
 };
 

@@ -1,5 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
+import { MAX_SNAPSHOT_LENGTH } from "../domain/limits.ts";
 import type { Statement } from "./database.ts";
+import { guard } from "./guards.ts";
 
 /** Ids of the saved groups that the conditions in a JSON text name. */
 const groupsIn = (json: SQL): SQL =>
@@ -61,6 +63,11 @@ export const raiseRevisions = (projectId: number, which: SQL, now: number): Stat
     sql`INSERT INTO snapshot (project_id, agent_id, epoch, revision, body, created_at)
       SELECT a.project_id, a.agent_id, p.epoch, a.revision, ${compiled}, ${now}
       FROM agent a JOIN project p ON p.id = a.project_id WHERE ${changed}`,
+    guard(
+      "agent_too_large",
+      sql`NOT EXISTS (SELECT 1 FROM snapshot s JOIN agent a ON s.project_id = a.project_id AND s.agent_id = a.agent_id
+        AND s.revision = a.revision WHERE ${changed} AND length(s.body) > ${MAX_SNAPSHOT_LENGTH})`,
+    ),
     sql`INSERT INTO outbox (project_id, agent_id, revision, created_at)
       SELECT a.project_id, a.agent_id, a.revision, ${now} FROM agent a WHERE ${changed}`,
   ];

@@ -82,7 +82,15 @@ describe("a condition that may not", () => {
 });
 
 it("each of several holders is checked under its own place", () => {
-  expect(checkConditions([{ condition: {} }, {}, { condition: { $x: 1 } }], GROUPS, "/rules")).toEqual([
+  expect(checkConditions([{ condition: {} }, {}, { condition: { $x: 1 } }], GROUPS, "/rules", 100)).toEqual([
     { path: "/rules/2/condition/$x", message: expect.stringMatching(/not an operator/) as string },
+  ]);
+});
+
+it("holders together have no more patterns than they may, however many hold them", () => {
+  const holders = Array.from({ length: 4 }, () => ({ condition: { a: { $regex: "^x" } } }));
+  expect(checkConditions(holders, GROUPS, "/rules", 4)).toEqual([]);
+  expect(checkConditions(holders, GROUPS, "/rules", 3)).toMatchObject([
+    { path: "/rules/3/condition/a/$regex" },
   ]);
 });

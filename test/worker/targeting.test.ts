@@ -157,6 +157,38 @@ describe("flags", () => {
   });
 });
 
+describe("what would be lost or too much", () => {
+  it("is refused: a field that nobody knows, which would take all rules away", async () => {
+    const id = await newAgent();
+    await put(`/v1/agents/${id}/rules`, { rules: [{ id: "r", condition: {}, version: 1 }] });
+    expect((await put(`/v1/agents/${id}/rules`, { rule: [] })).status).toBe(422);
+    const read = (await get(`/v1/agents/${id}/rules`)).body;
+    expect(read.rules).toHaveLength(1);
+    expect((await put(`/v1/agents/${id}/rules`, read)).status).toBe(200);
+    const flag = { key: "f", type: "boolean", default_value: true, rulez: [] };
+    expect((await post(`/v1/agents/${id}/flags`, flag)).status).toBe(422);
+  });
+
+  it("is refused: groups that make a snapshot larger than a row", async () => {
+    const id = await newAgent();
+    const values = Array.from({ length: 1_000 }, (_, n) => `${n}`.padEnd(240, "x"));
+    const groups: string[] = [];
+    for (let n = 0; n < 7; n += 1) groups.push(await newGroup(values));
+    const condition = { $or: groups.map((group) => ({ user_id: { $inGroup: group } })) };
+    const answer = await put(`/v1/agents/${id}/rules`, { rules: [{ id: "r", condition, version: 1 }] });
+    expect([answer.status, answer.body.code]).toEqual([413, "agent_too_large"]);
+    expect((await get(`/v1/agents/${id}/rules`)).body.rules).toEqual([]);
+    expect(
+      (
+        await post("/v1/groups", {
+          id: "huge",
+          values: Array.from({ length: 5_000 }, (_, n) => `${n}`.padEnd(100, "x")),
+        })
+      ).status,
+    ).toBe(422);
+  });
+});
+
 describe("saved groups", () => {
   it("change for all agents that name them, and no others, in one revision", async () => {
     const group = await newGroup(["u1"]);

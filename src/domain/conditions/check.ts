@@ -1,19 +1,35 @@
 import type { FieldError } from "../errors.ts";
 import { isObject, jsonFaults, pointer } from "../json.ts";
-import { MAX_CONDITION_LENGTH, MAX_CONDITION_DEPTH, MAX_CONDITION_NODES } from "../limits.ts";
+import {
+  MAX_CONDITION_LENGTH,
+  MAX_CONDITION_DEPTH,
+  MAX_CONDITION_NODES,
+  MAX_RULE_PATTERNS,
+} from "../limits.ts";
 import { isOperators } from "./compile.ts";
 import { OPERANDS } from "./operands.ts";
 
 const MAX_FAULTS = 20;
 const LOGICAL: readonly string[] = ["$and", "$or", "$nor", "$not"];
+const PATTERNS: ReadonlySet<string> = new Set(["$regex", "$regexi"]);
 const NESTED: readonly string[] = ["$not", "$size", "$elemMatch", "$all", "$alli"];
 const KNOWN = [...new Set([...LOGICAL, ...NESTED, ...Object.keys(OPERANDS)])].join(" ");
+
+/** What conditions that belong together may still hold. */
+interface Budget {
+  patterns: number;
+}
 
 /**
  * What is wrong with a condition that somebody writes, with JSON Pointers below `base`; empty if it may be stored. What
  * passes here is compiled without loss: nothing that it says is ignored later. `groupIds` are the saved groups that exist.
  */
-export function checkCondition(json: unknown, groupIds: ReadonlySet<string>, base = ""): FieldError[] {
+export function checkCondition(
+  json: unknown,
+  groupIds: ReadonlySet<string>,
+  base = "",
+  budget: Budget = { patterns: MAX_RULE_PATTERNS },
+): FieldError[] {
   const faults = jsonFaults(json, MAX_CONDITION_DEPTH).map(({ path, message }) => ({
     path: `${base}${path}`,
     message,
@@ -26,32 +42,43 @@ export function checkCondition(json: unknown, groupIds: ReadonlySet<string>, bas
         message: `must have at most ${MAX_CONDITION_LENGTH} characters: put long lists into a saved group`,
       },
     ];
-  const walk = new Walk(groupIds);
+  const walk = new Walk(groupIds, budget);
   walk.object(json, base);
   if (walk.nodes > MAX_CONDITION_NODES)
     return [{ path: base, message: `must have at most ${MAX_CONDITION_NODES} paths, operators and values` }];
   return walk.faults.slice(0, MAX_FAULTS);
 }
 
-/** The same for all that holds conditions, rules or the rules of a flag; `base` is the list's own pointer. */
-export const checkConditions = (
+/**
+ * The same for all that holds conditions, rules or the rules of a flag; `base` is the list's own pointer, `patterns` how
+ * many regular expressions they may have together.
+ */
+export function checkConditions(
   holders: readonly { condition?: unknown }[],
   groupIds: ReadonlySet<string>,
   base: string,
-): FieldError[] =>
-  holders
-    .flatMap(({ condition }, index) =>
-      condition === undefined ? [] : checkCondition(condition, groupIds, `${base}/${index}/condition`),
-    )
-    .slice(0, MAX_FAULTS);
+  patterns: number,
+): FieldError[] {
+  const budget: Budget = { patterns };
+  const faults: FieldError[] = [];
+  for (const [index, { condition }] of holders.entries()) {
+    if (condition === undefined) continue;
+    faults.push(...checkCondition(condition, groupIds, `${base}/${index}/condition`, budget));
+    // The rest would only cost time: what is told is enough to begin with.
+    if (faults.length >= MAX_FAULTS) break;
+  }
+  return faults.slice(0, MAX_FAULTS);
+}
 
 class Walk {
   readonly faults: FieldError[] = [];
   nodes = 0;
   readonly #groups: ReadonlySet<string>;
+  readonly #budget: Budget;
 
-  constructor(groups: ReadonlySet<string>) {
+  constructor(groups: ReadonlySet<string>, budget: Budget) {
     this.#groups = groups;
+    this.#budget = budget;
   }
 
   #fault(path: string, message: string): void {
@@ -96,6 +123,12 @@ class Walk {
 
   #leaf(name: string, operand: unknown, path: string): void {
     if (Array.isArray(operand)) this.nodes += operand.length;
+    if (this.faults.length >= MAX_FAULTS) return;
+    if (PATTERNS.has(name)) {
+      this.#budget.patterns -= 1;
+      if (this.#budget.patterns < 0)
+        return this.#fault(path, "is one pattern too many: all of them may have to be tried");
+    }
     const fault = OPERANDS[name]!(operand, this.#groups);
     if (fault !== null) this.#fault(path, fault);
   }

@@ -1,4 +1,4 @@
-import { MAX_REGEX_INPUT } from "../limits.ts";
+import { MAX_REGEX_INPUT, MAX_VERSION_TEXT } from "../limits.ts";
 import { folded, sortableVersion, textOf, typeName } from "./coerce.ts";
 import { NEVER, type Test } from "./read.ts";
 
@@ -61,7 +61,9 @@ const ofVersion =
   (compare: (actual: string, expected: string) => boolean): Operator =>
   (expected) => {
     const sortable = sortableVersion(expected);
-    return (value) => compare(sortableVersion(value), sortable);
+    return (value) =>
+      !(typeof value === "string" && value.length > MAX_VERSION_TEXT) &&
+      compare(sortableVersion(value), sortable);
   };
 
 // JavaScript's own order: two texts by their characters, anything else as numbers. The casts name one of the types.

@@ -27,18 +27,24 @@ const rule = z.strictObject({
   value,
 });
 
-const fields = act.extend({
-  key,
-  type: z.enum(FLAG_TYPES),
-  description: text.optional(),
-  enabled: z.boolean().default(true),
-  default_value: value,
-  /** Left out or null: false for a boolean, null otherwise. */
-  off_value: value.optional(),
-  unit: unitName.optional(),
-  gates_tools: z.array(z.string().min(1).max(MAX_NAME_LENGTH)).max(MAX_GATED_TOOLS).optional(),
-  rules: z.array(rule).max(MAX_FLAG_RULES).default([]),
-});
+const fields = act
+  .extend({
+    // What was read can be sent back as it is.
+    agent_id: z.unknown().optional(),
+    created_at: z.unknown().optional(),
+    updated_at: z.unknown().optional(),
+    key,
+    type: z.enum(FLAG_TYPES),
+    description: text.optional(),
+    enabled: z.boolean().default(true),
+    default_value: value,
+    /** Left out or null: false for a boolean, null otherwise. */
+    off_value: value.optional(),
+    unit: unitName.optional(),
+    gates_tools: z.array(z.string().min(1).max(MAX_NAME_LENGTH)).max(MAX_GATED_TOOLS).optional(),
+    rules: z.array(rule).max(MAX_FLAG_RULES).default([]),
+  })
+  .strict();
 
 /** A list is an object too, as it is to OpenFeature. */
 const isOfType = (type: FlagType, json: unknown): boolean => typeof json === type && json !== null;
@@ -66,5 +72,5 @@ export const createFlag = fields.superRefine(consistent);
 export type CreateFlag = z.infer<typeof createFlag>;
 
 /** `PUT /agents/{agent_id}/flags/{key}`: what is left out goes back to its default; the key is the path's. */
-export const replaceFlag = fields.omit({ key: true }).superRefine(consistent);
+export const replaceFlag = fields.extend({ key: key.optional() }).superRefine(consistent);
 export type ReplaceFlag = z.infer<typeof replaceFlag>;

@@ -46,26 +46,31 @@ const override = z
   );
 
 /** `PUT /agents/{agent_id}/rules`: all of them, in the order in which they are tried. */
-export const putRules = act.extend({
-  rules: z
-    .array(rule)
-    .max(MAX_RULES)
-    .default([])
-    .superRefine((rules, ctx) => {
-      for (const index of repeated(rules, ({ id }) => id)) {
-        ctx.addIssue({ code: "custom", path: [index, "id"], message: "is the id of an earlier rule" });
-      }
-    }),
-  overrides: z
-    .array(override)
-    .max(MAX_OVERRIDES)
-    .default([])
-    .superRefine((overrides, ctx) => {
-      const identity = (one: Override): string =>
-        "user_id" in one ? `user ${one.user_id}` : `session ${one.session_id}`;
-      for (const index of repeated(overrides, identity)) {
-        ctx.addIssue({ code: "custom", path: [index], message: "is for the unit of an earlier one" });
-      }
-    }),
-});
+export const putRules = act
+  .extend({
+    // What was read can be sent back as it is.
+    agent_id: z.unknown().optional(),
+    revision: z.unknown().optional(),
+    rules: z
+      .array(rule)
+      .max(MAX_RULES)
+      .default([])
+      .superRefine((rules, ctx) => {
+        for (const index of repeated(rules, ({ id }) => id)) {
+          ctx.addIssue({ code: "custom", path: [index, "id"], message: "is the id of an earlier rule" });
+        }
+      }),
+    overrides: z
+      .array(override)
+      .max(MAX_OVERRIDES)
+      .default([])
+      .superRefine((overrides, ctx) => {
+        const identity = (one: Override): string =>
+          "user_id" in one ? `user ${one.user_id}` : `session ${one.session_id}`;
+        for (const index of repeated(overrides, identity)) {
+          ctx.addIssue({ code: "custom", path: [index], message: "is for the unit of an earlier one" });
+        }
+      }),
+  })
+  .strict();
 export type PutRules = z.infer<typeof putRules>;

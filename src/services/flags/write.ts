@@ -4,7 +4,7 @@ import { Problem } from "../../domain/errors.ts";
 import type { Flag } from "../../domain/flag.ts";
 import type { Act } from "../../domain/inputs/common.ts";
 import type { CreateFlag, ReplaceFlag } from "../../domain/inputs/flags.ts";
-import { MAX_FLAGS } from "../../domain/limits.ts";
+import { MAX_FLAG_PATTERNS, MAX_FLAGS } from "../../domain/limits.ts";
 import { guard, guardChanged } from "../../store/guards.ts";
 import { groupIds } from "../../store/groups.ts";
 import { groupsExist, raiseRevision } from "../../store/revisions.ts";
@@ -15,14 +15,19 @@ import { guardAgent, thisAgent } from "../versions/internal.ts";
 import { getFlag, requireFlag } from "./read.ts";
 import type { FlagResource } from "./resource.ts";
 
-/** The definition to store: without what is only of this act. */
+/** The definition to store, without what else a body may hold. */
 function definition(key: string, input: ReplaceFlag): Flag {
-  const { reason: _reason, changed_by: _changedBy, ...fields } = input;
-  return { ...fields, key };
+  const { type, description, enabled, default_value, off_value, unit, gates_tools, rules } = input;
+  return { key, type, description, enabled, default_value, off_value, unit, gates_tools, rules };
 }
 
 async function checkFlag(call: Call, flag: Flag): Promise<void> {
-  const errors = checkConditions(flag.rules, await groupIds(call.db, call.tenant.projectId), "/rules");
+  const errors = checkConditions(
+    flag.rules,
+    await groupIds(call.db, call.tenant.projectId),
+    "/rules",
+    MAX_FLAG_PATTERNS,
+  );
   if (errors.length > 0) {
     throw new Problem("invalid_request", "Correct the places listed in errors; nothing was written.", {
       errors,

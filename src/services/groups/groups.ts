@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { CreateGroup, ReplaceGroup } from "../../domain/inputs/groups.ts";
-import { MAX_GROUPS } from "../../domain/limits.ts";
+import { MAX_GROUP_PAGE, MAX_GROUPS } from "../../domain/limits.ts";
 import { findGroup, listGroups as selectGroups, type GroupRow } from "../../store/groups.ts";
 import { guard, guardChanged } from "../../store/guards.ts";
 import { namesGroup, raiseRevisions } from "../../store/revisions.ts";
@@ -33,11 +33,12 @@ export const getGroup = async (call: Call, id: string): Promise<Group> =>
 
 /** Newest first. */
 export async function listGroups(call: Call, query: PageQuery): Promise<Page<Group>> {
+  const limit = Math.min(query.limit, MAX_GROUP_PAGE);
   const rows = await selectGroups(call.db, call.tenant.projectId, {
-    limit: query.limit + 1,
+    limit: limit + 1,
     before: decodeCursor(query.cursor, ["number", "string"]),
   });
-  return toPage(rows, query.limit, toGroup, (last) => [last.createdAt, last.id]);
+  return toPage(rows, limit, toGroup, (last) => [last.createdAt, last.id]);
 }
 
 const thisGroup = (call: Call, id: string) => sql`project_id = ${call.tenant.projectId} AND id = ${id}`;

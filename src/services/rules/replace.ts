@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { checkConditions } from "../../domain/conditions/check.ts";
 import { Problem, type FieldError } from "../../domain/errors.ts";
 import type { PutRules } from "../../domain/inputs/rules.ts";
+import { MAX_RULE_PATTERNS } from "../../domain/limits.ts";
 import { guard } from "../../store/guards.ts";
 import { groupIds } from "../../store/groups.ts";
 import { groupsExist, raiseRevision } from "../../store/revisions.ts";
@@ -33,7 +34,7 @@ async function faultsOf(call: Call, agentId: string, input: PutRules): Promise<F
     unservable(call.db, call.tenant.projectId, agentId, [...new Set(named.map(({ version }) => version))]),
   ]);
   return [
-    ...checkConditions(input.rules, groups, "/rules"),
+    ...checkConditions(input.rules, groups, "/rules", MAX_RULE_PATTERNS),
     ...named.flatMap(({ version, path }) => {
       const why = bad.get(version);
       return why === undefined ? [] : [{ path, message: `version ${version} ${why}` }];
