@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../domain/json.ts";
-import { fillVariables } from "./config.ts";
+import { fillVariables } from "../domain/variables.ts";
 import type { Limit } from "./deadline.ts";
 import { asError, isOutage, type SignalboxError } from "./errors.ts";
 import type { Emitter } from "./events.ts";
@@ -38,7 +38,7 @@ export class Resolver {
     const { variables } = given;
     if (variables === undefined || !isObject(resolved.config)) return resolved;
     // An object that came from JSON, or that the caller means to be a configuration.
-    return { ...resolved, config: fillVariables(resolved.config as JsonObject, variables) };
+    return { ...resolved, config: fillVariables(resolved.config as JsonObject, variables)! };
   }
 
   private async known(question: Question, limit: Limit): Promise<Resolved> {

@@ -107,3 +107,10 @@ export function problemBody(problem: Problem, requestId: string): Record<string,
     ...problem.extra,
   };
 }
+
+/** What a request's id may look like, for a caller who brings one. */
+export const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
+
+/** The frames of an error for the log, without its message: messages hold what was sent, and bound values. */
+export const framesOf = (error: unknown): string[] =>
+  error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at")) : [];

@@ -2,7 +2,8 @@ import type { Step } from "../domain/evaluate/trace.ts";
 import { fingerprintOf, matches } from "./etag.ts";
 import type { Frame } from "./frame.ts";
 import type { Age, View } from "./view.ts";
-import { fillVariables, type Variables } from "./variables.ts";
+import type { Variables } from "../domain/variables.ts";
+import { fillText } from "./variables.ts";
 
 interface Given {
   request: Request;
@@ -32,9 +33,7 @@ export function answer(given: Given): Response | Promise<Response> {
 
 /** The answer's text, with variables filled in. */
 export const bodyOf = (frame: Frame, variables: Variables | null): string =>
-  isEmpty(variables)
-    ? frame.body
-    : [frame.head, fillVariables(frame.config, variables!), frame.tail].join("");
+  isEmpty(variables) ? frame.body : [frame.head, fillText(frame.config, variables!), frame.tail].join("");
 
 /** An answer's text with the steps that led to it. */
 export const explained = (body: string, steps: Step[]): string =>

@@ -2,7 +2,7 @@ import { Problem } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import { MAX_MANY, MAX_RESOLVE_BODY_BYTES } from "./limits.ts";
 import { invalid } from "./options.ts";
-import type { Variables } from "./variables.ts";
+import type { Variables } from "../domain/variables.ts";
 
 export interface ResolveBody {
   attributes: Record<string, unknown>;

@@ -11,7 +11,7 @@ import { missingPlace } from "./place.ts";
 import { admit, askOf, identityOf, queryOf, type Plane } from "./plane.ts";
 import { requestIdOf } from "./problems.ts";
 import { absentVersion } from "./refusal.ts";
-import type { Variables } from "./variables.ts";
+import type { Variables } from "../domain/variables.ts";
 import type { Ask, View } from "./view.ts";
 
 /** Answers for many agents at once, each as it would be answered for alone; throws Problem and ViewedProblem. */

@@ -12,7 +12,7 @@ export interface Options {
   asOf: Moment | null;
 }
 
-/** Names in the query that are never attributes; `include` is kept for what is still to come. */
+/** Names in the query that are never attributes; `include` is refused rather than answered without what it asks for. */
 const RESERVED = new Set(["version", "label", "min_revision", "at_revision", "at", "explain", "include"]);
 
 const WHOLE = /^[0-9]+$/;
@@ -33,7 +33,7 @@ export function parseQuery(
   };
   if (query === "") return { options, attributes: NO_ATTRIBUTES };
   const { asked, attributes } = split(query);
-  const { version, label, min_revision: least, explain, at, at_revision: atRevision } = asked;
+  const { version, label, min_revision: least, explain, at, at_revision: atRevision, include } = asked;
   if (version !== undefined)
     options.version = wholeNumber(version, 1, "/version", "must be an integer of at least 1");
   if (least !== undefined) options.minRevision = minRevision(least);
@@ -44,6 +44,7 @@ export function parseQuery(
     options.asOf = {
       revision: wholeNumber(atRevision, 0, "/at_revision", "must be an integer of at least 0"),
     };
+  if (include !== undefined) throw invalid("/include", "is not offered");
   if (at !== undefined && atRevision !== undefined)
     throw invalid("/at", "cannot be combined with at_revision");
   if (version !== undefined && label !== undefined)

@@ -1,7 +1,5 @@
-import { Problem, problemBody } from "../domain/errors.ts";
+import { framesOf, Problem, problemBody, REQUEST_ID } from "../domain/errors.ts";
 import { ViewedProblem } from "./plane.ts";
-
-const REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/;
 
 /** The id that the caller gave the request, if it is a sane one, else a new one. */
 export function requestIdOf({ headers }: Request): string {
@@ -43,7 +41,3 @@ export function problemOf(error: unknown, requestId: string): Problem {
 }
 
 const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
-/** The frames of an error, without its message: messages hold what was sent. */
-const framesOf = (error: unknown): string[] =>
-  error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at")) : [];

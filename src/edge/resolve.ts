@@ -8,7 +8,7 @@ import { parseQuery } from "./options.ts";
 import { missingPlace } from "./place.ts";
 import { admit, askOf, identityOf, queryOf, viewed, type Plane } from "./plane.ts";
 import { absentVersion } from "./refusal.ts";
-import type { Variables } from "./variables.ts";
+import type { Variables } from "../domain/variables.ts";
 
 /** Answers one resolve request; throws Problem and ViewedProblem. Waits for no store when memory has all of it. */
 export async function resolve(

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { Problem, problemBody } from "../domain/errors.ts";
+import { framesOf, Problem, problemBody } from "../domain/errors.ts";
 import { AlreadyDone } from "../services/call.ts";
 import { isUnavailable } from "../store/guards.ts";
 import type { AppEnv } from "./types.ts";
@@ -24,10 +24,6 @@ function problemOf(error: unknown): Problem {
   }
   return new Problem("internal", "This was not your fault. Tell the operator the request_id.");
 }
-
-/** The frames of an error, without its message: messages hold bound values. */
-const framesOf = (error: unknown): string[] =>
-  error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at")) : [];
 
 /** One place where errors become answers; handlers need no try. */
 export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
