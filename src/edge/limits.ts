@@ -23,6 +23,8 @@ export const PROJECT_IDLE_MS = 60_000;
 export const HINT_MS = 10_000;
 /** Milliseconds that a replica's heartbeat may be behind. It is written every second. */
 export const REPLICA_LAG_MS = 2_000;
+/** Milliseconds by which a caller's clock may be ahead: a time within them is still taken for the present. */
+export const CLOCK_SKEW_MS = 10_000;
 
 /** Estimated bytes of agents in memory: an isolate has 128 MB for everything. */
 export const MAX_MEMORY_BYTES = 48 * 1024 * 1024;

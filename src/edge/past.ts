@@ -4,6 +4,8 @@ import type { Moment, PastReads } from "../store/edge-past.ts";
 import { AgentEntry, type Config } from "./agent-entry.ts";
 import type { Clock, WaitUntil } from "./clock.ts";
 import { Lease } from "./lease.ts";
+import { CLOCK_SKEW_MS } from "./limits.ts";
+import { invalid } from "./options.ts";
 import { absentVersion } from "./refusal.ts";
 import { unavailable, type Ask, type View } from "./view.ts";
 
@@ -17,8 +19,10 @@ export class Past {
     this.clock = clock;
   }
 
-  /** The agent as it was. Throws `agent_not_found` when it was not there, and `unavailable`. */
+  /** The agent as it was. Throws `agent_not_found` when it was not there, `invalid_request`, and `unavailable`. */
   async entry(ask: Ask, { projectId }: View, at: Moment, waitUntil: WaitUntil): Promise<AgentEntry> {
+    if ("time" in at && at.time > this.clock.now() + CLOCK_SKEW_MS)
+      throw invalid("/at", "is in the future, which nobody knows yet: leave it out to be answered as of now");
     const read = () => this.reads.snapshot(projectId, ask.agentId, at);
     const found = await this.inTime(ask, waitUntil, read);
     const snapshot: Snapshot | null = found && JSON.parse(found.body);

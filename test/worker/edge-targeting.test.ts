@@ -724,6 +724,18 @@ describe("the past", () => {
     expect(answer).toMatchObject({ status: 422, errors: [{ path }] });
   });
 
+  it("is not the future, but for what a caller's clock may be ahead", async () => {
+    const { isolate } = await scene();
+    const at = (ahead: number) =>
+      isolate.json(`/v1/resolve/a?at=${encodeURIComponent(new Date(Date.now() + ahead).toISOString())}`);
+    expect(await at(4_000)).toMatchObject({ status: 200, version: 1 });
+    expect(await at(60_000)).toMatchObject({
+      status: 422,
+      code: "invalid_request",
+      errors: [{ path: "/at", message: expect.stringContaining("leave it out") }],
+    });
+  });
+
   it("is asked of one agent at a time", async () => {
     const { isolate } = await scene();
     const many = await isolate.json("/v1/resolve?at_revision=1", post({ agents: ["a"] }));

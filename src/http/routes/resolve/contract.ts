@@ -57,7 +57,7 @@ const query = z.object({
   }),
   at: z.string().optional().openapi({
     description:
-      "Answer as of this time, the same way: 2026-11-20T09:30:00Z, or a day for its beginning in UTC.",
+      "Answer as of this time, the same way: 2026-11-20T09:30:00Z, or a day for its beginning in UTC. A time still to come is refused.",
   }),
   explain: z.enum(["true", "false"]).optional().openapi({
     description: "true: the answer says how it came about. Such an answer has no ETag.",
