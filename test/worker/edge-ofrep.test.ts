@@ -207,6 +207,27 @@ describe("all flags", () => {
     expect(isolate.counts.d1).toBe(3);
   });
 
+  it("are evaluated once each", async () => {
+    const { project, isolate } = await scene();
+    const rules = [{ condition: { plan: { $regex: "^counted-here" } }, value: "yes" }];
+    const flag: Flag = { key: "counted", type: "string", enabled: true, default_value: "no", rules };
+    await change(
+      project,
+      "a",
+      sql`INSERT INTO flag (project_id, agent_id, key, body, created_at, updated_at)
+        VALUES (${project.id}, 'a', 'counted', ${JSON.stringify(flag)}, 0, 0)`,
+    );
+    const tested = vi.spyOn(RegExp.prototype, "test");
+    try {
+      const flags = await evaluate(isolate, { plan: "counted-here" });
+      expect(flags["a.counted"]).toMatchObject({ value: "yes", variant: "rule-0" });
+      const counted = tested.mock.contexts.filter((regex) => (regex as RegExp).source === "^counted-here");
+      expect(counted).toHaveLength(1);
+    } finally {
+      tested.mockRestore();
+    }
+  });
+
   it("have an ETag of the revision and of the context", async () => {
     const { project, isolate, token } = await scene();
     const ask = (fields: object, tag?: string, from = isolate) =>

@@ -1,5 +1,6 @@
 import { Problem } from "../../domain/errors.ts";
 import type { Attributes } from "../../domain/evaluate/unit.ts";
+import { explainAgent } from "../../domain/resolve.ts";
 import { freshnessHeaders } from "../answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { fingerprintOf, matches } from "../etag.ts";
@@ -10,7 +11,7 @@ import { missingPlace } from "../place.ts";
 import { admit, askOf, identityOf, NOBODY, type Plane } from "../plane.ts";
 import { unavailable } from "../view.ts";
 import { readContext } from "./context.ts";
-import { evaluateAgent, evaluateFlag } from "./evaluation.ts";
+import { evaluateAgent, evaluateFlag, flagText } from "./evaluation.ts";
 import { failureOf } from "./refuse.ts";
 
 /**
@@ -80,9 +81,10 @@ async function evaluateThem(
     const { entry } = view;
     // Deleted since the list was read.
     if (entry === null) continue;
+    const { answer, steps } = explainAgent(entry.agent, attributes);
     try {
       if (room <= 0) throw tooMuch();
-      add(agentId, await evaluateAgent(plane, ask, { ...view, entry }, attributes, waitUntil));
+      add(agentId, await evaluateAgent(plane, ask, { ...view, entry }, answer, waitUntil));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       // An agent without an active version has flags, and no value of its own.
@@ -91,7 +93,16 @@ async function evaluateThem(
         add(agentId, JSON.stringify(failureOf(agentId, error)));
       }
     }
-    for (const { key } of entry.agent.flags) add(`${agentId}.${key}`, evaluateFlag(entry, key, attributes));
+    const stepsOf = Map.groupBy(steps, ({ step, id }) => (step === "FLAG" ? id : null));
+    for (const flag of entry.agent.flags) {
+      const { key } = flag;
+      // Deciding has evaluated the flags, unless it was refused.
+      const text =
+        "refused" in answer
+          ? evaluateFlag(entry, key, attributes)
+          : flagText(entry, flag, answer.flags[key]!, stepsOf.get(key)!);
+      add(`${agentId}.${key}`, text);
+    }
   }
   return { flags, whole };
 }

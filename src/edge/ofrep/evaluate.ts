@@ -1,3 +1,4 @@
+import { resolveAgent } from "../../domain/resolve.ts";
 import { freshnessHeaders } from "../answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { minRevisionOf } from "../options.ts";
@@ -29,7 +30,7 @@ export async function evaluate(
   if (entry === null) throw viewed(plane, view, agentNotFound());
   const text =
     flag === null
-      ? await evaluateAgent(plane, ask, { ...view, entry }, attributes, waitUntil)
+      ? await evaluateAgent(plane, ask, { ...view, entry }, resolveAgent(entry.agent, attributes), waitUntil)
       : evaluateFlag(entry, flag, attributes);
   return new Response(text, {
     headers: {

@@ -3,7 +3,7 @@ import { flagValue, type CompiledFlag } from "../../domain/evaluate/flags.ts";
 import type { Step } from "../../domain/evaluate/trace.ts";
 import type { Attributes } from "../../domain/evaluate/unit.ts";
 import type { Json } from "../../domain/json.ts";
-import { resolveAgent, type Resolution } from "../../domain/resolve.ts";
+import type { Refusal, Resolution } from "../../domain/resolve.ts";
 import type { AgentEntry } from "../agent-entry.ts";
 import type { WaitUntil } from "../clock.ts";
 import { frameOf } from "../frame.ts";
@@ -35,18 +35,17 @@ const textOf = (evaluation: Evaluation, value: string | null): string => {
   return value === null ? text : [text.slice(0, -1), ',"value":', value, "}"].join("");
 };
 
-/** An agent's configuration as a flag: its version is the variant. Throws Problem. */
+/** An agent's configuration as a flag, by what was decided: its version is the variant. Throws Problem. */
 export async function evaluateAgent(
   plane: Plane,
   ask: Ask,
   view: View & { entry: AgentEntry },
-  attributes: Attributes,
+  resolution: Resolution | Refusal,
   waitUntil: WaitUntil,
 ): Promise<string> {
   const { entry, projectId } = view;
   const { agent_id: key } = entry.snapshot;
   const metadata = { agent_id: key, revision: entry.revision };
-  const resolution = resolveAgent(entry.agent, attributes);
   if ("refused" in resolution) {
     if (resolution.refused !== "agent_disabled") throw refusal(resolution);
     return textOf({ key, reason: "DISABLED", metadata }, null);
@@ -69,14 +68,19 @@ export async function evaluateAgent(
 
 /** One of an agent's flags. Throws `flag_not_found`. */
 export function evaluateFlag(entry: AgentEntry, name: string, attributes: Attributes): string {
-  const { agent_id, enabled } = entry.snapshot;
   const flag = entry.agent.flags.find(({ key }) => key === name);
   if (!flag) throw new Problem("flag_not_found", "The agent has no flag of that key.");
-  const key = `${agent_id}.${name}`;
+  const steps: Step[] = [];
+  const value = entry.snapshot.enabled ? flagValue(flag, attributes, steps) : null;
+  return flagText(entry, flag, value, steps);
+}
+
+/** A flag's evaluation, from its value and the steps that led to it. */
+export function flagText(entry: AgentEntry, flag: CompiledFlag, value: Json, steps: Step[]): string {
+  const { agent_id, enabled } = entry.snapshot;
+  const key = `${agent_id}.${flag.key}`;
   const metadata = { agent_id, revision: entry.revision };
   if (!enabled) return textOf({ key, reason: "DISABLED", metadata }, null);
-  const steps: Step[] = [];
-  const value: Json = flagValue(flag, attributes, steps);
   return textOf({ key, ...howOf(flag, steps), metadata }, value === null ? null : JSON.stringify(value));
 }
 
