@@ -2,7 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  sleep(ms: number): Promise<void>;
+  /** Does something after so many milliseconds; what it answers calls that off. */
+  after(ms: number, act: () => void): () => void;
 }
 
 /** Keeps a request's context alive until the promise settles; its I/O dies with it otherwise. */
@@ -10,5 +11,24 @@ export type WaitUntil = (promise: Promise<unknown>) => void;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
 };
+
+export const sleep = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => void clock.after(ms, resolve));
+
+/** What the promise comes to, or null when that takes longer; no timer outlives it. */
+export async function inTime<T>(clock: Clock, promise: Promise<T>, ms: number): Promise<T | null> {
+  let callOff: (() => void) | undefined;
+  const late = new Promise<null>((resolve) => {
+    callOff = clock.after(ms, () => resolve(null));
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    callOff?.();
+  }
+}

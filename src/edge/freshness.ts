@@ -1,5 +1,5 @@
 import { Backoff } from "./backoff.ts";
-import type { Clock, WaitUntil } from "./clock.ts";
+import { sleep, type Clock, type WaitUntil } from "./clock.ts";
 import { Lease } from "./lease.ts";
 import { CHECK_WAIT_MS, KEEP_CHECKING_MS, PROJECT_IDLE_MS } from "./limits.ts";
 import type { ProjectState, State } from "./state.ts";
@@ -98,7 +98,7 @@ export class Freshness {
       );
       if (oldest && now - oldest.asOf >= half) this.refresh(oldest, waitUntil);
       const due = oldest ? oldest.asOf + half - now : half;
-      await this.clock.sleep(Math.min(half, Math.max(half / 4, due)));
+      await sleep(this.clock, Math.min(half, Math.max(half / 4, due)));
     }
     this.loopAliveUntil = -Infinity;
   }

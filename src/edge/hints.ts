@@ -1,7 +1,7 @@
 import type { Published } from "../domain/published.ts";
 import type { HintReader } from "../store/edge-hints.ts";
 import { AgentEntry, type Config } from "./agent-entry.ts";
-import type { Clock, WaitUntil } from "./clock.ts";
+import { inTime, type Clock, type WaitUntil } from "./clock.ts";
 import { Lease } from "./lease.ts";
 import { HINT_MS, MAX_HINTS } from "./limits.ts";
 import { agentKey } from "./merge.ts";
@@ -57,7 +57,7 @@ export class Hints {
     const hash = entry.snapshot.versions[version];
     if (hash === undefined) return null;
     const read = this.reader.config(project, hash).catch(() => null);
-    const text = await Promise.race([read, this.clock.sleep(waitMs).then(() => null)]);
+    const text = await inTime(this.clock, read, waitMs);
     if (text === null) return null;
     const config = { hash, text: withVersion(text, version) };
     entry.addConfig(version, config);

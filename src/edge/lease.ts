@@ -1,4 +1,4 @@
-import type { Clock, WaitUntil } from "./clock.ts";
+import { inTime, type Clock, type WaitUntil } from "./clock.ts";
 import { LEASE_MS } from "./limits.ts";
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: unknown };
@@ -16,12 +16,9 @@ export class Lease<T> {
   constructor(clock: Clock, waitUntil: WaitUntil, work: () => Promise<T>) {
     this.clock = clock;
     this.startedAt = clock.now();
-    this.outcome = Promise.race([
-      outcomeOf(work),
-      clock.sleep(LEASE_MS).then((): Outcome<T> => ({ ok: false, error: new Error("timed out") })),
-    ]).then((outcome) => {
+    this.outcome = inTime(clock, outcomeOf(work), LEASE_MS).then((outcome) => {
       this.settled = true;
-      return outcome;
+      return outcome ?? { ok: false, error: new Error("timed out") };
     });
     waitUntil(this.outcome);
   }
@@ -33,7 +30,7 @@ export class Lease<T> {
 
   /** The outcome, or null when it is not there after this many milliseconds of the caller's own timer. */
   within(ms: number): Promise<Outcome<T> | null> {
-    return Promise.race([this.outcome, this.clock.sleep(ms).then(() => null)]);
+    return inTime(this.clock, this.outcome, ms);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, WaitUntil } from "./clock.ts";
+import { sleep, type Clock, type WaitUntil } from "./clock.ts";
 import { Lease } from "./lease.ts";
 import { REVISION_CHECK_MS } from "./limits.ts";
 
@@ -30,7 +30,7 @@ export class RevisionChecks {
     if (slot.next?.alive()) return slot.next;
     const wait = Math.max(0, slot.lastStart + REVISION_CHECK_MS - this.clock.now());
     const lease: Lease<void> = new Lease(this.clock, waitUntil, async () => {
-      await this.clock.sleep(wait);
+      await sleep(this.clock, wait);
       if (slot.next === lease) slot.next = null;
       slot.running = lease;
       slot.lastStart = this.clock.now();

@@ -61,7 +61,7 @@ export function memoryOf(make: Make): Memory {
   return new Memory({
     store: createEdgeStore(reads, { replicas: false, maxLagMs: 2_000, now }),
     hints: { current: () => Promise.resolve(null), config: () => Promise.resolve(null) },
-    clock: { now, sleep: () => new Promise(nothing) },
+    clock: { now, after: () => nothing },
     freshnessMs: 1_000_000,
     keyStaleMs: 1_000_000,
   });

@@ -20,6 +20,16 @@ export class VirtualTime implements Clock {
     return new Promise((resolve) => this.at(this.time + ms, resolve));
   }
 
+  after(ms: number, act: () => void): () => void {
+    let wanted = true;
+    this.at(this.time + ms, () => {
+      if (wanted) act();
+    });
+    return () => {
+      wanted = false;
+    };
+  }
+
   at(time: number, run: () => void): void {
     this.push({ at: Math.max(time, this.time), order: this.order++, run });
   }
