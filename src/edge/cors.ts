@@ -5,6 +5,7 @@ const ALLOWED = [
   "X-API-Key",
   "Content-Type",
   "If-None-Match",
+  "Last-Event-ID",
   "X-Request-Id",
   "Signalbox-Workspace",
   "Signalbox-Project",

@@ -2,6 +2,7 @@ import { Problem } from "../domain/errors.ts";
 import { parseEventId, eventId } from "../domain/stream.ts";
 import type { Revision } from "../domain/snapshot.ts";
 import { settings } from "../env.ts";
+import { withCors } from "./cors.ts";
 import { authorize, KeyRing, tokenOf } from "./key-ring.ts";
 import { checkProject, missingPlace, placeOf } from "./place.ts";
 import { refuse } from "./problems.ts";
@@ -21,10 +22,16 @@ export function createStreams(times: Partial<Timing> = {}): {
   let ring: KeyRing | undefined;
   return {
     async fetch(request, env) {
-      ring ??= new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY);
+      const isolate = {
+        ring: (ring ??= new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY)),
+        checks,
+        times,
+      };
+      const answer = () => open(request, env, isolate).catch((error: unknown) => refuse(request, error));
       try {
-        return await open(request, env, { ring, checks, times });
+        return await withCors(request, env, answer);
       } catch (error) {
+        // A var of the deployment makes no sense.
         return refuse(request, error);
       }
     },

@@ -80,6 +80,42 @@ describe("a stream", () => {
     await stream.leave();
   });
 
+  it("is open to the pages of CORS_ORIGINS, refusals and resuming included, and to no others", async () => {
+    const project = await scene();
+    const CORS_ORIGINS = "https://app.example.com";
+    const open = newStreams({}, { CORS_ORIGINS });
+    const ask = (init: RequestInit, bindings: Partial<Env> = { CORS_ORIGINS }) =>
+      createStreams().fetch(new Request("http://signalbox.test/v1/stream", init), { ...env, ...bindings });
+    const preflight = {
+      method: "OPTIONS",
+      headers: {
+        Origin: CORS_ORIGINS,
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization,last-event-id",
+      },
+    };
+    const asked = await ask(preflight);
+    expect([asked.status, asked.headers.get("Access-Control-Allow-Origin")]).toEqual([204, CORS_ORIGINS]);
+    const allowed = asked.headers.get("Access-Control-Allow-Headers")!.toLowerCase();
+    for (const name of ["authorization", "signalbox-project", "last-event-id"])
+      expect(allowed).toContain(name);
+    const headers = { Origin: CORS_ORIGINS, "Last-Event-ID": "0.2" };
+    const stream = await open(project, { headers });
+    expect([stream.status, stream.headers.get("Access-Control-Allow-Origin")]).toEqual([200, CORS_ORIGINS]);
+    await write(project, "a1", 2);
+    await stream.reaches(3);
+    await stream.leave();
+    const refused = await ask({ headers });
+    expect([refused.status, refused.headers.get("Access-Control-Allow-Origin")]).toEqual([401, CORS_ORIGINS]);
+    const other = await ask({
+      ...preflight,
+      headers: { ...preflight.headers, Origin: "https://evil.example" },
+    });
+    expect(other.headers.has("Access-Control-Allow-Origin")).toBe(false);
+    expect((await ask({ headers }, {})).headers.has("Access-Control-Allow-Origin")).toBe(false);
+    expect((await ask(preflight, {})).status).toBe(404);
+  });
+
   it("tells each change once and in order, and several at once where they come together", async () => {
     const project = await scene(3);
     const stream = await newStreams(TOLD_ONLY)(project);
