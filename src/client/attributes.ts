@@ -1,3 +1,4 @@
+import { isObject } from "../domain/json.ts";
 import { SignalboxError, messageOf } from "./errors.ts";
 import type { Attributes } from "./types.ts";
 
@@ -7,12 +8,35 @@ const isPlain = (value: unknown): boolean =>
   value === null ||
   (typeof value === "number" && Number.isFinite(value));
 
-/** Attributes as the server would see them after their way through JSON. Throws `invalid_attributes`. */
-export function asSent(attributes: Attributes): Attributes {
-  if (Object.values(attributes).every(isPlain)) return attributes;
+const NONE: Attributes = Object.freeze({});
+
+/**
+ * Attributes as the server would see them after their way through JSON. Throws `invalid_attributes`, and TypeError for
+ * what the server would not take for attributes.
+ */
+export function asSent(attributes: Attributes | null | undefined): Attributes {
+  if (attributes === null || attributes === undefined) return NONE;
+  if (!isObject(attributes)) throw notAttributes(attributes);
+  if (!("toJSON" in attributes) && Object.values(attributes).every(isPlain)) return attributes;
+  const sent = throughJson(attributes);
+  if (!isObject(sent)) throw notAttributes(attributes);
+  return sent;
+}
+
+function notAttributes(given: unknown): TypeError {
+  const kind = isObject(given)
+    ? "one that JSON makes no object of"
+    : Array.isArray(given)
+      ? "an array"
+      : `a ${typeof given}`;
+  return new TypeError(
+    `resolve takes the attributes as an object, such as { user_id: "u1" }, or null for none; it was given ${kind}.`,
+  );
+}
+
+function throughJson(attributes: Attributes): unknown {
   try {
-    const sent: Attributes = JSON.parse(JSON.stringify(attributes));
-    return sent;
+    return JSON.parse(JSON.stringify(attributes));
   } catch (error) {
     throw new SignalboxError("invalid_attributes", {
       detail: `The attributes cannot be written as JSON: ${messageOf(error)}`,

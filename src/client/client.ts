@@ -41,7 +41,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     async resolve<Config = JsonObject>(
       agentId: string,
-      attributes: Attributes = {},
+      attributes?: Attributes | null,
       asked: ResolveOptions<Config> = {},
     ) {
       if (closed) throw new SignalboxError("client_closed", { detail: "The client was closed." });

@@ -129,10 +129,13 @@ export interface ClientOptions {
 }
 
 export interface Client {
-  /** Throws SignalboxError when neither the server nor any fallback can answer. */
+  /**
+   * Rejects with SignalboxError when neither the server nor any fallback can answer, and with TypeError when the
+   * attributes are an array or no object.
+   */
   resolve<Config = JsonObject>(
     agentId: string,
-    attributes?: Attributes,
+    attributes?: Attributes | null,
     options?: ResolveOptions<Config>,
   ): Promise<Resolved<Config>>;
   /** Keeps what came of an answer until the server has it. Ids come from `of` where the interaction lacks them. */

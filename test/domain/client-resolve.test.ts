@@ -221,6 +221,33 @@ describe("when the service fails", () => {
     expect(server.seen).toHaveLength(0);
   });
 
+  it.each(["remote", "local"] as const)("takes null for no attributes, and no list: %s", async (mode) => {
+    const snapshot = { agent_id: "helper", enabled: true, deleted: false, active: 28, labels: {} };
+    const configs = { 28: { instructions: "hi" } };
+    const agents = {
+      helper: { revision: 1, snapshot: { ...snapshot, versions: { 28: "sha256:28" } }, configs },
+    };
+    server.script(({ path }) =>
+      path === "/v1/snapshot" ? { status: 200, body: { project: "p", revision: 1, agents } } : ok(),
+    );
+    const { client } = clientOf(server.url, { mode, stream: false, exposures: false });
+    for (const none of [null, undefined, {}]) {
+      const answer = await client.resolve("helper", none);
+      expect(answer).toMatchObject({ version: 28, source: mode });
+    }
+    for (const given of [[], [{ user_id: "u1" }], "u1", 7, true, new Date(), () => {}]) {
+      // What a program without types can give.
+      const refused = await failure(client.resolve("helper", given as never, { default: {} }));
+      expect(refused).toBeInstanceOf(TypeError);
+      expect(refused.message).toMatch(/takes the attributes as an object.*it was given (an?|one) /);
+    }
+    await client.close();
+    const sent = server.seen.filter(({ path }) => path.startsWith("/v1/resolve"));
+    expect(sent.map(({ body }) => body)).toEqual(
+      mode === "remote" ? [0, 0, 0].map(() => ({ attributes: {} })) : [],
+    );
+  });
+
   it("answers nothing after it was closed", async () => {
     const { client } = clientOf(server.url);
     expect(await client.close()).toEqual({ pending: 0 });
