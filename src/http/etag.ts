@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-/** The ETag of whatever shows an agent's state: the agent's revision, as `If-Match` wants it. */
+/** The number that `If-Match` wants back: of whatever shows an agent's state, the agent's revision. */
 export const revisionTag = (c: Context, revision: number): void => {
   c.header("etag", `"${revision}"`);
 };

@@ -38,7 +38,10 @@ const IDEMPOTENCY_KEY = header(
   "Idempotency-Key",
   "Makes the request safe to repeat: the same key and body get the same answer.",
 );
-const IF_MATCH = header("If-Match", "The agent's ETag: 412 when it has changed since.");
+const IF_MATCH = {
+  "/v1/agents/{": header("If-Match", "The agent's ETag: 412 when it has changed since."),
+  "/v1/groups/{": header("If-Match", "The group's ETag: 412 when it has changed since."),
+};
 
 interface Operation {
   parameters?: unknown[];
@@ -68,8 +71,9 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
       if (method === "post" && path.startsWith("/v1/"))
         operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
-      if (method !== "get" && path.startsWith("/v1/agents/{"))
-        operation.parameters = [...(operation.parameters ?? []), IF_MATCH];
+      for (const [below, ifMatch] of Object.entries(IF_MATCH))
+        if (method !== "get" && path.startsWith(below))
+          operation.parameters = [...(operation.parameters ?? []), ifMatch];
       operation.responses.default ??= {
         description: "Refused; the code says why.",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

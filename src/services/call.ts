@@ -32,7 +32,7 @@ export interface Call {
   requestId: string;
   /** Milliseconds since 1970. */
   now: number;
-  /** The agent's revision that the caller has seen, from `If-Match`. */
+  /** From `If-Match`: the revision of the agent, or the tag of another resource, that the caller has seen. */
   ifMatch: number | null;
   /** Set when the request carries an `Idempotency-Key`; the scope is the project and the caller. */
   idempotency: { scope: string; key: string; requestHash: string } | null;

@@ -217,6 +217,43 @@ describe("saved groups", () => {
     expect((await get(`/v1/groups/${group}`)).body.code).toBe("group_not_found");
   });
 
+  it("have an ETag, and are refused with 412 when they have changed since If-Match", async () => {
+    const group = await newGroup(["u1"]);
+    const path = `/v1/groups/${group}`;
+    const tag = (await get(path)).headers.get("etag")!;
+    const matching = (etag: string) => ({ headers: { "if-match": etag } });
+    const first = await put(path, { values: ["u2"] }, matching(tag));
+    expect([first.status, first.body.values]).toEqual([200, ["u2"]]);
+    const next = first.headers.get("etag")!;
+    expect((await get(path)).headers.get("etag")).toBe(next);
+    const late = [
+      await put(path, { values: ["u3"] }, matching(tag)),
+      await send("DELETE", path, matching(tag)),
+    ];
+    for (const { status, body } of late) {
+      expect([status, body.code]).toEqual([412, "revision_mismatch"]);
+      expect(body.detail).toContain("The group has changed");
+    }
+    expect((await get(path)).body.values).toEqual(["u2"]);
+    const race = await Promise.all(
+      ["a", "b", "c", "d"].map((value) => put(path, { values: [value] }, matching(next))),
+    );
+    expect(race.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+    expect((await put(path, { values: [] })).status).toBe(200);
+    const last = (await get(path)).headers.get("etag")!;
+    expect((await send("DELETE", path, matching(last))).status).toBe(204);
+  });
+
+  it("have another ETag after each change, though the clock stand still", async () => {
+    const group = await newGroup([]);
+    const ahead = Date.now() + 60_000;
+    await env.DB.prepare("UPDATE saved_group SET updated_at = ?2 WHERE id = ?1").bind(group, ahead).run();
+    for (const nth of [1, 2]) {
+      const changed = await put(`/v1/groups/${group}`, { values: [nth] });
+      expect(changed.headers.get("etag")).toBe(`"${ahead + nth}"`);
+    }
+  });
+
   it("have ids of their own", async () => {
     const id = await newGroup([]);
     expect((await post("/v1/groups", { id, values: [] })).body.code).toBe("group_exists");

@@ -11,14 +11,14 @@ function tokenOf(c: Context): string | undefined {
   return bearer ?? (c.req.header("x-api-key")?.trim() || undefined);
 }
 
-/** The revision that `If-Match` names: an agent's ETag, quoted or not. `*` asks for nothing. */
+/** What `If-Match` names: the ETag of an agent or a group, quoted or not. `*` asks for nothing. */
 function ifMatchOf(header: string | undefined): number | null {
   if (header === undefined || header.trim() === "*") return null;
   const revision = /^(?:W\/)?"?([0-9]{1,15})"?$/.exec(header.trim())?.[1];
   if (revision === undefined)
     throw new Problem(
       "malformed_header",
-      'Send If-Match as the ETag that the agent was answered with, such as "42".',
+      'Send If-Match as the ETag that the resource was answered with, such as "42".',
     );
   return Number(revision);
 }

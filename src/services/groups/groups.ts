@@ -3,11 +3,12 @@ import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { CreateGroup, ReplaceGroup } from "../../domain/inputs/groups.ts";
 import { MAX_GROUP_PAGE, MAX_GROUPS } from "../../domain/limits.ts";
+import type { Statement } from "../../store/database.ts";
 import { findGroup, listGroups as selectGroups, type GroupRow } from "../../store/groups.ts";
 import { guard, guardChanged } from "../../store/guards.ts";
 import { namesGroup, raiseRevisions } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
-import { commit, type Call } from "../call.ts";
+import { commit, type Call, type Refusals } from "../call.ts";
 import { toPage, type Page, type PageQuery } from "../page.ts";
 
 const toGroup = (row: GroupRow) => ({
@@ -43,6 +44,26 @@ export async function listGroups(call: Call, query: PageQuery): Promise<Page<Gro
 
 const thisGroup = (call: Call, id: string) => sql`project_id = ${call.tenant.projectId} AND id = ${id}`;
 
+/** What `If-Match` names of a group: the time of its last change, of which no two are the same. */
+export const groupTag = (group: Group): number => Date.parse(group.updated_at);
+
+/** Aborts with 412 unless the group is still as it was at the time in `If-Match`, where one was sent. */
+const guardGroupIfMatch = (call: Call, id: string): Statement[] =>
+  call.ifMatch === null
+    ? []
+    : [
+        guard(
+          "revision_mismatch",
+          sql`EXISTS (SELECT 1 FROM saved_group WHERE ${thisGroup(call, id)} AND updated_at = ${call.ifMatch})`,
+        ),
+      ];
+
+const refusalsOf = (id: string): Refusals => ({
+  group_not_found: `There is no group ${id} in this project.`,
+  revision_mismatch:
+    "The group has changed since it had the ETag in If-Match. Read it again, and send the ETag that it has now.",
+});
+
 /** Throws `group_exists`, `limit_reached`. */
 export async function createGroup(call: Call, input: CreateGroup): Promise<Group> {
   const { projectId } = call.tenant;
@@ -75,15 +96,16 @@ export async function createGroup(call: Call, input: CreateGroup): Promise<Group
   return getGroup(call, input.id);
 }
 
-/** Replaces a group's values, for all agents whose conditions name it, in one write. Throws `group_not_found`. */
+/** Replaces a group's values, for all agents whose conditions name it, in one write. Throws `group_not_found`, `revision_mismatch`. */
 export async function replaceGroup(call: Call, id: string, input: ReplaceGroup): Promise<Group> {
   const before = await requireGroup(call, id);
   const name = input.name ?? before.name;
   await commit(
     call,
     [
-      sql`UPDATE saved_group SET name = ${name}, members = ${JSON.stringify(input.values)}, updated_at = ${call.now}
-        WHERE ${thisGroup(call, id)}`,
+      ...guardGroupIfMatch(call, id),
+      sql`UPDATE saved_group SET name = ${name}, members = ${JSON.stringify(input.values)},
+        updated_at = MAX(${call.now}, updated_at + 1) WHERE ${thisGroup(call, id)}`,
       guardChanged("group_not_found"),
       audited(call, {
         action: "group.updated",
@@ -94,18 +116,19 @@ export async function replaceGroup(call: Call, id: string, input: ReplaceGroup):
       }),
       ...raiseRevisions(call.tenant.projectId, namesGroup(id), call.now),
     ],
-    { refusals: { group_not_found: `There is no group ${id} in this project.` } },
+    { refusals: refusalsOf(id) },
   );
   return getGroup(call, id);
 }
 
-/** Throws `group_not_found`, and `group_in_use` while a condition of an agent names it. */
+/** Throws `group_not_found`, `revision_mismatch`, and `group_in_use` while a condition of an agent names it. */
 export async function removeGroup(call: Call, id: string): Promise<void> {
   const before = await requireGroup(call, id);
   const { projectId } = call.tenant;
   await commit(
     call,
     [
+      ...guardGroupIfMatch(call, id),
       guard(
         "group_in_use",
         sql`NOT EXISTS (SELECT 1 FROM agent a WHERE a.project_id = ${projectId} AND ${namesGroup(id)})`,
@@ -119,7 +142,7 @@ export async function removeGroup(call: Call, id: string): Promise<void> {
     ],
     {
       refusals: {
-        group_not_found: `There is no group ${id} in this project.`,
+        ...refusalsOf(id),
         group_in_use: `Conditions of rules or flags name the group ${id}: change them first.`,
       },
     },

@@ -48,7 +48,7 @@ export const get = createRoute({
   summary: "Get a saved group",
   ...secured("rules:read"),
   request: { params },
-  responses: { 200: jsonAnswer(group, "The group.") },
+  responses: { 200: jsonAnswer(group, "The group; its ETag goes into If-Match.") },
 });
 
 export const replace = createRoute({
