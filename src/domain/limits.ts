@@ -87,3 +87,10 @@ export const MAX_SCHEMA_LOOKS = 2_000_000;
 export const MAX_YAML_BYTES = 768 * 1024;
 /** Characters of a configuration once its variables are filled in: each can stand in it many times. */
 export const MAX_FILLED_LENGTH = 1024 * 1024;
+/**
+ * Looks at elements of arrays and at pieces of long texts that trying all rules of an agent may take, and those of one
+ * flag: some ten milliseconds, and a quarter of one. A condition for which nothing is left is not met. Two hundred rules
+ * that look through an array of a thousand elements take a fifth of it.
+ */
+export const MAX_RULE_WORK = 1_000_000;
+export const MAX_FLAG_WORK = 50_000;

@@ -7,7 +7,7 @@ import {
 } from "./evaluate/decide.ts";
 import { compileFlag, flagValue } from "./evaluate/flags.ts";
 import { compileOverrides } from "./evaluate/overrides.ts";
-import { compileRule } from "./evaluate/rules.ts";
+import { compileRules } from "./evaluate/rule-list.ts";
 import type { Step, Trace } from "./evaluate/trace.ts";
 import type { Attributes } from "./evaluate/unit.ts";
 import type { Json } from "./json.ts";
@@ -30,7 +30,7 @@ export function compileAgent(snapshot: Snapshot): CompiledAgent {
   return {
     snapshot,
     overrides: compileOverrides(overrides),
-    rules: rules.map((rule) => compileRule(agentId, rule, groups)),
+    rules: compileRules(agentId, rules, groups),
     flags: flags.map((flag) => compileFlag(agentId, flag, groups)),
   };
 }

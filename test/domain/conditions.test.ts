@@ -2,7 +2,7 @@ import { evalCondition } from "@growthbook/growthbook";
 import * as fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { checkCondition } from "../../src/domain/conditions/check.ts";
-import { compileCondition } from "../../src/domain/conditions/compile.ts";
+import { compileCondition } from "./conditions-kit.ts";
 import type { Groups } from "../../src/domain/conditions/operators.ts";
 import vectors from "../vectors/conditions.json" with { type: "json" };
 

@@ -1,13 +1,21 @@
+import { paid, spendOn } from "./work.ts";
+
 /**
  * GrowthBook compares as JavaScript does. These are its coercions, each in one place; they may throw on values that
  * cannot be converted, which no condition meets.
  */
 
 /** `8` → `"8"`, `null` → `"null"`, `["a", "b"]` → `"a,b"`. */
-export const textOf = (value: unknown): string => (typeof value === "string" ? value : String(value));
+export const textOf = (value: unknown): string => (typeof value === "string" ? value : String(paid(value)));
 
 /** `"8"` → `8`, `null`, `""` and `false` → `0`, `true` → `1`, what is no number → NaN. */
-export const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number(value));
+export const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number(paid(value)));
+
+/** An object or array as JSON. */
+export function jsonOf(value: object): string | undefined {
+  spendOn(value);
+  return JSON.stringify(value);
+}
 
 /** Text in lower case; anything else as it is. */
 export const folded = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);

@@ -1,28 +1,29 @@
 import { isObject } from "../json.ts";
-import { numberOf, textOf } from "./coerce.ts";
+import { jsonOf, numberOf, textOf } from "./coerce.ts";
+import { everyOneOf, someElement } from "./elements.ts";
 import { OPERATORS, type Groups } from "./operators.ts";
-import { allOf, ALWAYS, anyOf, NEVER, not, testAt, type Test } from "./read.ts";
+import { allOf, anyOf, NEVER, not, testAt, type Test } from "./read.ts";
 
 /**
  * GrowthBook's conditions (MongoDB's, with JavaScript's coercions) as functions: everything that does not depend on the
  * attributes is done once. Semantics: growthbook/growthbook packages/sdk-js/src/mongrule.ts, as of 1.8.0.
- * Neither compiling nor evaluating ever throws: what makes no sense, `checkCondition` refuses when it is written, and
- * here it is met by nobody.
+ * Compiling never throws: what makes no sense, `checkCondition` refuses when it is written, and here it is met by nobody.
+ * Evaluating may, on values that cannot be converted or take too long: `meets` is how to ask.
  */
-export type Condition = (attributes: unknown) => boolean;
+export type Condition = Test;
 
 const NO_GROUPS: Groups = {};
 
-export function compileCondition(json: unknown, groups: Groups = NO_GROUPS): Condition {
-  const test = guarded(() => compileObject(json, groups));
-  if (test === ALWAYS || test === NEVER) return test;
-  return (attributes) => {
-    try {
-      return test(attributes);
-    } catch {
-      return false;
-    }
-  };
+export const compileCondition = (json: unknown, groups: Groups = NO_GROUPS): Condition =>
+  guarded(() => compileObject(json, groups));
+
+/** Never throws: what does is not met. */
+export function meets(condition: Condition, attributes: unknown): boolean {
+  try {
+    return condition(attributes);
+  } catch {
+    return false;
+  }
 }
 
 /** A part that cannot be compiled, such as a pattern that is none, is met by nothing. */
@@ -52,9 +53,7 @@ function compileObject(json: unknown, groups: Groups): Test {
 /** A condition on one value: operators, or the value itself. `fold` compares texts without case. */
 function compileValue(expected: unknown, groups: Groups, fold = false): Test {
   if (typeof expected === "string") {
-    if (!fold) return (value) => textOf(value) === expected;
-    const lower = expected.toLowerCase();
-    return (value) => textOf(value).toLowerCase() === lower;
+    return fold ? isTextFolded(expected) : isText(expected);
   }
   if (typeof expected === "number") return (value) => numberOf(value) === expected;
   if (typeof expected === "boolean") return (value) => value !== null && Boolean(value) === expected;
@@ -67,7 +66,21 @@ function compileValue(expected: unknown, groups: Groups, fold = false): Test {
     );
   }
   const text = JSON.stringify(expected);
-  return (value) => typeof value === "object" && value !== null && JSON.stringify(value) === text;
+  return (value) => typeof value === "object" && value !== null && jsonOf(value) === text;
+}
+
+const isText =
+  (expected: string): Test =>
+  (value) =>
+    value === expected || (typeof value !== "string" && textOf(value) === expected);
+
+/** Nothing gets shorter in lower case, so that longer texts need not be converted. */
+function isTextFolded(expected: string): Test {
+  const lower = expected.toLowerCase();
+  return (value) => {
+    const text = textOf(value);
+    return text.length <= lower.length && text.toLowerCase() === lower;
+  };
 }
 
 /** Whether an object holds operators, and nothing but operators. */
@@ -83,21 +96,16 @@ function compileOperator(name: string, operand: unknown, groups: Groups): Test {
     const size = compileValue(operand, groups);
     return (value) => Array.isArray(value) && size(value.length);
   }
-  if (name === "$elemMatch") return someElement(operand, groups);
-  if (name === "$all" || name === "$alli") return everyOneOf(operand, groups, name === "$alli");
+  if (name === "$elemMatch") {
+    if (!isObject(operand)) return NEVER;
+    const test = isOperators(operand) ? compileValue(operand, groups) : compileObject(operand, groups);
+    return someElement(operand, test);
+  }
+  if (name === "$all" || name === "$alli") {
+    if (!Array.isArray(operand)) return NEVER;
+    const fold = name === "$alli";
+    const tests = operand.map((item) => compileValue(item, groups, fold));
+    return everyOneOf(operand, tests, fold);
+  }
   return NEVER;
-}
-
-/** An element that is null never matches, as in GrowthBook since 1.8; 0, false and empty text are tried. */
-function someElement(operand: unknown, groups: Groups): Test {
-  if (!isObject(operand)) return NEVER;
-  const test = isOperators(operand) ? compileValue(operand, groups) : compileObject(operand, groups);
-  return (value) =>
-    Array.isArray(value) && value.some((item) => item !== null && item !== undefined && test(item));
-}
-
-function everyOneOf(operand: unknown, groups: Groups, fold: boolean): Test {
-  if (!Array.isArray(operand)) return NEVER;
-  const tests = operand.map((item) => compileValue(item, groups, fold));
-  return (value) => Array.isArray(value) && tests.every((test) => value.some(test));
 }

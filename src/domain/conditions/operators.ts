@@ -1,6 +1,7 @@
 import { MAX_REGEX_INPUT, MAX_VERSION_TEXT } from "../limits.ts";
 import { folded, sortableVersion, textOf, typeName } from "./coerce.ts";
 import { NEVER, type Test } from "./read.ts";
+import { paid, spend, spendOn } from "./work.ts";
 
 /** Saved groups: the id of each, and its values. */
 export type Groups = Readonly<Record<string, readonly unknown[]>>;
@@ -19,13 +20,26 @@ function setOf(list: readonly unknown[]): ReadonlySet<unknown> {
 /** Whether the value, or one of its elements if it is an array, is in the list; no type is converted. */
 function isIn(list: readonly unknown[]): Test {
   const known = setOf(list);
-  return (value) => (Array.isArray(value) ? value.some((item) => known.has(item)) : known.has(value));
+  const isKnown = (item: unknown): boolean => known.has(item);
+  return (value) => {
+    if (!Array.isArray(value)) return known.has(value);
+    spend(value.length);
+    return value.some(isKnown);
+  };
 }
 
+/** Nothing gets shorter in lower case, so that texts longer than all in the list need not be converted. */
 function isInFolded(list: readonly unknown[]): Test {
   const known = new Set(list.map(folded));
-  return (value) =>
-    Array.isArray(value) ? value.some((item) => known.has(folded(item))) : known.has(folded(value));
+  let longest = 0;
+  for (const item of known) if (typeof item === "string") longest = Math.max(longest, item.length);
+  const isKnown = (item: unknown): boolean =>
+    typeof item === "string" ? item.length <= longest && known.has(item.toLowerCase()) : known.has(item);
+  return (value) => {
+    if (!Array.isArray(value)) return isKnown(value);
+    spendOn(value);
+    return value.some(isKnown);
+  };
 }
 
 const ofList =
@@ -53,7 +67,9 @@ const ofPattern =
     const pattern = new RegExp(textOf(expected), flags);
     return (value) => {
       const text = textOf(value);
-      return text.length <= MAX_REGEX_INPUT && pattern.test(text);
+      if (text.length > MAX_REGEX_INPUT) return false;
+      spend(text.length);
+      return pattern.test(text);
     };
   };
 
@@ -61,9 +77,13 @@ const ofVersion =
   (compare: (actual: string, expected: string) => boolean): Operator =>
   (expected) => {
     const sortable = sortableVersion(expected);
-    return (value) =>
-      !(typeof value === "string" && value.length > MAX_VERSION_TEXT) &&
-      compare(sortableVersion(value), sortable);
+    return (value) => {
+      if (typeof value === "string") {
+        if (value.length > MAX_VERSION_TEXT) return false;
+        spend(value.length);
+      }
+      return compare(sortableVersion(value), sortable);
+    };
   };
 
 // JavaScript's own order: two texts by their characters, anything else as numbers. The casts name one of the types.
@@ -74,10 +94,10 @@ const lessOrSame = (a: unknown, b: unknown): boolean => (a as number) <= (b as n
 export const OPERATORS: Readonly<Record<string, Operator>> = {
   $eq: (expected) => (value) => value === expected,
   $ne: (expected) => (value) => value !== expected,
-  $lt: (expected) => (value) => less(value, expected),
-  $lte: (expected) => (value) => lessOrSame(value, expected),
-  $gt: (expected) => (value) => less(expected, value),
-  $gte: (expected) => (value) => lessOrSame(expected, value),
+  $lt: (expected) => (value) => less(paid(value), expected),
+  $lte: (expected) => (value) => lessOrSame(paid(value), expected),
+  $gt: (expected) => (value) => less(expected, paid(value)),
+  $gte: (expected) => (value) => lessOrSame(expected, paid(value)),
   $in: ofList(isIn, true),
   $nin: ofList(isIn, false),
   $ini: ofList(isInFolded, true),

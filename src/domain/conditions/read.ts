@@ -18,6 +18,12 @@ function step(from: unknown, name: string, inherited: boolean): unknown {
   return found !== undefined || name in from ? found : null;
 }
 
+/** Reads what stands at a name; not a path. */
+export function reader(name: string): (from: unknown) => unknown {
+  const inherited = isInherited(name);
+  return (from) => step(from, name, inherited);
+}
+
 /** A test of what stands at a dotted path, `user.plan`; a number is an array's index. */
 export function testAt(path: string, test: Test): Test {
   const names = path.split(".");
@@ -37,10 +43,13 @@ export function testAt(path: string, test: Test): Test {
   };
 }
 
-/** Whether all tests pass; one of them alone is itself. */
+/** Whether all tests pass; one of them alone is itself. Few are the rule, and no loop is faster than a short one. */
 export function allOf(tests: Test[]): Test {
-  if (tests.length === 0) return ALWAYS;
-  if (tests.length === 1) return tests[0]!;
+  const [first, second, third] = tests;
+  if (first === undefined) return ALWAYS;
+  if (second === undefined) return first;
+  if (third === undefined) return (value) => first(value) && second(value);
+  if (tests.length === 3) return (value) => first(value) && second(value) && third(value);
   return (value) => {
     for (const test of tests) if (!test(value)) return false;
     return true;

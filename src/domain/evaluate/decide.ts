@@ -2,7 +2,7 @@ import type { ProblemCode } from "../errors.ts";
 import type { Snapshot } from "../snapshot.ts";
 import type { CompiledFlag } from "./flags.ts";
 import { overrideOf, type CompiledOverrides } from "./overrides.ts";
-import { tryRule, type CompiledRule } from "./rules.ts";
+import { firstRule, type RuleBlock } from "./rule-list.ts";
 import type { Trace } from "./trace.ts";
 import type { Attributes } from "./unit.ts";
 
@@ -10,7 +10,7 @@ import type { Attributes } from "./unit.ts";
 export interface CompiledAgent {
   readonly snapshot: Snapshot;
   readonly overrides: CompiledOverrides | null;
-  readonly rules: readonly CompiledRule[];
+  readonly rules: readonly RuleBlock[];
   readonly flags: readonly CompiledFlag[];
 }
 
@@ -39,11 +39,11 @@ export interface Refusal {
   >;
 }
 
-const decided = (reason: Reason, version: number, rule_id: string | null = null): Decision => ({
+const decided = (reason: Reason, version: number): Decision => ({
   reason,
   version,
   variant: null,
-  rule_id,
+  rule_id: null,
 });
 
 /** The first that applies: PINNED, OVERRIDE, RULE, ACTIVE. A rollout's share and experiments come before ACTIVE. */
@@ -67,10 +67,8 @@ export function decide(
     if (version !== null) return decided("OVERRIDE", version);
   }
 
-  for (const rule of agent.rules) {
-    const version = tryRule(rule, attributes, trace);
-    if (version >= 0) return decided("RULE", version, rule.id);
-  }
+  const given = firstRule(agent.rules, attributes, trace);
+  if (given !== null) return given;
 
   const { active } = agent.snapshot;
   if (active === null) {

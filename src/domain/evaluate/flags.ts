@@ -1,8 +1,10 @@
 import { bucketPrefix, slotAfter, type HashState } from "../bucketing.ts";
-import { compileCondition, type Condition } from "../conditions/compile.ts";
+import { compileCondition, meets, type Condition } from "../conditions/compile.ts";
 import type { Groups } from "../conditions/operators.ts";
+import { allowWork } from "../conditions/work.ts";
 import type { Flag } from "../flag.ts";
 import type { Json } from "../json.ts";
+import { MAX_FLAG_WORK } from "../limits.ts";
 import type { UnitName } from "../rule.ts";
 import { thresholdOf } from "./split.ts";
 import type { Trace } from "./trace.ts";
@@ -54,10 +56,11 @@ export function flagValue(flag: CompiledFlag, attributes: Attributes, trace: Tra
     trace?.push({ step: "FLAG", id, matched: false, why: "switched_off" });
     return flag.off;
   }
+  allowWork(MAX_FLAG_WORK);
   let slot = -1;
   for (let rule = 0; rule < rules.length; rule += 1) {
     const { condition, threshold, value } = rules[rule]!;
-    if (condition !== null && !condition(attributes)) {
+    if (condition !== null && !meets(condition, attributes)) {
       trace?.push({ step: "FLAG", id, rule, matched: false, why: "condition" });
       continue;
     }

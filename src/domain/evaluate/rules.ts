@@ -1,5 +1,5 @@
 import { bucketPrefix, slotAfter, type HashState } from "../bucketing.ts";
-import { compileCondition, type Condition } from "../conditions/compile.ts";
+import { compileCondition, meets, type Condition } from "../conditions/compile.ts";
 import type { Groups } from "../conditions/operators.ts";
 import type { Rule, UnitName } from "../rule.ts";
 import { armAt, thresholdsOf } from "./split.ts";
@@ -33,7 +33,7 @@ export function compileRule(agentId: string, rule: Rule, groups: Groups): Compil
 /** The version that a rule gives; -1 if it is passed over. */
 export function tryRule(rule: CompiledRule, attributes: Attributes, trace: Trace): number {
   const { id, versions, prefix, thresholds } = rule;
-  if (!rule.condition(attributes)) {
+  if (!meets(rule.condition, attributes)) {
     trace?.push({ step: "RULE", id, matched: false, why: "condition" });
     return -1;
   }
