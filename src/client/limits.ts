@@ -29,7 +29,7 @@ export const STREAM_REFUSED_MS = 300_000;
 export const CHANGE_SPREAD_MS = 250;
 /** Attempts to get the revision that the stream has told of, before the next heartbeat tells of it again. */
 export const CATCH_UP_TRIES = 4;
-/** Milliseconds for which a snapshot older than the one held is taken for a straggler, not for a restored backup. */
+/** Milliseconds for which a snapshot older than the one held is taken for a straggler: one that goes on being answered is what there is. */
 export const STRAGGLER_MS = 30_000;
 /** Characters of one event of the stream. */
 export const MAX_EVENT_CHARACTERS = 1024 * 1024;

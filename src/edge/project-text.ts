@@ -11,7 +11,7 @@ export async function openProject(reads: ProjectReads, project: number): Promise
   const first = await reads.page(project, "", null);
   if (!first.project) return null;
   const { slug, epoch, revision } = first.project;
-  const head = `{"project":${JSON.stringify(slug)},"revision":${revision},"agents":{`;
+  const head = `{"project":${JSON.stringify(slug)},"epoch":${epoch},"revision":${revision},"agents":{`;
   return { epoch, revision, pieces: piecesOf(reads, project, { epoch, revision }, first, head) };
 }
 

@@ -15,8 +15,9 @@ const snapshotOf = (active: number | null, more: Partial<Snapshot> = {}): Snapsh
   ...more,
 });
 
-const projectOf = (revision: number, snapshot: Snapshot) => ({
+const projectOf = (revision: number, snapshot: Snapshot, epoch = 1) => ({
   project: "default",
+  epoch,
   revision,
   agents: {
     helper: {
@@ -59,7 +60,7 @@ beforeEach(async () => {
   };
   server.script(({ path, headers }) => {
     if (path.startsWith("/v1/snapshot")) {
-      const etag = `"${service.snapshot.revision}"`;
+      const etag = `"${service.snapshot.epoch}-${service.snapshot.revision}"`;
       if (service.broken) return service.broken;
       const least = Number(new URL(path, server.url).searchParams.get("min_revision"));
       if (least > service.snapshot.revision) return refusal(409, "revision_unknown");
@@ -70,8 +71,8 @@ beforeEach(async () => {
     if (service.streamless) return service.streamless;
     return (answer) => {
       answer.writeHead(200, { "Content-Type": "text/event-stream" });
-      const { revision } = service.snapshot;
-      answer.write(`event: hello\nid: 1.${revision}\ndata: {"revision":${revision}}\n\n`);
+      const { epoch, revision } = service.snapshot;
+      answer.write(`event: hello\nid: ${epoch}.${revision}\ndata: {"revision":${revision}}\n\n`);
       service.streams.push(answer);
     };
   });
@@ -243,22 +244,54 @@ describe("keeping fresh", () => {
     const { client, changes } = local();
     await client.resolve("helper");
     await until(() => service.streams.length === 1);
-    service.snapshot = projectOf(4, snapshotOf(27));
+    service.snapshot = projectOf(4, snapshotOf(27), 2);
     service.say("heartbeat", { revision: 4 });
     service.say("reset", { revision: 4 }, "2.4");
     await until(() => changes.length === 2);
     expect((await client.resolve("helper")).version).toBe(27);
-    service.snapshot = projectOf(5, snapshotOf(28));
+    service.snapshot = projectOf(5, snapshotOf(28), 2);
     service.say("change", { revision: 5, agents: [] }, "2.5");
     await until(() => changes.length === 3);
   });
+
+  it("does not take what was before the backup for what the stream told of", async () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0.01);
+    service.snapshot = projectOf(9, snapshotOf(28));
+    const { client, changes } = local();
+    await client.resolve("helper");
+    await until(() => service.streams.length === 1);
+    service.say("reset", { revision: 4 }, "2.4");
+    // Whoever answers has not heard of the backup yet.
+    await until(() => asked("/v1/snapshot").length >= 3);
+    service.snapshot = projectOf(4, snapshotOf(27), 2);
+    await until(() => changes.length === 2);
+    expect((await client.resolve("helper")).version).toBe(27);
+    random.mockRestore();
+  });
+
+  it.each([4, 9, 12])(
+    "knows a restored backup by its epoch, at whatever revision it is: %i",
+    async (revision) => {
+      service.snapshot = projectOf(9, snapshotOf(28));
+      const { client, changes } = local({ stream: false, pollIntervalMs: 20 });
+      await client.resolve("helper");
+      service.snapshot = projectOf(revision, snapshotOf(27), 2);
+      service.snapshot.agents.helper.revision = 9;
+      await until(() => changes.length === 2);
+      expect((await client.resolve("helper")).version).toBe(27);
+      service.snapshot = projectOf(20, snapshotOf(28));
+      const before = asked("/v1/snapshot").length;
+      await until(() => asked("/v1/snapshot").length > before + 2);
+      expect((await client.resolve("helper")).version).toBe(27);
+    },
+  );
 
   it("polls with the ETag while there is no stream", async () => {
     service.streamless = refusal(404, "not_found");
     const { client, changes } = local({ pollIntervalMs: 20 });
     await client.resolve("helper");
     await until(() => asked("/v1/snapshot").length > 3);
-    expect(asked("/v1/snapshot")[1]!.headers["if-none-match"]).toBe('"1"');
+    expect(asked("/v1/snapshot")[1]!.headers["if-none-match"]).toBe('"1-1"');
     service.snapshot = projectOf(2, snapshotOf(28));
     await until(() => changes.length === 2);
     expect((await client.resolve("helper")).version).toBe(28);

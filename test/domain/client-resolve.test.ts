@@ -228,7 +228,7 @@ describe("when the service fails", () => {
       helper: { revision: 1, snapshot: { ...snapshot, versions: { 28: "sha256:28" } }, configs },
     };
     server.script(({ path }) =>
-      path === "/v1/snapshot" ? { status: 200, body: { project: "p", revision: 1, agents } } : ok(),
+      path === "/v1/snapshot" ? { status: 200, body: { project: "p", epoch: 0, revision: 1, agents } } : ok(),
     );
     const { client } = clientOf(server.url, { mode, stream: false, exposures: false });
     for (const none of [null, undefined, {}]) {

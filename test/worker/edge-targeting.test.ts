@@ -466,6 +466,7 @@ describe("many agents", () => {
 
 interface ProjectSnapshot {
   project: string;
+  epoch: number;
   revision: number;
   agents: Record<string, { revision: number; snapshot: Snapshot; configs: Record<string, object> }>;
 }
@@ -489,7 +490,7 @@ describe("GET /v1/snapshot", () => {
       sql`UPDATE agent SET deleted_at = 1 WHERE project_id = ${project.id} AND agent_id = 'gone'`,
     );
     const body = await read(isolate);
-    expect(body).toMatchObject({ project: project.slug, revision: await revisionOf(project) });
+    expect(body).toMatchObject({ project: project.slug, epoch: 0, revision: await revisionOf(project) });
     expect(Object.keys(body.agents)).toEqual(["a", "idle"]);
     const { a } = body.agents;
     expect(a).toMatchObject({
@@ -617,7 +618,7 @@ describe("GET /v1/snapshot", () => {
         project.id,
       ),
     ]);
-    expect(await read(isolate)).toMatchObject({ revision: 3, agents: { a: { revision: 3 } } });
+    expect(await read(isolate)).toMatchObject({ epoch: 1, revision: 3, agents: { a: { revision: 3 } } });
   });
 
   it("goes on being served, marked, while D1 is away", async () => {

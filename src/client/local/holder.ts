@@ -1,4 +1,5 @@
 import { isObject } from "../../domain/json.ts";
+import { compareRevisions } from "../../domain/snapshot.ts";
 import { limitOf } from "../deadline.ts";
 import { SignalboxError } from "../errors.ts";
 import type { Emitter } from "../events.ts";
@@ -6,7 +7,7 @@ import { SNAPSHOT_DEADLINE_MS, STRAGGLER_MS } from "../limits.ts";
 import { jsonOf, type Transport } from "../transport.ts";
 import { changedAgents, localSnapshot, type LocalSnapshot, type SnapshotBody } from "./snapshot.ts";
 
-/** The snapshot in memory. It is replaced as a whole, and never by an older one but after a restored backup. */
+/** The snapshot in memory. It is replaced as a whole, and never by an older one, unless nothing newer comes for long. */
 export class Holder {
   snapshot: LocalSnapshot | null = null;
   /** Milliseconds since 1970 at which it was known to be current. */
@@ -39,7 +40,7 @@ export class Holder {
     this.asOf = Math.max(this.asOf, at);
   }
 
-  /** A backup was restored: whatever comes next is newer, though its revision be lower. */
+  /** The stream cannot tell what changed: whatever comes next is taken. */
   reset(): void {
     this.etag = null;
     this.asOf = 0;
@@ -47,8 +48,8 @@ export class Holder {
 
   private take(body: SnapshotBody, etag: string | null, at: number): void {
     const before = this.snapshot;
-    if (before !== null && body.revision < before.revision && at - this.asOf < STRAGGLER_MS) return;
-    const after = localSnapshot(body, before !== null && body.revision >= before.revision ? before : null);
+    if (before !== null && compareRevisions(body, before) < 0 && at - this.asOf < STRAGGLER_MS) return;
+    const after = localSnapshot(body, before);
     this.snapshot = after;
     this.etag = etag;
     this.asOf = at;
@@ -60,10 +61,11 @@ export class Holder {
 }
 
 function bodyOf(text: string): SnapshotBody {
-  const { project, revision, agents } = jsonOf(text);
-  if (typeof project !== "string" || typeof revision !== "number" || !isObject(agents)) {
+  const { project, epoch, revision, agents } = jsonOf(text);
+  const numbered = typeof epoch === "number" && typeof revision === "number";
+  if (typeof project !== "string" || !numbered || !isObject(agents)) {
     throw new SignalboxError("unreadable_answer", { detail: "What answered is no snapshot." });
   }
   // The agents' shapes are the contract's.
-  return { project, revision, agents: agents as SnapshotBody["agents"] };
+  return { project, epoch, revision, agents: agents as SnapshotBody["agents"] };
 }

@@ -1,3 +1,5 @@
+import { compareRevisions, type Revision } from "../../domain/snapshot.ts";
+import { parseEventId } from "../../domain/stream.ts";
 import { asError, type SignalboxError } from "../errors.ts";
 import type { Emitter } from "../events.ts";
 import {
@@ -32,7 +34,7 @@ export class Sync {
   private lastId: string | null = null;
   private refreshing: Promise<void> | null = null;
   /** The newest revision that the stream has told of. */
-  private wanted = 0;
+  private wanted: Revision = { epoch: 0, revision: 0 };
   private restored = false;
   private catchingUp = false;
 
@@ -118,20 +120,23 @@ export class Sync {
   private heard(name: StreamEventName, revision: number, lastId: string | null): void {
     this.streaming = true;
     this.lastId = lastId;
+    const { snapshot } = this.holder;
+    const epoch = parseEventId(lastId ?? "")?.epoch ?? snapshot?.epoch ?? 0;
+    const told = { epoch, revision };
     if (name === "reset") {
       this.holder.reset();
       this.restored = true;
-      this.wanted = revision;
-    } else if (!this.restored && this.holder.snapshot?.revision === revision) {
+      this.wanted = told;
+    } else if (!this.restored && snapshot !== null && compareRevisions(snapshot, told) === 0) {
       this.holder.confirm(Date.now());
     }
-    this.wanted = Math.max(this.wanted, revision);
+    if (compareRevisions(told, this.wanted) > 0) this.wanted = told;
     if (this.isBehind() && !this.catchingUp) void this.catchUp();
   }
 
   private isBehind(): boolean {
     const { snapshot } = this.holder;
-    return this.restored || snapshot === null || snapshot.revision < this.wanted;
+    return this.restored || snapshot === null || compareRevisions(snapshot, this.wanted) < 0;
   }
 
   /** Refreshes until what is held is what the stream has told of; what fails is left to the next heartbeat. */
@@ -142,7 +147,7 @@ export class Sync {
       if (tries > 0) await this.idle(jittered(tries, RECONNECT_MS, LONGEST_RECONNECT_MS));
       await this.refreshing?.catch(() => undefined);
       if (!this.isBehind()) break;
-      const minRevision = this.restored ? undefined : this.wanted;
+      const minRevision = this.restored ? undefined : this.wanted.revision;
       const failure = await this.refresh(minRevision).then(() => null, asError);
       if (failure === null) this.restored = false;
       else this.events.emit("error", failure);

@@ -96,7 +96,10 @@ export async function createGroup(call: Call, input: CreateGroup): Promise<Group
   return getGroup(call, input.id);
 }
 
-/** Replaces a group's values, for all agents whose conditions name it, in one write. Throws `group_not_found`, `revision_mismatch`. */
+/**
+ * Replaces a group's values, for all agents whose conditions name it, in one write. Throws `group_not_found`,
+ * `revision_mismatch`.
+ */
 export async function replaceGroup(call: Call, id: string, input: ReplaceGroup): Promise<Group> {
   const before = await requireGroup(call, id);
   const name = input.name ?? before.name;

@@ -85,6 +85,11 @@ const manyResolved = z
 const projectSnapshot = z
   .object({
     project: z.string().openapi({ example: "default" }),
+    epoch: z.int().openapi({
+      description:
+        "Raised when a backup is restored: of two snapshots, that of the higher epoch is the newer.",
+      example: 0,
+    }),
     revision: z.int().openapi({ example: 42 }),
     agents: z.record(
       z.string(),
