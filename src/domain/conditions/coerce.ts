@@ -1,4 +1,5 @@
-import { paid, spendOn } from "./work.ts";
+import { once } from "./once.ts";
+import { paidText, spendOn } from "./work.ts";
 
 /**
  * GrowthBook compares as JavaScript does. These are its coercions, each in one place; they may throw on values that
@@ -6,18 +7,33 @@ import { paid, spendOn } from "./work.ts";
  */
 
 /** `8` → `"8"`, `null` → `"null"`, `["a", "b"]` → `"a,b"`. */
-export const textOf = (value: unknown): string => (typeof value === "string" ? value : String(paid(value)));
-
-/** `"8"` → `8`, `null`, `""` and `false` → `0`, `true` → `1`, what is no number → NaN. */
-export const numberOf = (value: unknown): number => (typeof value === "number" ? value : Number(paid(value)));
-
-/** An object or array as JSON. */
-export function jsonOf(value: object): string | undefined {
-  spendOn(value);
-  return JSON.stringify(value);
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? listText(value) : String(value);
 }
 
-/** Text in lower case; anything else as it is. */
+const listText = once((list: unknown[]) => {
+  spendOn(list);
+  return String(list);
+});
+
+/** `"8"` → `8`, `null`, `""` and `false` → `0`, `true` → `1`, what is no number → NaN. */
+export const numberOf = (value: unknown): number =>
+  typeof value === "number" ? value : Number(comparable(value));
+
+/** What the engine may convert to a number, or compare by its order, without a look at more than one text. */
+export function comparable(value: unknown): unknown {
+  if (typeof value === "string") return paidText(value);
+  return Array.isArray(value) ? paidText(listText(value)) : value;
+}
+
+/** An object or a list as JSON. */
+export const jsonOf = once((value: object) => {
+  spendOn(value);
+  return JSON.stringify(value);
+});
+
+/** Text in lower case, which is never shorter; anything else as it is. */
 export const folded = (value: unknown): unknown => (typeof value === "string" ? value.toLowerCase() : value);
 
 /** Names that `$type` compares with. */

@@ -1,8 +1,8 @@
 import { spendOn } from "./work.ts";
 
 /**
- * The elements of a list as texts or as numbers. One that cannot be converted throws when a search would get to it, as
- * trying them one after the other does.
+ * The elements of a list as texts, or as numbers. One that cannot be converted throws when a search would get to it, as
+ * trying one after the other does.
  */
 export class Converted<T> {
   readonly #known = new Set<T>();

@@ -1,13 +1,7 @@
 import { isObject } from "../json.ts";
-import { Converted } from "./converted.ts";
-import { numberOf, textOf } from "./coerce.ts";
 import type { Test } from "./read.ts";
+import { foldedTextsOf, numbersOf, textsOf } from "./sets.ts";
 import { spend } from "./work.ts";
-
-/** Below so many comparisons, trying each operand on each element is faster than a set. */
-const FEW = 64;
-
-const lowerOf = (value: unknown): string => textOf(value).toLowerCase();
 
 /** `$elemMatch`. As in GrowthBook since 1.8, null never matches; 0, false and empty text are tried. */
 export function someElement(operand: object, test: Test): Test {
@@ -24,29 +18,25 @@ export function someElement(operand: object, test: Test): Test {
  * among the converted elements, so that two long lists take a time of their sum, not of their product.
  */
 export function everyOneOf(operands: readonly unknown[], tests: readonly Test[], fold: boolean): Test {
-  const looks = operands.map(looksOf);
-  const wanted = fold ? operands.map((one) => (typeof one === "string" ? lowerOf(one) : one)) : operands;
+  const parts = operands.map((operand, index) => part(operand, tests[index]!, fold));
   return (value) => {
     if (!Array.isArray(value)) return false;
-    const few = value.length * tests.length <= FEW;
-    let texts: Converted<string> | null = null;
-    let numbers: Converted<number> | null = null;
-    for (const [index, test] of tests.entries()) {
-      const one = wanted[index];
-      let found: boolean;
-      if (!few && typeof one === "string") {
-        texts ??= new Converted(value, fold ? lowerOf : textOf);
-        found = texts.has(one);
-      } else if (!few && typeof one === "number") {
-        numbers ??= new Converted(value, numberOf);
-        found = numbers.has(one);
-      } else {
-        spend(value.length * looks[index]!);
-        found = value.some((item) => test(item));
-      }
-      if (!found) return false;
-    }
+    for (const found of parts) if (!found(value)) return false;
     return true;
+  };
+}
+
+function part(operand: unknown, test: Test, fold: boolean): (list: unknown[]) => boolean {
+  if (typeof operand === "number") return (list) => numbersOf(list).has(operand);
+  if (typeof operand === "string") {
+    if (!fold) return (list) => textsOf(list).has(operand);
+    const lower = operand.toLowerCase();
+    return (list) => foldedTextsOf(list).has(lower);
+  }
+  const looks = looksOf(operand);
+  return (list) => {
+    spend(list.length * looks);
+    return list.some((item) => test(item));
   };
 }
 

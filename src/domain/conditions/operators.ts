@@ -1,7 +1,8 @@
 import { MAX_REGEX_INPUT, MAX_VERSION_TEXT } from "../limits.ts";
-import { folded, sortableVersion, textOf, typeName } from "./coerce.ts";
+import { comparable, folded, sortableVersion, textOf, typeName } from "./coerce.ts";
 import { NEVER, type Test } from "./read.ts";
-import { paid, spend, spendOn } from "./work.ts";
+import { foldedValuesOf, shares, valuesOf } from "./sets.ts";
+import { spend } from "./work.ts";
 
 /** Saved groups: the id of each, and its values. */
 export type Groups = Readonly<Record<string, readonly unknown[]>>;
@@ -17,28 +18,20 @@ function setOf(list: readonly unknown[]): ReadonlySet<unknown> {
   return known;
 }
 
-/** Whether the value, or one of its elements if it is an array, is in the list; no type is converted. */
+/** Whether the value, or one of its elements if it is a list, is in the list; no type is converted. */
 function isIn(list: readonly unknown[]): Test {
   const known = setOf(list);
-  const isKnown = (item: unknown): boolean => known.has(item);
-  return (value) => {
-    if (!Array.isArray(value)) return known.has(value);
-    spend(value.length);
-    return value.some(isKnown);
-  };
+  return (value) => (Array.isArray(value) ? shares(value, valuesOf, known) : known.has(value));
 }
 
-/** Nothing gets shorter in lower case, so that texts longer than all in the list need not be converted. */
 function isInFolded(list: readonly unknown[]): Test {
   const known = new Set(list.map(folded));
   let longest = 0;
   for (const item of known) if (typeof item === "string") longest = Math.max(longest, item.length);
-  const isKnown = (item: unknown): boolean =>
-    typeof item === "string" ? item.length <= longest && known.has(item.toLowerCase()) : known.has(item);
   return (value) => {
-    if (!Array.isArray(value)) return isKnown(value);
-    spendOn(value);
-    return value.some(isKnown);
+    if (Array.isArray(value)) return shares(value, foldedValuesOf, known);
+    // Lower case is never shorter: a long text need not be converted to know that it is none of them.
+    return !(typeof value === "string" && value.length > longest) && known.has(folded(value));
   };
 }
 
@@ -80,7 +73,7 @@ const ofVersion =
     return (value) => {
       if (typeof value === "string") {
         if (value.length > MAX_VERSION_TEXT) return false;
-        spend(value.length);
+        spend(4 * value.length);
       }
       return compare(sortableVersion(value), sortable);
     };
@@ -94,10 +87,10 @@ const lessOrSame = (a: unknown, b: unknown): boolean => (a as number) <= (b as n
 export const OPERATORS: Readonly<Record<string, Operator>> = {
   $eq: (expected) => (value) => value === expected,
   $ne: (expected) => (value) => value !== expected,
-  $lt: (expected) => (value) => less(paid(value), expected),
-  $lte: (expected) => (value) => lessOrSame(paid(value), expected),
-  $gt: (expected) => (value) => less(expected, paid(value)),
-  $gte: (expected) => (value) => lessOrSame(expected, paid(value)),
+  $lt: (expected) => (value) => less(comparable(value), expected),
+  $lte: (expected) => (value) => lessOrSame(comparable(value), expected),
+  $gt: (expected) => (value) => less(expected, comparable(value)),
+  $gte: (expected) => (value) => lessOrSame(expected, comparable(value)),
   $in: ofList(isIn, true),
   $nin: ofList(isIn, false),
   $ini: ofList(isInFolded, true),

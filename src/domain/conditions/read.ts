@@ -1,7 +1,7 @@
 /** A test of one value: what stands at a path, or null where nothing does. */
 export type Test = (value: unknown) => boolean;
 
-export const ALWAYS: Test = () => true;
+const ALWAYS: Test = () => true;
 export const NEVER: Test = () => false;
 
 /** Names that every object or array inherits: only their own count. */

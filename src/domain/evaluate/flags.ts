@@ -1,7 +1,7 @@
 import { bucketPrefix, slotAfter, type HashState } from "../bucketing.ts";
 import { compileCondition, meets, type Condition } from "../conditions/compile.ts";
 import type { Groups } from "../conditions/operators.ts";
-import { allowWork } from "../conditions/work.ts";
+import { startEvaluation } from "../conditions/once.ts";
 import type { Flag } from "../flag.ts";
 import type { Json } from "../json.ts";
 import { MAX_FLAG_WORK } from "../limits.ts";
@@ -56,7 +56,7 @@ export function flagValue(flag: CompiledFlag, attributes: Attributes, trace: Tra
     trace?.push({ step: "FLAG", id, matched: false, why: "switched_off" });
     return flag.off;
   }
-  allowWork(MAX_FLAG_WORK);
+  startEvaluation(MAX_FLAG_WORK);
   let slot = -1;
   for (let rule = 0; rule < rules.length; rule += 1) {
     const { condition, threshold, value } = rules[rule]!;

@@ -1,6 +1,6 @@
 import { anchorsOf } from "../conditions/anchors.ts";
 import type { Groups } from "../conditions/operators.ts";
-import { allowWork } from "../conditions/work.ts";
+import { startEvaluation } from "../conditions/once.ts";
 import { MAX_RULE_WORK } from "../limits.ts";
 import type { Rule } from "../rule.ts";
 import type { Decision } from "./decide.ts";
@@ -36,7 +36,7 @@ export function firstRule(
   attributes: Attributes,
   trace: Trace,
 ): Decision | null {
-  allowWork(MAX_RULE_WORK);
+  startEvaluation(MAX_RULE_WORK);
   for (const { rules, index } of blocks) {
     let left = candidates(index, attributes);
     let next = 0;
