@@ -1,7 +1,8 @@
 import { compileAgent, type CompiledAgent } from "../domain/resolve.ts";
 import { compareRevisions, type Revision, type Snapshot } from "../domain/snapshot.ts";
 import type { VersionRow } from "../store/edge-reads.ts";
-import { ENTRY_BYTES, MAX_ABSENT_VERSIONS, MAX_PINNED_VERSIONS } from "./limits.ts";
+import { footprintOf } from "./footprint.ts";
+import { MAX_ABSENT_VERSIONS, MAX_PINNED_VERSIONS } from "./limits.ts";
 
 /** A configuration, ready to be put into an answer. */
 export interface Config {
@@ -27,16 +28,15 @@ export class AgentEntry implements Revision {
   readonly absent = new Map<number, Absent>();
   usedAt = 0;
   /** Estimated. */
-  bytes = ENTRY_BYTES;
+  bytes: number;
 
-  /** `length`: the characters of the snapshot as JSON. Everything is compiled here, once. */
-  constructor(snapshot: Snapshot, { epoch, revision }: Revision, length = 0) {
+  /** Everything is compiled here, once. */
+  constructor(snapshot: Snapshot, { epoch, revision }: Revision) {
     this.snapshot = snapshot;
     this.agent = compileAgent(snapshot);
     this.epoch = epoch;
     this.revision = revision;
-    // Parsed, and compiled beside it.
-    this.bytes += length * 6 + Object.keys(snapshot.versions).length * 200;
+    this.bytes = footprintOf(snapshot);
   }
 
   /** Whether another reading of the agent is of an earlier state than this. */

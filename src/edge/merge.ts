@@ -96,9 +96,7 @@ function applyChanges(state: State, project: ProjectState, answer: ReadAnswer, r
 function entryOf(row: AgentRow, epoch: number): AgentEntry | null {
   if (row.body === null) return null;
   const snapshot: Snapshot = JSON.parse(row.body);
-  return snapshot.deleted
-    ? null
-    : new AgentEntry(snapshot, { epoch, revision: row.revision }, row.body.length);
+  return snapshot.deleted ? null : new AgentEntry(snapshot, { epoch, revision: row.revision });
 }
 
 /**
