@@ -1,10 +1,11 @@
+import { mixedRules } from "./evaluation/mixed.ts";
 import { answersOf, hashFloor, withRules, withSplit, type Peer } from "./kit/peers.ts";
 import { conclude, median, quantile, round, versionOf, type Target } from "./kit/report.ts";
 import { takeTurns, type Contender } from "./kit/turns.ts";
 
 /**
  * How long it takes to find one agent's version for one user, beside three libraries that do the same from memory:
- * a split by user, and twenty rules. All in one process, taking turns; read the ratios.
+ * a split by user, and twenty rules, of one kind and of several. All in one process, taking turns; read the ratios.
  */
 const RULES = 20;
 const SLICE_MS = 8;
@@ -37,8 +38,15 @@ export default async function evaluation(args: string[]): Promise<void> {
   const ruleRows = await measure(`${RULES} rules on two attributes`, [...rules.peers, hashFloor()], rounds);
   rules.close();
 
+  const mixed: { title: string; rows: Row[] }[] = [];
+  for (const { title, peers } of mixedRules()) {
+    await checkAlike(peers);
+    const rows = await measure(`${RULES} rules ${title}`, [...peers, hashFloor()], rounds);
+    mixed.push({ title, rows });
+  }
+
   const versions = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
-  conclude("evaluation", { rounds, versions, split: splitRows, rules: ruleRows }, [
+  conclude("evaluation", { rounds, versions, split: splitRows, rules: ruleRows, mixed }, [
     target("with the split, of the fastest peer's time", splitRows, 1 / 3, "<= 1/3"),
     target(`with ${RULES} rules, of the fastest peer's time`, ruleRows, 1 / 2, "<= 1/2"),
     target(
@@ -46,6 +54,9 @@ export default async function evaluation(args: string[]): Promise<void> {
       ruleRows.filter(({ name }) => name !== GENERATES_CODE),
       1 / 2,
       "<= 1/2",
+    ),
+    ...mixed.map(({ title, rows }) =>
+      target(`with ${RULES} rules ${title}, of the fastest peer's time`, rows, 1 / 2, "<= 1/2"),
     ),
   ]);
 }

@@ -1,6 +1,6 @@
 import { isObject } from "../json.ts";
 import type { Test } from "./read.ts";
-import { foldedTextsOf, numbersOf, textsOf } from "./sets.ts";
+import { FEW, foldedTextsOf, numbersOf, textsOf } from "./sets.ts";
 import { spend } from "./work.ts";
 
 /** `$elemMatch`. As in GrowthBook since 1.8, null never matches; 0, false and empty text are tried. */
@@ -27,17 +27,22 @@ export function everyOneOf(operands: readonly unknown[], tests: readonly Test[],
 }
 
 function part(operand: unknown, test: Test, fold: boolean): (list: unknown[]) => boolean {
-  if (typeof operand === "number") return (list) => numbersOf(list).has(operand);
-  if (typeof operand === "string") {
-    if (!fold) return (list) => textsOf(list).has(operand);
-    const lower = operand.toLowerCase();
-    return (list) => foldedTextsOf(list).has(lower);
-  }
+  const isAmong = lookup(operand, fold);
   const looks = looksOf(operand);
   return (list) => {
+    if (isAmong !== null && list.length > FEW) return isAmong(list);
     spend(list.length * looks);
-    return list.some((item) => test(item));
+    return list.some(test);
   };
+}
+
+/** Null where the elements cannot be put into a set. */
+function lookup(operand: unknown, fold: boolean): ((list: unknown[]) => boolean) | null {
+  if (typeof operand === "number") return (list) => numbersOf(list).has(operand);
+  if (typeof operand !== "string") return null;
+  if (!fold) return (list) => textsOf(list).has(operand);
+  const lower = operand.toLowerCase();
+  return (list) => foldedTextsOf(list).has(lower);
 }
 
 /** Looks that a condition may take at one element, without what it pays for itself: lists of values are sets. */

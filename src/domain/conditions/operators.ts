@@ -1,7 +1,7 @@
 import { MAX_REGEX_INPUT, MAX_VERSION_TEXT } from "../limits.ts";
 import { comparable, folded, sortableVersion, textOf, typeName } from "./coerce.ts";
 import { NEVER, type Test } from "./read.ts";
-import { foldedValuesOf, shares, valuesOf } from "./sets.ts";
+import { FEW, foldedValuesOf, shares, valuesOf } from "./sets.ts";
 import { spend } from "./work.ts";
 
 /** Saved groups: the id of each, and its values. */
@@ -21,17 +21,28 @@ function setOf(list: readonly unknown[]): ReadonlySet<unknown> {
 /** Whether the value, or one of its elements if it is a list, is in the list; no type is converted. */
 function isIn(list: readonly unknown[]): Test {
   const known = setOf(list);
-  return (value) => (Array.isArray(value) ? shares(value, valuesOf, known) : known.has(value));
+  return anyElement((value) => known.has(value), known, valuesOf);
 }
 
 function isInFolded(list: readonly unknown[]): Test {
   const known = new Set(list.map(folded));
   let longest = 0;
   for (const item of known) if (typeof item === "string") longest = Math.max(longest, item.length);
+  // Lower case is never shorter: a long text need not be converted to know that it is none of them.
+  const test: Test = (value) =>
+    !(typeof value === "string" && value.length > longest) && known.has(folded(value));
+  return anyElement(test, known, foldedValuesOf);
+}
+
+/** A test of the value, or of the elements of a list: of a long one by the set of them. */
+function anyElement(
+  test: Test,
+  known: ReadonlySet<unknown>,
+  toSet: (list: readonly unknown[]) => ReadonlySet<unknown>,
+): Test {
   return (value) => {
-    if (Array.isArray(value)) return shares(value, foldedValuesOf, known);
-    // Lower case is never shorter: a long text need not be converted to know that it is none of them.
-    return !(typeof value === "string" && value.length > longest) && known.has(folded(value));
+    if (!Array.isArray(value)) return test(value);
+    return value.length > FEW ? shares(toSet(value), known) : value.some(test);
   };
 }
 

@@ -5,6 +5,9 @@ import { spend, spendOn } from "./work.ts";
 
 type List = readonly unknown[];
 
+/** Elements that are tried in less time than a set of them is made. */
+export const FEW = 8;
+
 /** The elements of a list of the attributes, as operators compare them. */
 export const valuesOf = once((list: List): ReadonlySet<unknown> => {
   spend(2 * list.length);
@@ -19,12 +22,7 @@ export const foldedTextsOf = once((list: List) => new Converted(list, (item) => 
 export const numbersOf = once((list: List) => new Converted(list, numberOf));
 
 /** Whether two sets share a value: looks up each of the smaller one. */
-export function shares(
-  list: List,
-  toSet: (list: List) => ReadonlySet<unknown>,
-  known: ReadonlySet<unknown>,
-): boolean {
-  const given = toSet(list);
+export function shares(given: ReadonlySet<unknown>, known: ReadonlySet<unknown>): boolean {
   const [small, large] = given.size < known.size ? [given, known] : [known, given];
   spend(small.size);
   for (const one of small) if (large.has(one)) return true;
