@@ -2,7 +2,7 @@ import { isObject } from "../json.ts";
 import { jsonOf, numberOf, textOf } from "./coerce.ts";
 import { everyOneOf, someElement } from "./elements.ts";
 import { OPERATORS, type Groups } from "./operators.ts";
-import { allOf, anyOf, NEVER, not, testAt, type Test } from "./read.ts";
+import { allOf, anyOf, NEVER, not, onPath, onWhole, passes, type Clause, type Test } from "./read.ts";
 
 /**
  * GrowthBook's conditions (MongoDB's, with JavaScript's coercions) as functions: everything that does not depend on the
@@ -10,17 +10,24 @@ import { allOf, anyOf, NEVER, not, testAt, type Test } from "./read.ts";
  * Compiling never throws: what makes no sense, `checkCondition` refuses when it is written, and here it is met by nobody.
  * Evaluating may, on values that cannot be converted or take too long: `meets` is how to ask.
  */
-export type Condition = Test;
+export type Condition = readonly Clause[];
 
 const NO_GROUPS: Groups = {};
 
-export const compileCondition = (json: unknown, groups: Groups = NO_GROUPS): Condition =>
-  guarded(() => compileObject(json, groups));
+export function compileCondition(json: unknown, groups: Groups = NO_GROUPS): Condition {
+  try {
+    return clausesOf(json, groups);
+  } catch {
+    return MET_BY_NOBODY;
+  }
+}
+
+const MET_BY_NOBODY: Condition = [onWhole(NEVER)];
 
 /** Never throws: what does is not met. */
 export function meets(condition: Condition, attributes: unknown): boolean {
   try {
-    return condition(attributes);
+    return passes(condition, attributes);
   } catch {
     return false;
   }
@@ -35,19 +42,22 @@ function guarded(compile: () => Test): Test {
   }
 }
 
-/** A condition on a whole object: its keys are paths, or `$and`, `$or`, `$nor`, `$not`. */
 function compileObject(json: unknown, groups: Groups): Test {
-  if (!isObject(json)) return NEVER;
-  return allOf(
-    Object.entries(json).map(([key, value]) => {
-      if (key === "$not") return not(compileObject(value, groups));
-      if (key !== "$and" && key !== "$or" && key !== "$nor") return testAt(key, compileValue(value, groups));
-      if (!Array.isArray(value)) return NEVER;
-      const parts = value.map((part) => compileObject(part, groups));
-      if (key === "$and") return allOf(parts);
-      return key === "$or" ? anyOf(parts) : not(anyOf(parts));
-    }),
-  );
+  const clauses = clausesOf(json, groups);
+  return (value) => passes(clauses, value);
+}
+
+/** A condition on a whole object: its keys are paths, or `$and`, `$or`, `$nor`, `$not`. */
+function clausesOf(json: unknown, groups: Groups): readonly Clause[] {
+  if (!isObject(json)) return MET_BY_NOBODY;
+  return Object.entries(json).flatMap(([key, value]) => {
+    if (key === "$not") return onWhole(not(compileObject(value, groups)));
+    if (key !== "$and" && key !== "$or" && key !== "$nor") return onPath(key, compileValue(value, groups));
+    if (!Array.isArray(value)) return MET_BY_NOBODY;
+    if (key === "$and") return value.flatMap((part) => clausesOf(part, groups));
+    const some = anyOf(value.map((part) => compileObject(part, groups)));
+    return onWhole(key === "$or" ? some : not(some));
+  });
 }
 
 /** A condition on one value: operators, or the value itself. `fold` compares texts without case. */

@@ -25,31 +25,48 @@ export function reader(name: string): (from: unknown) => unknown {
 }
 
 /** A test of what stands at a dotted path, `user.plan`; a number is an array's index. */
-export function testAt(path: string, test: Test): Test {
-  const names = path.split(".");
-  const [name = ""] = names;
-  if (names.length === 1) {
-    const inherited = isInherited(name);
-    return (attributes) => test(step(attributes, name, inherited));
-  }
-  const steps = names.map((each) => ({ name: each, inherited: isInherited(each) }));
+function testAtPath(names: readonly string[], test: Test): Test {
+  const steps = names.map((name) => ({ name, inherited: isInherited(name) }));
   return (attributes) => {
     let value = attributes;
-    for (const { name: each, inherited } of steps) {
-      value = step(value, each, inherited);
+    for (const { name, inherited } of steps) {
+      value = step(value, name, inherited);
       if (value === null) break;
     }
     return test(value);
   };
 }
 
-/** Whether all tests pass; one of them alone is itself. Few are the rule, and no loop is faster than a short one. */
+/**
+ * One of the tests that an object has to pass: of an attribute, or of the object itself. As data, not as a function
+ * that calls the next: calls are most of what a simple condition costs.
+ */
+export interface Clause {
+  /** Null for a test of the whole object. */
+  readonly name: string | null;
+  readonly inherited: boolean;
+  readonly test: Test;
+}
+
+export const onWhole = (test: Test): Clause => ({ name: null, inherited: false, test });
+
+export function onPath(path: string, test: Test): Clause {
+  const names = path.split(".");
+  if (names.length > 1) return onWhole(testAtPath(names, test));
+  return { name: path, inherited: isInherited(path), test };
+}
+
+export function passes(clauses: readonly Clause[], value: unknown): boolean {
+  for (let at = 0; at < clauses.length; at += 1) {
+    const { name, inherited, test } = clauses[at]!;
+    if (!test(name === null ? value : step(value, name, inherited))) return false;
+  }
+  return true;
+}
+
+/** Whether all tests pass; one of them alone is itself. */
 export function allOf(tests: Test[]): Test {
-  const [first, second, third] = tests;
-  if (first === undefined) return ALWAYS;
-  if (second === undefined) return first;
-  if (third === undefined) return (value) => first(value) && second(value);
-  if (tests.length === 3) return (value) => first(value) && second(value) && third(value);
+  if (tests.length === 1) return tests[0]!;
   return (value) => {
     for (const test of tests) if (!test(value)) return false;
     return true;
