@@ -4,15 +4,15 @@ import { ENTRY_BYTES } from "./limits.ts";
 
 /**
  * The bytes that an agent takes in memory, parsed and compiled: estimated by what it is made of, because a short
- * condition takes twenty times its length and a long text no more than its own. Measured in V8, and rounded up.
+ * condition takes forty times its length and a long text no more than its own. Measured in V8, and rounded up.
  */
 
 /** A value of parsed JSON: its place, and its header. */
 const VALUE_BYTES = 48;
 /** A character, where the text is not Latin. */
 const CHARACTER_BYTES = 2;
-/** A value in a condition: the functions that it becomes, and what they hold. */
-const TEST_BYTES = 288;
+/** A value in a condition: what it is compiled to. */
+const TEST_BYTES = 400;
 /** A step of a dotted path. */
 const STEP_BYTES = 64;
 /** A value in a list that is no condition: it becomes a set, or is compared as a whole. */
