@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { compileCondition, meets } from "../../src/domain/conditions/compile.ts";
 import { startEvaluation } from "../../src/domain/conditions/once.ts";
 import { workLeft } from "../../src/domain/conditions/work.ts";
@@ -135,6 +135,21 @@ describe("what has to look at each element anew", () => {
     expect(meets(compileCondition(condition), { a })).toBe(false);
     expect(MAX_RULE_WORK - workLeft()).toBeGreaterThanOrEqual(least);
   });
+});
+
+it.each<JsonObject>([
+  { a: { $ini: ["X"] } },
+  { a: { $elemMatch: { $ini: ["X"] } } },
+  { a: { $alli: ["X"] } },
+])("a text that is longer than all it could be is not put into lower case: %j", (condition) => {
+  const compiled = compileCondition(condition);
+  const lower = vi.spyOn(String.prototype, "toLowerCase");
+  startEvaluation(MAX_RULE_WORK);
+  const text = "X".repeat(1_000);
+  const met = [meets(compiled, { a: text }), meets(compiled, { a: [text] })];
+  const { length } = lower.mock.calls;
+  lower.mockRestore();
+  expect([met, length]).toEqual([[false, false], 0]);
 });
 
 it("nothing gets shorter in lower case, which $ini and $alli rely on", () => {

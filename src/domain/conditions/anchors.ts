@@ -9,7 +9,7 @@ export interface Anchor {
 }
 
 /** Longer lists have a set of their own, which is as fast. */
-const MAX_TEXTS = 16;
+const MAX_TEXTS = 8;
 
 /**
  * What a condition asks of attributes that are no objects, as far as it is known without trying it: text that is equal
