@@ -69,11 +69,19 @@ export function authorize(
   }
 }
 
+const BEARER = "Bearer ";
+
 /** The token of a request; throws `key_missing`. */
 export function tokenOf(headers: Headers): string {
-  const authorization = headers.get("Authorization");
-  const bearer = authorization ? /^Bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
-  const token = bearer ?? headers.get("X-API-Key");
+  const token = bearerOf(headers.get("Authorization")) ?? headers.get("X-API-Key");
   if (token) return token;
   throw new Problem("key_missing", "Send the key as Authorization: Bearer <key>, or as X-API-Key.");
+}
+
+function bearerOf(authorization: string | null): string | undefined {
+  if (authorization === null) return undefined;
+  // As nearly all clients write it, without a regular expression.
+  if (authorization.startsWith(BEARER) && authorization.indexOf(" ", BEARER.length) < 0)
+    return authorization.slice(BEARER.length) || undefined;
+  return /^Bearer +(\S+)$/i.exec(authorization)?.[1];
 }

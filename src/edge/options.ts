@@ -19,11 +19,13 @@ const WHOLE = /^[0-9]+$/;
 
 const NO_ATTRIBUTES: Readonly<Record<string, unknown>> = Object.freeze({});
 
+export interface Query {
+  options: Options;
+  attributes: Record<string, unknown>;
+}
+
 /** The query's options and attributes; of a name that is repeated, the first counts. Throws `invalid_request`. */
-export function parseQuery(
-  query: string,
-  header: string | null,
-): { options: Options; attributes: Record<string, unknown> } {
+export function parseQuery(query: string, header: string | null): Query {
   const options: Options = {
     version: null,
     label: null,
@@ -52,21 +54,27 @@ export function parseQuery(
   return { options, attributes };
 }
 
-/** Most queries have nothing to decode, and splitting them is several times faster than a URLSearchParams. */
+/** Most queries have nothing to decode, and reading them by hand is several times faster than a URLSearchParams. */
 function split(query: string): { asked: Record<string, string>; attributes: Record<string, string> } {
   const asked: Record<string, string> = Object.create(null);
   const attributes: Record<string, string> = Object.create(null);
-  const pairs = /[%+]/.test(query) ? new URLSearchParams(query) : query.split("&").map(pairOf);
-  for (const [name, value] of pairs) {
+  const put = (name: string, value: string): void => {
     const values = RESERVED.has(name) ? asked : attributes;
     if (name !== "" && !(name in values)) values[name] = value;
+  };
+  if (query.includes("%") || query.includes("+")) {
+    for (const [name, value] of new URLSearchParams(query)) put(name, value);
+    return { asked, attributes };
+  }
+  for (let start = 0; start < query.length;) {
+    const next = query.indexOf("&", start);
+    const end = next < 0 ? query.length : next;
+    const equals = query.indexOf("=", start);
+    if (equals < 0 || equals >= end) put(query.slice(start, end), "");
+    else put(query.slice(start, equals), query.slice(equals + 1, end));
+    start = end + 1;
   }
   return { asked, attributes };
-}
-
-function pairOf(part: string): [string, string] {
-  const at = part.indexOf("=");
-  return at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
 }
 
 /** Of a request whose query gives no options. */

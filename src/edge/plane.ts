@@ -39,6 +39,10 @@ const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,254}$/;
 /** Stands for all ids that no agent can have. */
 export const NOBODY = "-";
 
+/** Who sends a request, when the token was seen before. */
+export const identify = ({ ring }: Plane, headers: Headers): Identity | undefined =>
+  ring.known(tokenOf(headers));
+
 /** Who sends a request; at once, when the token was seen before. */
 export function identityOf({ ring }: Plane, headers: Headers): Identity | Promise<Identity> {
   const token = tokenOf(headers);

@@ -2,6 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { createEdge } from "../../src/edge/app.ts";
+import { pathOf, routeOf } from "../../src/edge/routes.ts";
 import { batch, locate, type Statement } from "../../src/store/database.ts";
 import { raiseRevision } from "../../src/store/revisions.ts";
 import { mintApiKey } from "../../src/store/secrets/api-keys.ts";
@@ -192,7 +193,7 @@ export function newIsolate(vars: Partial<Env> = {}, token: string = env.SIGNALBO
     const context = createExecutionContext();
     const request = new Request(`https://edge.test${path}`, { ...init, headers });
     return {
-      response: Promise.resolve(edge.fetch(request, bindings, context)),
+      response: Promise.resolve(edge.fetch(request, bindings, context, routeOf(pathOf(request.url))!)),
       settled: () => waitOnExecutionContext(context),
     };
   };

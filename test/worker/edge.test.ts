@@ -175,7 +175,6 @@ describe("what is asked for", () => {
   it.each([
     ["PUT", "/v1/resolve/a"],
     ["DELETE", "/v1/resolve/a"],
-    ["GET", "/v1/resolve/a/b"],
   ])("%s %s is not found", async (method, path) => {
     const { isolate } = await scene();
     expect(await isolate.json(path, { method })).toMatchObject({ status: 404, code: "not_found" });

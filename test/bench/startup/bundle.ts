@@ -30,7 +30,7 @@ export interface Bundle {
 
 /** The lines of wrangler.toml that decide how a script is bundled and run. */
 export function wranglerSettings(): string[] {
-  const wanted = /^(?:compatibility_(?:date|flags)|minify)\s*=.*$/gm;
+  const wanted = /^(?:compatibility_(?:date|flags)|minify|keep_names)\s*=.*$/gm;
   return readFileSync(join(root, "wrangler.toml"), "utf8").match(wanted) ?? [];
 }
 

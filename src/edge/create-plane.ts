@@ -1,0 +1,41 @@
+import { settings } from "../env.ts";
+import { createHintReader } from "../store/edge-hints.ts";
+import { createPastReads } from "../store/edge-past.ts";
+import { createProjectReads } from "../store/edge-project.ts";
+import { createEdgeReads } from "../store/edge-reads.ts";
+import { createEdgeStore } from "../store/edge-store.ts";
+import { AgentLists } from "./agent-lists.ts";
+import type { Clock } from "./clock.ts";
+import { KeyRing } from "./key-ring.ts";
+import { REPLICA_LAG_MS } from "./limits.ts";
+import { Memory } from "./memory.ts";
+import { Past } from "./past.ts";
+import type { Plane } from "./plane.ts";
+import { ProjectCache } from "./project-cache.ts";
+
+/** The resolve plane's parts over a deployment's bindings. Throws on a var that makes no sense. */
+export function createPlane(env: Env, clock: Clock): Plane {
+  const { freshnessMs, keyStaleMs, readReplication } = settings(env);
+  const now = () => clock.now();
+  const maxLagMs = Math.min(REPLICA_LAG_MS, freshnessMs / 2);
+  const memory = new Memory({
+    store: createEdgeStore(createEdgeReads(env.DB), { replicas: readReplication, maxLagMs, now }),
+    hints: createHintReader(env.KV),
+    clock,
+    freshnessMs,
+    keyStaleMs,
+    onFailure: (error) => console.warn("The database did not answer the resolve plane:", nameOf(error)),
+  });
+  const projectReads = createProjectReads(env.DB, readReplication);
+  return {
+    ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY),
+    memory,
+    projects: new ProjectCache(projectReads, clock),
+    lists: new AgentLists(projectReads, clock),
+    past: new Past(createPastReads(env.DB, readReplication), clock),
+    now,
+  };
+}
+
+const nameOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : "unknown";
