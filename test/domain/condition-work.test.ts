@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { compileCondition, meets } from "../../src/domain/conditions/compile.ts";
+import { compileCondition, meets, type Condition } from "../../src/domain/conditions/compile.ts";
 import { startEvaluation } from "../../src/domain/conditions/once.ts";
 import { workLeft } from "../../src/domain/conditions/work.ts";
 import { flagValue } from "../../src/domain/evaluate/flags.ts";
@@ -59,6 +59,12 @@ function timesOf(act: () => void): number {
   return Counted.times;
 }
 
+function costOf(condition: Condition, a: unknown): number {
+  startEvaluation(MAX_RULE_WORK);
+  meets(condition, { a });
+  return MAX_RULE_WORK - workLeft();
+}
+
 describe("a list among the attributes", () => {
   const a = many(1_000, () => new Counted());
 
@@ -90,14 +96,36 @@ describe("a list among the attributes", () => {
     ["$in", (size) => ({ a: { $in: many(size, String) } }), (size) => many(size, Number)],
     ["$ini", (size) => ({ a: { $ini: many(size, (n) => `A${n}`) } }), (size) => many(size, (n) => `b${n}`)],
   ])("and a list in a condition cost their sum, not their product: %s", (_name, conditionOf, listOf) => {
-    const costOf = (size: number): number => {
-      startEvaluation(MAX_RULE_WORK);
-      meets(compileCondition(conditionOf(size)), { a: listOf(size) });
-      return MAX_RULE_WORK - workLeft();
-    };
-    expect(costOf(100)).toBeGreaterThan(0);
-    expect(costOf(800) / costOf(100)).toBeLessThan(12);
+    const costAt = (size: number): number => costOf(compileCondition(conditionOf(size)), listOf(size));
+    expect(costAt(100)).toBeGreaterThan(200);
+    expect(costAt(800) / costAt(100)).toBeLessThan(12);
   });
+
+  it("costs no more than its own length, however large the group that it is looked for in", () => {
+    const group = many(10_000, (index) => `g${index}`);
+    const condition = compileCondition({ a: { $inGroup: "g" } }, { g: group });
+    expect(costOf(condition, many(20, Number))).toBeLessThan(100);
+  });
+
+  it("is paid for by each condition that looks into it", () => {
+    const $in = many(500, String);
+    const condition = compileCondition({ $or: many(100, () => ({ a: { $in } })) });
+    expect(costOf(condition, many(600, Number))).toBeGreaterThan(50_000);
+  });
+
+  it.each([4, 40])(
+    "of %i elements, of which one cannot be converted, throws when a search gets there",
+    (size) => {
+      const list: unknown[] = [...many(size - 1, String), { toString: null, valueOf: null }];
+      const met = (json: JsonObject): boolean => {
+        startEvaluation(MAX_RULE_WORK);
+        return meets(compileCondition(json), { a: list });
+      };
+      expect(met({ a: { $all: ["1", "2"] } })).toBe(true);
+      expect(met({ a: { $not: { $all: ["y"] } } })).toBe(false);
+      expect(met({ a: { $not: { $all: [-1] } } })).toBe(false);
+    },
+  );
 });
 
 describe("what has to look at each element anew", () => {
@@ -131,9 +159,7 @@ describe("what has to look at each element anew", () => {
     ["a list of nothing but lists", { a: "x" }, many(500, () => [[]]), 10_000],
     ["a name in an object", { a: ["x"] }, { ["x".repeat(60_000)]: 1 }, 10_000],
   ])("is paid by length: %s", (_name, condition, a, least) => {
-    startEvaluation(MAX_RULE_WORK);
-    expect(meets(compileCondition(condition), { a })).toBe(false);
-    expect(MAX_RULE_WORK - workLeft()).toBeGreaterThanOrEqual(least);
+    expect(costOf(compileCondition(condition), a)).toBeGreaterThanOrEqual(least);
   });
 });
 
