@@ -9,7 +9,8 @@ import { conclude, median, quantile, round, versionOf } from "./kit/report.ts";
  * connections that keep workerd busy, and once with one that never waits for another; read the ratios.
  */
 const BUSY_CONNECTIONS = 16;
-const BUSY_MS = 300;
+const BUSY_MS = 500;
+const WARM_ROUNDS = 4;
 const QUIET_MS = 120;
 const USERS = 256;
 const OURS = "Signalbox";
@@ -33,7 +34,7 @@ interface Turns {
 }
 
 export default async function http(args: string[]): Promise<void> {
-  const rounds = Number(args[0] ?? 18);
+  const rounds = Number(args[0] ?? 16);
   const versions = { workerd: versionOf("workerd"), miniflare: versionOf("miniflare") };
   console.log(`workerd ${versions.workerd}, miniflare ${versions.miniflare}, Node ${process.versions.node}`);
   const workers = await startWorkers();
@@ -60,10 +61,10 @@ async function open(name: string, url: URL, { path, key }: Workers): Promise<Tur
 
 async function measure(turns: Turns[], rounds: number): Promise<void> {
   const pid = workerdPid();
-  // The first rounds are for the compilers, and thrown away.
-  for (let round = -2; round < rounds; round += 1) {
+  // The first rounds are for the compilers, and thrown away: they have done their work after ten thousand requests or so.
+  for (let round = -WARM_ROUNDS; round < rounds; round += 1) {
     for (const [index] of turns.entries()) {
-      const turn = turns[(index + round + turns.length) % turns.length]!;
+      const turn = turns[(index + round + WARM_ROUNDS) % turns.length]!;
       const busy = await slice(turn.busy, BUSY_MS, pid);
       const quiet = await slice(turn.quiet, QUIET_MS, pid);
       if (round < 0) continue;

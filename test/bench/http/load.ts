@@ -12,18 +12,20 @@ export interface Load {
  * Node's own client takes longer for a request than workerd does, and would be what is measured.
  */
 export class Connections {
-  private readonly sockets: Socket[];
+  private readonly url: URL;
   private readonly requests: readonly Buffer[];
+  private sockets: Socket[];
   private next = 0;
 
-  private constructor(sockets: Socket[], requests: readonly Buffer[]) {
+  private constructor(url: URL, sockets: Socket[], requests: readonly Buffer[]) {
+    this.url = url;
     this.sockets = sockets;
     this.requests = requests;
   }
 
   static async open(url: URL, requests: readonly Buffer[], count: number): Promise<Connections> {
     const opened = Array.from({ length: count }, () => open(url));
-    return new Connections(await Promise.all(opened), requests);
+    return new Connections(url, await Promise.all(opened), requests);
   }
 
   close(): void {
@@ -32,6 +34,9 @@ export class Connections {
 
   /** Sends requests for so long. Rejects when one is not answered with 200. */
   async load(ms: number): Promise<Load> {
+    // workerd closes what was idle for five seconds.
+    const ready = this.sockets.map((socket) => (socket.readable && socket.writable ? socket : open(this.url)));
+    this.sockets = await Promise.all(ready);
     const latencies: number[] = [];
     const start = performance.now();
     const until = start + ms;
