@@ -35,8 +35,10 @@ export class Connections {
   /** Sends requests for so long. Rejects when one is not answered with 200. */
   async load(ms: number): Promise<Load> {
     // workerd closes what was idle for five seconds.
-    const ready = this.sockets.map((socket) => (socket.readable && socket.writable ? socket : open(this.url)));
-    this.sockets = await Promise.all(ready);
+    const reopened = this.sockets.map(async (socket) =>
+      socket.readable && socket.writable ? socket : open(this.url),
+    );
+    this.sockets = await Promise.all(reopened);
     const latencies: number[] = [];
     const start = performance.now();
     const until = start + ms;
