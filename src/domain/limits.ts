@@ -66,6 +66,14 @@ export const MAX_REGEX_STEPS = 10_000_000;
 /** Regular expressions in all rules of an agent, and in one flag: each may be tried in one resolve, which others wait for. */
 export const MAX_RULE_PATTERNS = 100;
 export const MAX_FLAG_PATTERNS = 3;
+/**
+ * Steps that all regular expressions of an agent's rules and flags may take together, at worst: a request may have to
+ * try each of them. A step is one to four nanoseconds.
+ */
+export const MAX_AGENT_REGEX_STEPS = 30_000_000;
+/** Texts of MAX_REGEX_INPUT characters in a list that a request may bring, for rules; MAX_FLAG_WORK leaves fewer to a flag. */
+export const MAX_REGEX_ELEMENTS = 65;
+export const MAX_FLAG_REGEX_ELEMENTS = 10;
 /** Characters of a text that is compared as a version; a longer one is none. */
 export const MAX_VERSION_TEXT = 256;
 /** Bytes of a group's values as JSON: they travel in the snapshot of every agent that names it. */

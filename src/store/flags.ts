@@ -1,4 +1,5 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import type { Flag } from "../domain/flag.ts";
 import type { Database } from "./database.ts";
 import { flag } from "./tables.ts";
 
@@ -25,6 +26,15 @@ export const listFlags = (
     )
     .orderBy(desc(flag.createdAt), desc(flag.key))
     .limit(page.limit);
+
+/** The definitions of all flags of an agent. */
+export async function flagsOfAgent(db: Database, projectId: number, agentId: string): Promise<Flag[]> {
+  const rows = await db
+    .select({ body: flag.body })
+    .from(flag)
+    .where(and(eq(flag.projectId, projectId), eq(flag.agentId, agentId)));
+  return rows.map(({ body }) => body);
+}
 
 export const findFlag = async (
   db: Database,

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_REGEX_INPUT, MAX_REGEX_LENGTH } from "../../src/domain/limits.ts";
+import { MAX_AGENT_REGEX_STEPS, MAX_REGEX_INPUT, MAX_REGEX_LENGTH } from "../../src/domain/limits.ts";
+import { stepsOfPatterns } from "../../src/domain/regex/sum.ts";
 import { regexFault } from "../../src/domain/regex/check.ts";
 
 describe("a regular expression that people write", () => {
@@ -127,6 +128,53 @@ describe("any regular expression that is accepted", () => {
     );
     expect(accepted).toBeGreaterThan(200);
     expect(slowest).toBeLessThan(500);
+  });
+});
+
+describe("the steps of all patterns of conditions", () => {
+  const steps = (condition: object): number => stepsOfPatterns([{ condition }], 10);
+
+  it("are added up, wherever they stand", () => {
+    const one = steps({ a: { $regex: "a*b" } });
+    expect(one).toBeGreaterThan(MAX_REGEX_INPUT ** 2 / 2);
+    expect(steps({ a: { $regexi: "a*b" } })).toBe(one);
+    const more = { $or: [{ a: { $regex: "a*b" } }, { $not: { b: { $not: { $regexi: "a*b" } } } }], c: "a*b" };
+    expect(steps(more)).toBe(2 * one);
+    expect(stepsOfPatterns([{ condition: more }, {}, { condition: { a: { $regex: "a*b" } } }], 10)).toBe(
+      3 * one,
+    );
+  });
+
+  it.each([
+    [{ a: { $elemMatch: { $regex: "a*b" } } }],
+    [{ a: { $elemMatch: { b: { $elemMatch: { $regex: "a*b" } } } } }],
+    [{ a: { $all: [{ $regex: "a*b" }] } }],
+    [{ a: { $not: { $alli: [{ $regex: "a*b" }] } } }],
+  ])("count for each element of a list: %j", (condition) => {
+    expect(steps(condition)).toBe(10 * steps({ a: { $regex: "a*b" } }));
+  });
+
+  it("are few for what cannot be tried", () => {
+    expect([steps({}), steps({ a: { $regex: "(" } }), steps({ a: { $regex: 5 } })]).toEqual([0, 0, 0]);
+  });
+
+  it("as many as an agent may have take a quarter of a second at most", () => {
+    const sources = [
+      "a*b|a*c|a*d|a*e|a*f|a*g|a*h|a*i|a*j",
+      "[ab]{0,400}c{2}",
+      "(a|bc)((a)){0,400}!",
+      "(a|b)*c",
+    ];
+    for (const source of sources) {
+      const count = Math.floor(MAX_AGENT_REGEX_STEPS / steps({ a: { $regex: source } }));
+      const pattern = new RegExp(source, "i");
+      const took = [0, 1, 2].map(() =>
+        timed(() => {
+          for (let at = 0; at < count; at += 1) pattern.test("a".repeat(MAX_REGEX_INPUT - 1));
+        }),
+      );
+      expect(Math.min(...took)).toBeLessThan(250);
+    }
   });
 });
 

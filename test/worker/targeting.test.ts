@@ -189,6 +189,52 @@ describe("what would be lost or too much", () => {
   });
 });
 
+describe("patterns that take long together", () => {
+  /** Nine million steps, which alone is allowed. */
+  const condition = { a: { $regex: "a*b|a*c|a*d|a*e|a*f|a*g|a*h|a*i|a*j" } };
+  const rules = (count: number) => ({
+    rules: Array.from({ length: count }, (_, n) => ({ id: `r${n}`, condition, version: 1 })),
+  });
+  const flag = (count: number) => ({
+    type: "boolean",
+    default_value: false,
+    rules: Array.from({ length: count }, () => ({ condition, value: true })),
+  });
+  const refused = {
+    code: "invalid_request",
+    errors: [
+      {
+        path: "/rules",
+        message: expect.stringMatching(
+          /37 million steps .*; 30 million steps are allowed: start them with \^/,
+        ),
+      },
+    ],
+  };
+
+  it("are refused in rules, beside flags, whatever the order", async () => {
+    const id = await newAgent();
+    expect((await put(`/v1/agents/${id}/rules`, rules(4))).body).toMatchObject(refused);
+    expect((await put(`/v1/agents/${id}/rules`, rules(2))).status).toBe(200);
+    expect((await post(`/v1/agents/${id}/flags`, { key: "two", ...flag(2) })).body).toMatchObject(refused);
+    expect((await post(`/v1/agents/${id}/flags`, { key: "one", ...flag(1) })).status).toBe(201);
+    expect((await put(`/v1/agents/${id}/flags/one`, flag(2))).body).toMatchObject(refused);
+    expect((await put(`/v1/agents/${id}/flags/one`, flag(1))).status).toBe(200);
+    expect((await put(`/v1/agents/${id}/rules`, rules(3))).body).toMatchObject(refused);
+    expect((await post(`/v1/agents/${id}/flags`, { key: "plain", ...flag(0) })).status).toBe(201);
+    expect((await get(`/v1/agents/${id}/rules`)).body.rules).toHaveLength(2);
+  });
+
+  it("are refused though the flags that have them are made at the same time", async () => {
+    const id = await newAgent();
+    const made = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => post(`/v1/agents/${id}/flags`, { key: `f${n}`, ...flag(1) })),
+    );
+    expect(made.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(made.filter(({ status }) => status === 422)).toHaveLength(3);
+  });
+});
+
 describe("saved groups", () => {
   it("change for all agents that name them, and no others, in one revision", async () => {
     const group = await newGroup(["u1"]);

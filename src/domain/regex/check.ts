@@ -21,6 +21,12 @@ export function regexFault(source: string, maxSteps = MAX_REGEX_STEPS): string |
     : "could run away: a repetition must not contain another one, or alternatives, that match the same text in several ways";
 }
 
+/** Steps that a pattern takes at worst on MAX_REGEX_INPUT characters; 0 for one that is none, which is never tried. */
+export function regexSteps(source: string): number {
+  const pattern = parse(source);
+  return typeof pattern === "string" ? 0 : worstSteps(pattern);
+}
+
 function parse(source: string): AST.Pattern | string {
   try {
     // The engine's word counts: the parser knows syntax that an engine may not.

@@ -44,14 +44,26 @@ function costOf(element: AST.Element, follow: Letters): Cost {
 
 /** One after the other: each way through the first parts goes through the next. */
 function costOfSequence(elements: AST.Element[], follow: Letters): Cost {
+  const follows = followsOf(elements, follow);
   let ways = 1;
   let steps = 0;
   elements.forEach((element, at) => {
-    const cost = costOf(element, firstOf(elements.slice(at + 1), follow));
+    const cost = costOf(element, follows[at]!);
     steps += ways * cost.steps;
     ways *= cost.ways;
   });
   return { ways, steps: Math.max(steps, 1) };
+}
+
+/** For each part of a sequence, the characters that can come after it. */
+function followsOf(elements: AST.Element[], follow: Letters): Letters[] {
+  const follows: Letters[] = [];
+  let next = follow;
+  for (let at = elements.length - 1; at >= 0; at -= 1) {
+    follows[at] = next;
+    next = first(elements[at]!, next);
+  }
+  return follows;
 }
 
 /** Alternatives that begin with different characters exclude each other. */

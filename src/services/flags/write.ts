@@ -8,9 +8,11 @@ import { MAX_FLAG_PATTERNS, MAX_FLAGS } from "../../domain/limits.ts";
 import { guard, guardChanged } from "../../store/guards.ts";
 import { groupIds } from "../../store/groups.ts";
 import { groupsExist, raiseRevision } from "../../store/revisions.ts";
+import type { AgentRow } from "../../store/agents.ts";
 import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, guardUnchanged, retrying, type Call } from "../call.ts";
+import { checkFlagSteps, hasPatterns } from "../rules/regex-steps.ts";
 import { guardAgent, thisAgent } from "../versions/internal.ts";
 import { getFlag, requireFlag } from "./read.ts";
 import type { FlagResource } from "./resource.ts";
@@ -21,7 +23,7 @@ function definition(key: string, input: ReplaceFlag): Flag {
   return { key, type, description, enabled, default_value, off_value, unit, gates_tools, rules };
 }
 
-async function checkFlag(call: Call, flag: Flag): Promise<void> {
+async function checkFlag(call: Call, agent: AgentRow, flag: Flag): Promise<void> {
   const errors = checkConditions(
     flag.rules,
     await groupIds(call.db, call.tenant.projectId),
@@ -33,22 +35,28 @@ async function checkFlag(call: Call, flag: Flag): Promise<void> {
       errors,
     });
   }
+  await checkFlagSteps(call, agent, flag);
 }
 
 const actOf = (input: Act) => ({ changedBy: input.changed_by ?? null, reason: input.reason ?? null });
 
-/** Throws `flag_exists`, `limit_reached`, and `invalid_request` for a condition that cannot be used. */
-export async function createFlag(call: Call, agentId: string, input: CreateFlag): Promise<FlagResource> {
-  await requireAgent(call, agentId);
+/** Throws `flag_exists`, `limit_reached`, and `invalid_request` for conditions that cannot be used or take too long. */
+export const createFlag = (call: Call, agentId: string, input: CreateFlag): Promise<FlagResource> =>
+  retrying(() => attemptCreate(call, agentId, input));
+
+async function attemptCreate(call: Call, agentId: string, input: CreateFlag): Promise<FlagResource> {
+  const agent = await requireAgent(call, agentId);
   const { key, ...rest } = input;
   const flag = definition(key, rest);
-  await checkFlag(call, flag);
+  await checkFlag(call, agent, flag);
   const { projectId } = call.tenant;
   await commit(
     call,
     [
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
+      // Others are counted for their patterns only; without any, flags may be made side by side.
+      ...(hasPatterns(flag) ? [guardUnchanged(call, agentId, agent.revision)] : []),
       guard(
         "limit_reached",
         sql`(SELECT count(*) FROM flag WHERE ${thisAgent(call, agentId)}) < ${MAX_FLAGS}`,
@@ -81,13 +89,13 @@ export const replaceFlag = (
 ): Promise<FlagResource> =>
   retrying(async () => {
     const before = await requireFlag(call, agentId, key);
-    const { revision } = await requireAgent(call, agentId);
+    const agent = await requireAgent(call, agentId);
     const flag = definition(key, input);
-    await checkFlag(call, flag);
+    await checkFlag(call, agent, flag);
     await commit(call, [
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
-      guardUnchanged(call, agentId, revision),
+      guardUnchanged(call, agentId, agent.revision),
       guard("concurrent_change", groupsExist(call.tenant.projectId, JSON.stringify(flag))),
       sql`UPDATE flag SET body = ${JSON.stringify(flag)}, updated_at = ${call.now}
         WHERE ${thisAgent(call, agentId)} AND key = ${key}`,

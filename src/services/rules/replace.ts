@@ -12,6 +12,7 @@ import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, guardUnchanged, retrying, type Call } from "../call.ts";
 import { guardAgent, thisAgent } from "../versions/internal.ts";
 import { getRules, type AgentRules } from "./read.ts";
+import { checkRuleSteps } from "./regex-steps.ts";
 
 /** Each version that the rules name, with the places that name it. */
 function namedVersions({ rules, overrides }: PutRules): { version: number; path: string }[] {
@@ -43,8 +44,8 @@ async function faultsOf(call: Call, agentId: string, input: PutRules): Promise<F
 }
 
 /**
- * Replaces an agent's rules and overrides. Throws `invalid_request` for a condition that cannot be used and for a
- * version that does not exist, is a draft or is deprecated.
+ * Replaces an agent's rules and overrides. Throws `invalid_request` for a condition that cannot be used, for patterns
+ * that take too long together, and for a version that does not exist, is a draft or is deprecated.
  */
 export const replaceRules = (call: Call, agentId: string, input: PutRules): Promise<AgentRules> =>
   retrying(() => attemptReplace(call, agentId, input));
@@ -61,6 +62,7 @@ async function attemptReplace(call: Call, agentId: string, input: PutRules): Pro
       },
     );
   }
+  await checkRuleSteps(call, agentId, input.rules);
   const next = { rules: input.rules, overrides: input.overrides };
   await commit(call, [
     guardAgent(call, agentId),
