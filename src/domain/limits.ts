@@ -33,6 +33,8 @@ export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 export const MAX_RULES = 200;
 /** Units of one agent that are given a version by name: they are for testers, and travel in its snapshot. */
 export const MAX_OVERRIDES = 1_000;
+/** UTF-16 units of a user's or session's id: each split and percentage hashes it. Whoever has a longer one is nobody. */
+export const MAX_UNIT_LENGTH = 512;
 /** Flags of one agent: all of them are evaluated for every answer. */
 export const MAX_FLAGS = 200;
 /** Rules of one flag. */

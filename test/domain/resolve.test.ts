@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { slot } from "../../src/domain/bucketing.ts";
 import type { Flag } from "../../src/domain/flag.ts";
+import { MAX_UNIT_LENGTH } from "../../src/domain/limits.ts";
 import {
   compileAgent,
   explainAgent,
@@ -199,6 +200,8 @@ describe("an explanation", () => {
       { step: "RULE", id: "half", matched: false, why: "no_unit" },
       { step: "FLAG", id: "web", rule: 1, matched: false, why: "no_unit", threshold: 250_000 },
     ]);
+    const tooLong = explainAgent(agent, { user_id: "u".repeat(MAX_UNIT_LENGTH + 1) }).steps;
+    expect(tooLong).toEqual(explainAgent(agent, {}).steps);
     expect(explainAgent(compileAgent({ ...BASE, active: null }), {}).steps.at(-1)).toEqual({
       step: "ACTIVE",
       matched: false,

@@ -1,10 +1,11 @@
+import { MAX_UNIT_LENGTH } from "../limits.ts";
 import type { UnitName } from "../rule.ts";
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** Text, or a finite number as its text; null for anything else, and for no text: that is nobody. */
+/** Text, or a finite number as its text; null for anything else, for no text and for too long a one: that is nobody. */
 function unitText(value: unknown): string | null {
-  if (typeof value === "string") return value === "" ? null : value;
+  if (typeof value === "string") return value === "" || value.length > MAX_UNIT_LENGTH ? null : value;
   return typeof value === "number" && Number.isFinite(value) ? String(value) : null;
 }
 

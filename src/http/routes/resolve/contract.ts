@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { MAX_UNIT_LENGTH } from "../../../domain/limits.ts";
 import { agentIdParam, configuration, jsonAnswer } from "../../schemas.ts";
 import { ofrepContract } from "./ofrep-contract.ts";
 
@@ -67,7 +68,10 @@ const query = z.object({
 const attributes = z
   .record(z.string(), z.unknown())
   .optional()
-  .openapi({ example: { user_id: "user-12345", plan: "pro" } });
+  .openapi({
+    description: `user_id and session_id are the units of splits and percentages: text of up to ${MAX_UNIT_LENGTH} characters, or a number. Anything else is nobody, whom neither applies to.`,
+    example: { user_id: "user-12345", plan: "pro" },
+  });
 const variables = z
   .record(z.string(), z.unknown())
   .optional()
