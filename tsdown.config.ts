@@ -9,6 +9,8 @@ export default defineConfig({
   format: "esm",
   dts: true,
   minify: false,
+  // The types keep their comments; in the code they would be a quarter of what applications load.
+  outputOptions: { comments: { jsdoc: false, legal: false, annotation: true } },
   sourcemap: false,
   hash: false,
   logLevel: "error",
