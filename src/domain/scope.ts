@@ -9,6 +9,10 @@ export const SCOPES = [
   "versions:activate",
   "rules:read",
   "rules:write",
+  "experiments:read",
+  "experiments:write",
+  "interactions:write",
+  "metrics:read",
   "audit:read",
   "credentials:read",
   "credentials:write",
@@ -27,6 +31,8 @@ const VIEWER: Scope[] = [
   "agents:read",
   "versions:read",
   "rules:read",
+  "experiments:read",
+  "metrics:read",
   "audit:read",
   "projects:read",
   "workspaces:read",
@@ -38,6 +44,8 @@ const EDITOR: Scope[] = [
   "versions:write",
   "versions:activate",
   "rules:write",
+  "experiments:write",
+  "interactions:write",
   "credentials:read",
   "credentials:write",
 ];
@@ -45,7 +53,7 @@ const ADMIN: Scope[] = [...EDITOR, "keys:read", "keys:write", "projects:write"];
 
 /** `workspaces:write` is nobody's but the root key's: a workspace is a tenant. */
 export const ROLES = {
-  runtime: ["resolve"],
+  runtime: ["resolve", "interactions:write"],
   viewer: VIEWER,
   editor: EDITOR,
   admin: ADMIN,

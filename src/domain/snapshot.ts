@@ -1,3 +1,4 @@
+import type { LiveExperiment } from "./experiment/experiment.ts";
 import type { Flag } from "./flag.ts";
 import type { Override, Rule } from "./rule.ts";
 
@@ -22,6 +23,8 @@ export interface Snapshot {
   flags?: Flag[];
   /** The project's saved groups that its conditions name: id and values. */
   groups?: Record<string, (string | number)[]>;
+  /** Running and paused ones, ordered by id. Older snapshots lack them. */
+  experiments?: LiveExperiment[];
 }
 
 /** Orders what was read: a restored backup raises the epoch, so that its lower revisions are newer all the same. */

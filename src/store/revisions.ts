@@ -7,10 +7,15 @@ import { guard } from "./guards.ts";
 const groupsIn = (json: SQL): SQL =>
   sql`SELECT t.atom FROM json_tree(${json}) t WHERE t.key IN ('$inGroup', '$notInGroup')`;
 
-/** Ids of the saved groups that an agent's rules and flags name; `a` is the agent's row. */
+/** Running and paused experiments of an agent, as a condition on `e`; `a` is the agent's row. */
+const liveOfAgent = sql`e.project_id = a.project_id AND e.agent_id = a.agent_id AND e.live IS NOT NULL`;
+
+/** Ids of the saved groups that an agent's rules, flags and audiences name; `a` is the agent's row. */
 const groupsOfAgent = sql`${groupsIn(sql`a.rules`)} UNION
   SELECT g.atom FROM flag f, json_tree(f.body) g
-  WHERE f.project_id = a.project_id AND f.agent_id = a.agent_id AND g.key IN ('$inGroup', '$notInGroup')`;
+  WHERE f.project_id = a.project_id AND f.agent_id = a.agent_id AND g.key IN ('$inGroup', '$notInGroup') UNION
+  SELECT u.atom FROM experiment e, json_tree(e.live, '$.audience') u
+  WHERE ${liveOfAgent} AND u.key IN ('$inGroup', '$notInGroup')`;
 
 /** Agents of a project whose conditions name a group, as a condition on `a`. */
 export const namesGroup = (groupId: string): SQL => sql`${groupId} IN (${groupsOfAgent})`;
@@ -24,7 +29,8 @@ const versionsOfAgent = sql`
   SELECT a.active_version
   UNION SELECT l.version FROM label l WHERE l.project_id = a.project_id AND l.agent_id = a.agent_id
   UNION SELECT t.atom FROM json_tree(a.rules) t WHERE t.key = 'version' AND t.path NOT LIKE '%.condition%'
-  UNION SELECT o.value ->> 'version' FROM json_each(a.overrides) o`;
+  UNION SELECT o.value ->> 'version' FROM json_each(a.overrides) o
+  UNION SELECT x.value ->> 'version' FROM experiment e, json_each(e.live, '$.arms') x WHERE ${liveOfAgent}`;
 
 /** All that resolve needs to know of an agent, as JSON text; `a` is the agent's row. Its type is domain/snapshot.ts. */
 const compiled = sql`json_object(
@@ -46,6 +52,11 @@ const compiled = sql`json_object(
     SELECT json_group_array(json(f.body)) FROM (
       SELECT body FROM flag WHERE project_id = a.project_id AND agent_id = a.agent_id ORDER BY key
     ) f
+  )),
+  'experiments', json((
+    SELECT json_group_array(json(l.live)) FROM (
+      SELECT e.live FROM experiment e WHERE ${liveOfAgent} ORDER BY e.id
+    ) l
   )),
   'groups', json((
     SELECT json_group_object(s.id, json(s.members)) FROM saved_group s

@@ -1,6 +1,16 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import {
+  EXPERIMENT_STATUSES,
+  type Direction,
+  type ExperimentDefinition,
+  type LiveExperiment,
+  type Phase,
+  type SlotRange,
+} from "../domain/experiment/experiment.ts";
+import type { MetricKind } from "../domain/metric.ts";
 import type { Flag } from "../domain/flag.ts";
+import type { JsonObject } from "../domain/json.ts";
 import type { Override, Rule } from "../domain/rule.ts";
 
 /**
@@ -141,6 +151,68 @@ export const savedGroup = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.id] })],
+);
+
+export const experiment = sqliteTable(
+  "experiment",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => project.id),
+    /** `test_id`. */
+    id: text("id").notNull(),
+    agentId: text("agent_id").notNull(),
+    status: text("status", { enum: EXPERIMENT_STATUSES }).notNull(),
+    definition: text("definition", { mode: "json" }).$type<ExperimentDefinition>().notNull(),
+    /** Slots of the agent's traffic; kept when it has ended, because outcomes may come late. */
+    ranges: text("ranges", { mode: "json" }).$type<SlotRange[]>().notNull().default([]),
+    phases: text("phases", { mode: "json" }).$type<Phase[]>().notNull().default([]),
+    /** What the agent's snapshot holds of it; null unless it is running or paused. */
+    live: text("live", { mode: "json" }).$type<LiveExperiment>(),
+    /** Durable Objects that count its outcomes: fixed when it starts. */
+    shards: integer("shards").notNull().default(1),
+    /** As they were when it was concluded. */
+    results: text("results", { mode: "json" }).$type<JsonObject>(),
+    winner: integer("winner"),
+    createdBy: text("created_by").notNull(),
+    createdAt: created(),
+    updatedAt: integer("updated_at").notNull(),
+    startedAt: integer("started_at"),
+    endedAt: integer("ended_at"),
+    /** When it ends by itself; null: never. */
+    endsAt: integer("ends_at"),
+    /** Of the experiment itself, from 1. */
+    revision: integer("revision").notNull().default(1),
+  },
+  (t) => [
+    primaryKey({ columns: [t.projectId, t.id] }),
+    index("experiment_created").on(t.projectId, t.createdAt, t.id),
+    index("experiment_live")
+      .on(t.projectId, t.agentId)
+      .where(sql`${t.live} IS NOT NULL`),
+    index("experiment_end")
+      .on(t.endsAt)
+      .where(sql`${t.live} IS NOT NULL`),
+  ],
+);
+
+/** Metrics of a project's own: what `metrics.<name>` of an outcome means. */
+export const metricDefinition = sqliteTable(
+  "metric_definition",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => project.id),
+    name: text("name").notNull(),
+    kind: text("kind").$type<MetricKind>().notNull(),
+    direction: text("direction").$type<Direction>().notNull(),
+    /** Larger values count as this; null: none are. */
+    cap: real("cap"),
+    description: text("description").notNull(),
+    createdAt: created(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.name] })],
 );
 
 /** Apart from the version, whose row is sealed. */
