@@ -1,4 +1,5 @@
 import type { LiveExperiment } from "./experiment/experiment.ts";
+import type { LiveExperiment } from "./experiment/experiment.ts";
 import type { Flag } from "./flag.ts";
 import type { Override, Rule } from "./rule.ts";
 
@@ -17,10 +18,12 @@ export interface Snapshot {
   labels: Record<string, number>;
   /** Every version that the snapshot can answer with, and the hash of its configuration. */
   versions: Record<string, string>;
-  /** In the order in which they are tried. Older snapshots lack these four. */
+  /** In the order in which they are tried. Older snapshots lack these five. */
   rules?: Rule[];
   overrides?: Override[];
   flags?: Flag[];
+  /** Running and paused, in no order that matters: no two of them have a unit in common. */
+  experiments?: LiveExperiment[];
   /** The project's saved groups that its conditions name: id and values. */
   groups?: Record<string, (string | number)[]>;
   /** Running and paused ones, ordered by id. Older snapshots lack them. */
