@@ -1,5 +1,4 @@
 import type { LiveExperiment } from "./experiment/experiment.ts";
-import type { LiveExperiment } from "./experiment/experiment.ts";
 import type { Flag } from "./flag.ts";
 import type { Override, Rule } from "./rule.ts";
 
@@ -18,12 +17,10 @@ export interface Snapshot {
   labels: Record<string, number>;
   /** Every version that the snapshot can answer with, and the hash of its configuration. */
   versions: Record<string, string>;
-  /** In the order in which they are tried. Older snapshots lack these five. */
+  /** In the order in which they are tried. Older snapshots lack these four. */
   rules?: Rule[];
   overrides?: Override[];
   flags?: Flag[];
-  /** Running and paused, in no order that matters: no two of them have a unit in common. */
-  experiments?: LiveExperiment[];
   /** The project's saved groups that its conditions name: id and values. */
   groups?: Record<string, (string | number)[]>;
   /** Running and paused ones, ordered by id. Older snapshots lack them. */
