@@ -104,3 +104,23 @@ export const MAX_FILLED_LENGTH = 1024 * 1024;
  */
 export const MAX_RULE_WORK = 1_000_000;
 export const MAX_FLAG_WORK = 10_000;
+/** Arms of one experiment: with more, each gets too few units to tell them apart. */
+export const MAX_EXPERIMENT_ARMS = 10;
+/** Running and paused experiments of one agent: all of them travel in its snapshot. */
+export const MAX_LIVE_EXPERIMENTS = 50;
+/** Secondary metrics of one experiment, and guardrails: each is one more chance to be wrong. */
+export const MAX_STUDY_METRICS = 20;
+/** Regular expressions in one experiment's audience, and steps that they may take together, at worst. */
+export const MAX_AUDIENCE_PATTERNS = 3;
+export const MAX_AUDIENCE_REGEX_STEPS = 10_000_000;
+/** Days that an experiment may last: ten years. */
+export const MAX_DURATION_DAYS = 3_650;
+/** Minutes between two reallocations of a bandit: below, there is nothing new to go by. */
+export const MIN_CADENCE_MINUTES = 15;
+export const MAX_CADENCE_MINUTES = 7 * 24 * 60;
+/** Units of a planned sample: far above any population, and exact in a double. */
+export const MAX_SAMPLE_SIZE = 1_000_000_000;
+/** Metrics of a project's own. */
+export const MAX_METRIC_DEFINITIONS = 500;
+/** Interactions in one request. */
+export const MAX_INTERACTIONS = 1_000;

@@ -4,6 +4,7 @@ import type { Scope } from "../domain/scope.ts";
 import { batch, type Database, type Statement } from "../store/database.ts";
 import { guard, guardCode, isDuplicate } from "../store/guards.ts";
 import { idempotencyInsert, idempotencyResource } from "../store/idempotency.ts";
+import { noteWrite } from "./written.ts";
 
 /** Where the data of a call lie. */
 export interface Tenant {
@@ -88,6 +89,7 @@ export async function commit(
   }
   const [row] = results.at(-1) as { revision: number }[];
   call.revision = row?.revision ?? null;
+  noteWrite(tenant.projectId, Date.now());
   call.waitUntil(call.env.PUBLISHER.getByName(String(tenant.projectId)).poke());
   return results.slice(before.length, results.length - after.length);
 }

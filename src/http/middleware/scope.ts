@@ -5,8 +5,11 @@ import { readBody } from "./body.ts";
 import { idempotency } from "./idempotency.ts";
 import type { AppEnv } from "../types.ts";
 
-/** What every contract says of who may call it: checked before anything of the request is looked at; then its body is. */
-export const secured = (scope: Scope) => ({
+/**
+ * What every contract says of who may call it: checked before anything of the request is looked at; then its body is.
+ * `idempotency: false` where a repeat is told by what the body itself names.
+ */
+export const secured = (scope: Scope, options: { idempotency?: false } = {}) => ({
   security: [{ key: [] }],
   "x-scope": scope,
   middleware: [
@@ -15,6 +18,6 @@ export const secured = (scope: Scope) => ({
       await next();
     } satisfies MiddlewareHandler<AppEnv>,
     readBody(),
-    idempotency(),
+    ...(options.idempotency === false ? [] : [idempotency()]),
   ],
 });

@@ -1,0 +1,177 @@
+import { overrideOf, type CompiledOverrides } from "../evaluate/overrides.ts";
+import type { UnitName } from "../rule.ts";
+import { assign, isEnrolled, phaseAt } from "../experiment/assignment.ts";
+import type { Phase, SlotRange } from "../experiment/experiment.ts";
+import { isPausedAt } from "../experiment/pauses.ts";
+import type { InteractionItem } from "./item.ts";
+import { refused, type Refused } from "./refused.ts";
+
+/** What has to be known of an experiment to tell which arm a unit was in. */
+export interface KnownExperiment {
+  id: string;
+  agentId: string;
+  unit: UnitName;
+  sticky: boolean;
+  ranges: SlotRange[];
+  /** The control first. */
+  versions: number[];
+  phases: Phase[];
+  /** Shards that its agent's outcomes are spread over. */
+  shards: number;
+}
+
+export interface KnownAgent {
+  /** Published versions. */
+  versions: ReadonlySet<number>;
+  overrides: CompiledOverrides | null;
+  shards: number;
+}
+
+/** What is known of the project that items speak of. */
+export interface Known {
+  experiments: ReadonlyMap<string, KnownExperiment>;
+  agents: ReadonlyMap<string, KnownAgent>;
+}
+
+/** A phase of an experiment, or a step of a rollout: units in it are counted together. */
+export interface Study {
+  key: string;
+  /** Of its arms, the control first. */
+  versions: readonly number[];
+}
+
+/** An item that is counted, and where. */
+export interface Judged {
+  item: InteractionItem;
+  agentId: string;
+  /** The version that brought it about. */
+  version: number;
+  /** Whose it was, as its experiment sees it. */
+  unit: string;
+  /** Milliseconds since 1970. */
+  occurredAt: number;
+  shards: number;
+  study: Study | null;
+  /** The arm that the unit was given; -1 without a study, and for a unit that is not in it. */
+  arm: number;
+  /** The version is not the one that the unit was given. */
+  mismatch: boolean;
+  /** The unit was given a version by name. */
+  excluded: boolean;
+  /** It happened while the experiment was paused: that enrols nobody. */
+  paused: boolean;
+}
+
+/** Milliseconds: how late and how early an item may be. */
+export const MAX_LATE_MS = 7 * 86_400_000;
+export const MAX_EARLY_MS = 5 * 60_000;
+
+/** Where an item is counted, or why it is not. The unit's assignment is drawn again, as of when it happened. */
+export function judge(item: InteractionItem, known: Known, now: number): Judged | Refused {
+  const occurredAt = item.occurred_at ?? now;
+  if (occurredAt > now + MAX_EARLY_MS)
+    return refused(
+      "in_future",
+      "occurred_at is more than 5 minutes ahead; check the clock that it comes from.",
+    );
+  if (occurredAt < now - MAX_LATE_MS)
+    return refused("too_late", "occurred_at is more than 7 days ago; items are taken for so long.");
+  if (item.rollout_id) return refused("rollout_not_found", "There is no rollout of that id.");
+  const experimentId = item.experiment_id ?? item.test_id;
+  return experimentId
+    ? judgeExperiment(item, known, occurredAt, experimentId)
+    : judgeVersion(item, known, occurredAt);
+}
+
+function judgeVersion(item: InteractionItem, known: Known, occurredAt: number): Judged | Refused {
+  const { agent_id, version } = item;
+  const agent = known.agents.get(agent_id!);
+  if (!agent) return refused("agent_not_found", "There is no agent of that id in the project.");
+  if (!agent.versions.has(version!)) return noVersion(version!);
+  return {
+    item,
+    agentId: agent_id!,
+    version: version!,
+    unit: (item.user_id ?? item.session_id)!,
+    occurredAt,
+    shards: agent.shards,
+    study: null,
+    arm: -1,
+    mismatch: false,
+    excluded: false,
+    paused: false,
+  };
+}
+
+function judgeExperiment(
+  item: InteractionItem,
+  known: Known,
+  occurredAt: number,
+  experimentId: string,
+): Judged | Refused {
+  const experiment = known.experiments.get(experimentId);
+  if (!experiment)
+    return refused("experiment_not_found", "There is no experiment of that id in the project.");
+  const { agentId, versions, phases } = experiment;
+  if (item.agent_id && item.agent_id !== agentId)
+    return refused("agent_mismatch", `The experiment is one of the agent ${agentId}.`);
+  const unit = experiment.unit === "user" ? item.user_id : item.session_id;
+  if (!unit)
+    return refused(
+      "unit_missing",
+      `The experiment is by ${experiment.unit}: send ${experiment.unit === "user" ? "user_id" : "session_id"}.`,
+    );
+  const agent = known.agents.get(agentId);
+  if (item.version && !versions.includes(item.version) && !agent?.versions.has(item.version))
+    return noVersion(item.version);
+  const phase = phaseAt(phases, occurredAt);
+  if (!phase) return refused("experiment_not_running", "The experiment was not running when that happened.");
+  const arm = isEnrolled(agentId, experiment.ranges, unit)
+    ? armAt(experiment, phase, unit, item.version ?? null)
+    : -1;
+  const given = arm < 0 ? null : versions[arm]!;
+  if (given === null && !item.version)
+    return refused(
+      "unit_not_enrolled",
+      "The unit is not in the experiment: without its version it counts nowhere.",
+    );
+  const overridden =
+    agent?.overrides &&
+    overrideOf(agent.overrides, { user_id: item.user_id, session_id: item.session_id }) !== null;
+  return {
+    item,
+    agentId,
+    version: item.version ?? given!,
+    unit,
+    occurredAt,
+    shards: experiment.shards,
+    study: { key: studyKey(experimentId, phase.number), versions },
+    arm,
+    mismatch: given === null || (item.version ?? given) !== given,
+    excluded: Boolean(overridden),
+    paused: isPausedAt(phase, occurredAt),
+  };
+}
+
+export const studyKey = (experimentId: string, phase: number): string => `e/${experimentId}/${phase}`;
+
+/**
+ * The arm that a unit was given in a phase. In a sticky experiment that is the arm of the phase in which it came, which
+ * only the unit's own record knows: the version that the item names is believed if any phase so far gives it.
+ */
+function armAt(
+  { id, phases, sticky, versions }: KnownExperiment,
+  phase: Phase,
+  unit: string,
+  version: number | null,
+): number {
+  const draw = ({ number, weights }: Phase): number => assign({ id, phase: number, weights }, unit);
+  const now = draw(phase);
+  if (!sticky || phase.number === 1) return now;
+  const arms = phases.filter(({ number }) => number <= phase.number).map(draw);
+  const named = version === null ? -1 : versions.indexOf(version);
+  return arms.includes(named) ? named : arms[0]!;
+}
+
+const noVersion = (version: number): Refused =>
+  refused("version_not_found", `The agent has no published version ${version}.`);

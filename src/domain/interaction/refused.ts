@@ -1,0 +1,23 @@
+/** Why an item of a batch is not counted; the others are. */
+export const REFUSALS = [
+  "invalid_item",
+  "in_future",
+  "too_late",
+  "agent_not_found",
+  "agent_mismatch",
+  "version_not_found",
+  "experiment_not_found",
+  "experiment_not_running",
+  "rollout_not_found",
+  "unit_missing",
+  "unit_not_enrolled",
+  "unavailable",
+] as const;
+
+export interface Refused {
+  code: (typeof REFUSALS)[number];
+  /** What to do about it. */
+  message: string;
+}
+
+export const refused = (code: Refused["code"], message: string): Refused => ({ code, message });

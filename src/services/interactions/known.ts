@@ -1,0 +1,88 @@
+import { compileOverrides } from "../../domain/evaluate/overrides.ts";
+import type { InteractionItem } from "../../domain/interaction/item.ts";
+import type { KnownAgent, KnownExperiment } from "../../domain/interaction/judge.ts";
+import { readAttribution } from "../../store/attribution.ts";
+import type { Call } from "../call.ts";
+import { writtenSince } from "../written.ts";
+
+/**
+ * Milliseconds for which what was read of experiments and agents is used again. Units go on being answered from before a
+ * change for longer than that; whoever changed something in this isolate is served anew at once.
+ */
+const KEEP_MS = 1_000;
+const MAX_PROJECTS = 100;
+
+export interface KnownProject {
+  experiments: Map<string, KnownExperiment>;
+  agents: Map<string, KnownAgent & { versions: Set<number> }>;
+  metrics: Map<string, { kind: string; cap: number | null }>;
+  /** Names that were looked for, found or not. */
+  asked: Set<string>;
+  /** The project's revision. */
+  revision: number;
+  asOf: number;
+}
+
+const projects = new Map<number, KnownProject>();
+
+/** What the items speak of; `fresh`: read now, whatever is known. */
+export async function knownOf(
+  call: Call,
+  items: InteractionItem[],
+  fresh: boolean,
+): Promise<{ known: KnownProject; reread: boolean }> {
+  const { projectId } = call.tenant;
+  const wanted = spokenOf(items);
+  const held = projects.get(projectId);
+  const usable =
+    !fresh && held && call.now - held.asOf < KEEP_MS && !writtenSince(projectId, held.asOf) ? held : null;
+  if (usable && wanted.names.every((name) => usable.asked.has(name))) return { known: usable, reread: false };
+  const rows = await readAttribution(call.db, projectId, wanted);
+  const known: KnownProject = {
+    experiments: new Map(
+      rows.experiments.map(({ agent_id: agentId, ...experiment }) => [
+        experiment.id,
+        { ...experiment, agentId },
+      ]),
+    ),
+    agents: new Map(
+      rows.agents.map(({ agent_id, overrides, shards }) => [
+        agent_id,
+        { overrides: compileOverrides(overrides), shards, versions: new Set<number>() },
+      ]),
+    ),
+    metrics: new Map(rows.metrics.map(({ name, ...definition }) => [name, definition])),
+    asked: new Set(wanted.names),
+    revision: rows.revision,
+    asOf: call.now,
+  };
+  for (const { agent_id, version } of rows.versions) known.agents.get(agent_id)?.versions.add(version);
+  for (const { agentId, versions } of known.experiments.values())
+    for (const version of versions) known.agents.get(agentId)?.versions.add(version);
+  if (projects.size >= MAX_PROJECTS) projects.clear();
+  projects.set(projectId, known);
+  return { known, reread: true };
+}
+
+function spokenOf(items: InteractionItem[]) {
+  const experiments = new Set<string>();
+  const agents = new Set<string>();
+  const versions = new Map<string, { agent_id: string; version: number }>();
+  for (const { experiment_id, test_id, agent_id, version } of items) {
+    const experiment = experiment_id ?? test_id;
+    if (experiment) experiments.add(experiment);
+    if (!agent_id) continue;
+    agents.add(agent_id);
+    if (version) versions.set(`v ${agent_id} ${version}`, { agent_id, version });
+  }
+  return {
+    experiments: [...experiments],
+    agents: [...agents],
+    versions: [...versions.values()],
+    names: [
+      ...Array.from(experiments, (id) => `e ${id}`),
+      ...Array.from(agents, (id) => `a ${id}`),
+      ...versions.keys(),
+    ],
+  };
+}
