@@ -1,0 +1,42 @@
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { metricDefinition } from "./tables.ts";
+
+export type MetricRow = typeof metricDefinition.$inferSelect;
+
+export const findMetric = async (
+  db: Database,
+  projectId: number,
+  name: string,
+): Promise<MetricRow | undefined> =>
+  db.query.metricDefinition.findFirst({
+    where: and(eq(metricDefinition.projectId, projectId), eq(metricDefinition.name, name)),
+  });
+
+/** Newest first. */
+export const listMetrics = (
+  db: Database,
+  projectId: number,
+  page: { limit: number; before: readonly [number, string] | null },
+): Promise<MetricRow[]> =>
+  db
+    .select()
+    .from(metricDefinition)
+    .where(
+      and(
+        eq(metricDefinition.projectId, projectId),
+        page.before === null
+          ? undefined
+          : sql`(${metricDefinition.createdAt}, ${metricDefinition.name}) < (${page.before[0]}, ${page.before[1]})`,
+      ),
+    )
+    .orderBy(desc(metricDefinition.createdAt), desc(metricDefinition.name))
+    .limit(page.limit);
+
+/** All of a project, by name. */
+export const metricsOfProject = (db: Database, projectId: number): Promise<MetricRow[]> =>
+  db
+    .select()
+    .from(metricDefinition)
+    .where(eq(metricDefinition.projectId, projectId))
+    .orderBy(asc(metricDefinition.name));
