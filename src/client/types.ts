@@ -26,6 +26,8 @@ export interface ResolveBody<Config = JsonObject> {
   reason: Reason;
   variant: string | null;
   experiment_id: string | null;
+  /** The phase of the experiment: a unit may be given another version in the next one. */
+  experiment_phase: number | null;
   rollout_id: string | null;
   rule_id: string | null;
   flags: Readonly<Record<string, Json>>;

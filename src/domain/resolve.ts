@@ -1,10 +1,6 @@
-import {
-  decide,
-  type CompiledAgent,
-  type Decision,
-  type Refusal,
-  type ResolveOptions,
-} from "./evaluate/decide.ts";
+import { decide, type CompiledAgent, type Refusal, type ResolveOptions } from "./evaluate/decide.ts";
+import type { Decision } from "./evaluate/decision.ts";
+import { compileExperiments } from "./evaluate/experiments.ts";
 import { compileFlag, flagValue } from "./evaluate/flags.ts";
 import { compileOverrides } from "./evaluate/overrides.ts";
 import { compileRules } from "./evaluate/rule-list.ts";
@@ -26,11 +22,19 @@ const NO_FLAGS: Resolution["flags"] = Object.freeze({});
 const NO_TOOLS: Resolution["tools_disabled"] = Object.freeze([]);
 
 export function compileAgent(snapshot: Snapshot): CompiledAgent {
-  const { agent_id: agentId, rules = [], overrides = [], flags = [], groups = {} } = snapshot;
+  const {
+    agent_id: agentId,
+    rules = [],
+    overrides = [],
+    flags = [],
+    groups = {},
+    experiments = [],
+  } = snapshot;
   return {
     snapshot,
     overrides: compileOverrides(overrides),
     rules: compileRules(agentId, rules, groups),
+    experiments: compileExperiments(agentId, experiments, groups),
     flags: flags.map((flag) => compileFlag(agentId, flag, groups)),
   };
 }
@@ -63,9 +67,7 @@ function resolveTraced(
   if (!enabled) return { refused: "agent_disabled" };
   const decision = decide(agent, attributes, options, trace);
   if ("refused" in decision) return decision;
-  const { reason, version, variant, rule_id } = decision;
-  if (agent.flags.length === 0)
-    return { reason, version, variant, rule_id, flags: NO_FLAGS, tools_disabled: NO_TOOLS };
+  if (agent.flags.length === 0) return resolution(decision, NO_FLAGS, NO_TOOLS);
   const flags: Record<string, Json> = {};
   let disabled: string[] | null = null;
   for (const flag of agent.flags) {
@@ -76,5 +78,20 @@ function resolveTraced(
       for (const tool of flag.gates) if (!disabled.includes(tool)) disabled.push(tool);
     }
   }
-  return { reason, version, variant, rule_id, flags, tools_disabled: disabled ?? NO_TOOLS };
+  return resolution(decision, flags, disabled ?? NO_TOOLS);
 }
+
+const resolution = (
+  { reason, version, variant, experiment_id, experiment_phase, rule_id }: Decision,
+  flags: Resolution["flags"],
+  tools_disabled: Resolution["tools_disabled"],
+): Resolution => ({
+  reason,
+  version,
+  variant,
+  experiment_id,
+  experiment_phase,
+  rule_id,
+  flags,
+  tools_disabled,
+});

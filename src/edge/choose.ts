@@ -1,7 +1,8 @@
 import type { Problem } from "../domain/errors.ts";
+import type { Stuck } from "../domain/evaluate/experiments.ts";
 import type { Step } from "../domain/evaluate/trace.ts";
 import type { Attributes } from "../domain/evaluate/unit.ts";
-import { explainAgent, resolveAgent, type Resolution } from "../domain/resolve.ts";
+import { explainAgent, resolveAgent, type Resolution, type ResolveOptions } from "../domain/resolve.ts";
 import type { AgentEntry } from "./agent-entry.ts";
 import type { Options } from "./options.ts";
 import { agentNotFound, refusal } from "./refusal.ts";
@@ -12,11 +13,17 @@ export interface Choice {
   steps: Step[] | null;
 }
 
-/** Decides for one request; or says what stands in the way. */
-export function choose(entry: AgentEntry | null, attributes: Attributes, options: Options): Choice | Problem {
+/** Decides for one request, by what its unit keeps where that is known; or says what stands in the way. */
+export function choose(
+  entry: AgentEntry | null,
+  attributes: Attributes,
+  options: Options,
+  stuck: Stuck | null = null,
+): Choice | Problem {
   if (entry === null) return agentNotFound();
+  const asked: ResolveOptions = stuck === null ? options : { ...options, stuck };
   const { answer, steps } = options.explain
-    ? explainAgent(entry.agent, attributes, options)
-    : { answer: resolveAgent(entry.agent, attributes, options), steps: null };
+    ? explainAgent(entry.agent, attributes, asked)
+    : { answer: resolveAgent(entry.agent, attributes, asked), steps: null };
   return "refused" in answer ? refusal(answer, steps) : { resolution: answer, steps };
 }

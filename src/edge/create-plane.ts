@@ -4,6 +4,7 @@ import { createPastReads } from "../store/edge-past.ts";
 import { createProjectReads } from "../store/edge-project.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
+import { createStickyStore } from "../store/edge-sticky.ts";
 import { AgentLists } from "./agent-lists.ts";
 import type { Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
@@ -12,6 +13,7 @@ import { Memory } from "./memory.ts";
 import { Past } from "./past.ts";
 import type { Plane } from "./plane.ts";
 import { ProjectCache } from "./project-cache.ts";
+import { Sticky } from "./sticky.ts";
 
 /** The resolve plane's parts over a deployment's bindings. Throws on a var that makes no sense. */
 export function createPlane(env: Env, clock: Clock): Plane {
@@ -33,6 +35,7 @@ export function createPlane(env: Env, clock: Clock): Plane {
     projects: new ProjectCache(projectReads, clock),
     lists: new AgentLists(projectReads, clock),
     past: new Past(createPastReads(env.DB, readReplication), clock),
+    sticky: new Sticky(createStickyStore(env.KV), clock),
     now,
   };
 }

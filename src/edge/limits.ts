@@ -11,6 +11,8 @@ export const PATIENCE_MS = 1_000;
 /** Milliseconds during which nobody waits after a failed check; doubles up to the second figure. */
 export const BACKOFF_MS = 1_000;
 export const MAX_BACKOFF_MS = 30_000;
+/** Milliseconds that a request waits for what a sticky experiment gave its unit before; then the hash decides. */
+export const STICKY_WAIT_MS = 500;
 /** Milliseconds between two attempts on behalf of requests that nothing but the database can answer. */
 export const PROBE_MS = 1_000;
 /** Milliseconds for which one request may keep an isolate checking: waitUntil ends at 30 s. */
@@ -47,6 +49,8 @@ export const MAX_ABSENT_VERSIONS = 64;
 export const MAX_PINNED_VERSIONS = 8;
 /** Keys, tokens and places of one generation of memory. */
 export const MAX_REMEMBERED = 5_000;
+/** Units of sticky experiments of one generation of memory: each may have a kilobyte. */
+export const MAX_STICKY_UNITS = 5_000;
 /** Answers from KV of one generation of memory. */
 export const MAX_HINTS = 200;
 /** Bytes of a resolve request's body: attributes and variables, not configurations. */

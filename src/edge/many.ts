@@ -1,7 +1,7 @@
 import { Problem, problemBody } from "../domain/errors.ts";
 import { bodyOf, explained, freshnessHeaders, send, wantsYaml } from "./answer.ts";
 import { readManyBody } from "./body.ts";
-import { choose } from "./choose.ts";
+import type { Choice } from "./choose.ts";
 import type { WaitUntil } from "./clock.ts";
 import { frameOf } from "./frame.ts";
 import type { Identity } from "./key-ring.ts";
@@ -11,6 +11,7 @@ import { missingPlace } from "./place.ts";
 import { admit, askOf, identityOf, queryOf, type Plane } from "./plane.ts";
 import { requestIdOf } from "./problems.ts";
 import { absentVersion } from "./refusal.ts";
+import { settle } from "./settle.ts";
 import type { Variables } from "../domain/variables.ts";
 import type { Ask, View } from "./view.ts";
 
@@ -27,23 +28,30 @@ export async function resolveMany(plane: Plane, request: Request, waitUntil: Wai
   refusePast(options);
   const { agents, attributes, variables } = await readManyBody(request);
   const found = await viewMany(plane, identity, headers, agents, options, waitUntil);
-  const requestId = requestIdOf(request);
   const given = { ...named, ...attributes };
+  // All at once: some may have to look up what their unit keeps.
+  const choices = await Promise.all(
+    found.agents.map(async ({ view }) =>
+      view instanceof Problem
+        ? view
+        : settle(
+            plane.sticky,
+            { projectId: view.projectId, entry: view.entry, attributes: given, options },
+            waitUntil,
+          ),
+    ),
+  );
+  const requestId = requestIdOf(request);
   const parts: string[] = [];
   let length = 0;
-  for (const one of found.agents) {
-    const body = await answerOne(
-      plane,
-      one,
-      given,
-      variables,
-      options,
-      MAX_MANY_LENGTH - length,
-      waitUntil,
-    ).catch((error: unknown) => {
-      if (!(error instanceof Problem)) throw error;
-      return JSON.stringify(problemBody(error, requestId));
-    });
+  for (const [index, one] of found.agents.entries()) {
+    const room = MAX_MANY_LENGTH - length;
+    const body = await answerOne(plane, one, choices[index]!, variables, room, waitUntil).catch(
+      (error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        return JSON.stringify(problemBody(error, requestId));
+      },
+    );
     length += body.length;
     parts.push(parts.length === 0 ? "" : ",", JSON.stringify(one.agentId), ":", body);
   }
@@ -89,14 +97,12 @@ export async function viewMany(
 async function answerOne(
   plane: Plane,
   { ask, view }: Found,
-  attributes: Record<string, unknown>,
+  choice: Choice | Problem,
   variables: Variables,
-  options: Options,
   room: number,
   waitUntil: WaitUntil,
 ): Promise<string> {
   if (view instanceof Problem) throw view;
-  const choice = choose(view.entry, attributes, options);
   if (choice instanceof Problem) throw choice;
   const { resolution, steps } = choice;
   const { version } = resolution;

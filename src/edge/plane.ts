@@ -8,6 +8,7 @@ import type { Memory } from "./memory.ts";
 import type { Past } from "./past.ts";
 import { checkProject, placeOf } from "./place.ts";
 import type { ProjectCache } from "./project-cache.ts";
+import type { Sticky } from "./sticky.ts";
 import type { Ask, View } from "./view.ts";
 
 /** What all routes of the resolve plane share. */
@@ -17,6 +18,7 @@ export interface Plane {
   projects: ProjectCache;
   lists: AgentLists;
   past: Past;
+  sticky: Sticky;
   now: () => number;
 }
 

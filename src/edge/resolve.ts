@@ -3,7 +3,7 @@ import type { Variables } from "../domain/variables.ts";
 import type { AgentEntry, Config } from "./agent-entry.ts";
 import { answer, freshnessHeaders } from "./answer.ts";
 import { readBody } from "./body.ts";
-import { choose, type Choice } from "./choose.ts";
+import type { Choice } from "./choose.ts";
 import type { WaitUntil } from "./clock.ts";
 import { frameOf, makeFrame } from "./frame.ts";
 import type { Identity } from "./key-ring.ts";
@@ -11,6 +11,7 @@ import { parseQuery, type Options, type Query } from "./options.ts";
 import { missingPlace } from "./place.ts";
 import { admit, askOf, identify, identityOf, queryOf, viewed, type Plane } from "./plane.ts";
 import { absentVersion } from "./refusal.ts";
+import { settle, settleNow } from "./settle.ts";
 import type { View } from "./view.ts";
 
 type Attributes = Record<string, unknown>;
@@ -59,7 +60,9 @@ function fromMemory(
   if (view === null) return null;
   admit(plane, identity, headers, view);
   const asked: Asked = { plane, request, options, attributes, variables: null };
-  const choice = chosen(asked, view, view.entry);
+  const settled = settleNow(plane.sticky, caseOf(asked, view, view.entry), waitUntil);
+  if (settled === null) return null;
+  const choice = chosen(asked, view, settled);
   const config = view.entry!.configs.get(choice.resolution.version);
   return config ? answered(asked, view, view.entry!, choice, config) : null;
 }
@@ -86,7 +89,7 @@ async function withReads(
   if ("missing" in view) throw missingPlace(view.missing);
   admit(plane, identity, headers, view);
   const entry = asOf ? await plane.past.entry(ask, view, asOf, waitUntil) : view.entry;
-  const choice = chosen(asked, view, entry);
+  const choice = chosen(asked, view, await settle(plane.sticky, caseOf(asked, view, entry), waitUntil));
   const { version } = choice.resolution;
   const config = asOf
     ? await plane.past.config(ask, view, version, waitUntil)
@@ -95,8 +98,14 @@ async function withReads(
   return answered(asked, view, entry!, choice, config);
 }
 
-function chosen({ plane, attributes, options }: Asked, view: View, entry: AgentEntry | null): Choice {
-  const choice = choose(entry, attributes, options);
+const caseOf = ({ attributes, options }: Asked, { projectId }: View, entry: AgentEntry | null) => ({
+  projectId,
+  entry,
+  attributes,
+  options,
+});
+
+function chosen({ plane }: Asked, view: View, choice: Choice | Problem): Choice {
   if (choice instanceof Problem) throw viewed(plane, view, choice);
   return choice;
 }

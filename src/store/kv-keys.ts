@@ -6,3 +6,7 @@ export const currentKey = (projectId: number, agentId: string): string => `cur/$
 /** A configuration, by its hash; immutable. */
 export const configKey = (projectId: number, configHash: string): string =>
   `config/${projectId}/${configHash}`;
+
+/** The version that an experiment gave a unit first; the unit by its hash, because it may be of any length. */
+export const stickyKey = (projectId: number, experiment: string, unitHash: string): string =>
+  `stick/${projectId}/${experiment}/${unitHash}`;

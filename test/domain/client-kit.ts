@@ -72,6 +72,7 @@ export const bodyOf = (more: object = {}) => ({
   reason: "ACTIVE",
   variant: null,
   experiment_id: null,
+  experiment_phase: null,
   rollout_id: null,
   rule_id: null,
   flags: {},

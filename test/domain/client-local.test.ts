@@ -103,6 +103,7 @@ describe("resolving in process", () => {
       reason: "ACTIVE",
       variant: null,
       experiment_id: null,
+      experiment_phase: null,
       rollout_id: null,
       rule_id: null,
       flags: {},

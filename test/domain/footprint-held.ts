@@ -36,6 +36,16 @@ const SHAPES: Record<string, Partial<Snapshot>> = {
       rules: list(50, () => ({ condition: { a: 1 }, value: true })),
     })),
   },
+  experiments: {
+    experiments: list(40, (i) => ({
+      id: `experiment-${i}`,
+      phase: 1,
+      unit: "user" as const,
+      ranges: [[i * 10_000, i * 10_000 + 10_000]],
+      arms: list(4, (version) => ({ version, weight: 25 })),
+      audience: { plan: "pro", region: `region-${i}` },
+    })),
+  },
 };
 
 export type Footprints = Record<string, { real: number; estimated: number }>;

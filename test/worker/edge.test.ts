@@ -51,6 +51,7 @@ describe("the answer", () => {
       reason: "ACTIVE",
       variant: null,
       experiment_id: null,
+      experiment_phase: null,
       rollout_id: null,
       rule_id: null,
       flags: {},

@@ -22,6 +22,7 @@ export const fallbackAnswer = <Config = JsonObject>({
   reason: "FALLBACK",
   variant: null,
   experiment_id: null,
+  experiment_phase: null,
   rollout_id: null,
   rule_id: null,
   flags: {},

@@ -29,7 +29,6 @@ export function evaluate(snapshot: LocalSnapshot, question: Question): ResolveBo
   return {
     agent_id: agentId,
     config_hash: hash,
-    experiment_id: null,
     rollout_id: null,
     ...resolution,
     config: frozen(filtered.config),

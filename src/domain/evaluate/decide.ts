@@ -1,5 +1,7 @@
 import type { ProblemCode } from "../errors.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { decided, type Decision } from "./decision.ts";
+import { experimentOf, type CompiledExperiments, type Stuck } from "./experiments.ts";
 import type { CompiledFlag } from "./flags.ts";
 import { overrideOf, type CompiledOverrides } from "./overrides.ts";
 import { firstRule, type RuleBlock } from "./rule-list.ts";
@@ -11,6 +13,7 @@ export interface CompiledAgent {
   readonly snapshot: Snapshot;
   readonly overrides: CompiledOverrides | null;
   readonly rules: readonly RuleBlock[];
+  readonly experiments: CompiledExperiments | null;
   readonly flags: readonly CompiledFlag[];
 }
 
@@ -19,16 +22,8 @@ export interface ResolveOptions {
   version?: number | null;
   /** A version asked for by its label. */
   label?: string | null;
-}
-
-export type Reason = "PINNED" | "OVERRIDE" | "RULE" | "ACTIVE";
-
-/** Which version a request gets, and why. */
-export interface Decision {
-  reason: Reason;
-  version: number;
-  variant: string | null;
-  rule_id: string | null;
+  /** What the request's unit was given first by an experiment that lets it keep that, where it had to be looked up. */
+  stuck?: Stuck | null;
 }
 
 /** Why there is no version for a request. */
@@ -39,14 +34,7 @@ export interface Refusal {
   >;
 }
 
-const decided = (reason: Reason, version: number): Decision => ({
-  reason,
-  version,
-  variant: null,
-  rule_id: null,
-});
-
-/** The first that applies: PINNED, OVERRIDE, RULE, ACTIVE. A rollout's share and experiments come before ACTIVE. */
+/** The first that applies: PINNED, OVERRIDE, RULE, EXPERIMENT, ACTIVE. A rollout's share comes before EXPERIMENT. */
 export function decide(
   agent: CompiledAgent,
   attributes: Attributes,
@@ -69,6 +57,11 @@ export function decide(
 
   const given = firstRule(agent.rules, attributes, trace);
   if (given !== null) return given;
+
+  if (agent.experiments !== null) {
+    const drawn = experimentOf(agent.experiments, attributes, options.stuck ?? null, trace);
+    if (drawn !== null) return drawn;
+  }
 
   const { active } = agent.snapshot;
   if (active === null) {

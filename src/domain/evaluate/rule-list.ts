@@ -3,7 +3,7 @@ import type { Groups } from "../conditions/operators.ts";
 import { startEvaluation } from "../conditions/once.ts";
 import { MAX_RULE_WORK } from "../limits.ts";
 import type { Rule } from "../rule.ts";
-import type { Decision } from "./decide.ts";
+import { decided, type Decision } from "./decision.ts";
 import { candidates, INDEXED, indexRules, type RuleIndex } from "./rule-index.ts";
 import { compileRule, tryRule, type CompiledRule } from "./rules.ts";
 import type { Step, Trace } from "./trace.ts";
@@ -47,7 +47,7 @@ export function firstRule(
       if (trace !== null) passOver(rules, next, at, trace);
       next = at + 1;
       const version = tryRule(rule, attributes, trace);
-      if (version >= 0) return { reason: "RULE", version, variant: null, rule_id: rule.id };
+      if (version >= 0) return decided("RULE", version, rule.id);
     }
     if (trace !== null) passOver(rules, next, rules.length, trace);
   }

@@ -1,19 +1,37 @@
+import type { SlotRange } from "../experiment/experiment.ts";
+
 /**
  * One thing that was considered on the way to an answer. A recorder is handed through the evaluation itself, so that an
  * explanation cannot differ from the answer; without one, nothing is built.
  */
 export interface Step {
-  step: "PINNED" | "OVERRIDE" | "RULE" | "ACTIVE" | "FLAG";
-  /** Of the rule, or the flag's key. */
+  step: "PINNED" | "OVERRIDE" | "RULE" | "EXPERIMENT" | "ACTIVE" | "FLAG";
+  /** Of the rule or the experiment, or the flag's key. */
   id?: string;
   /** Of a flag's rule: its place, from 0. */
   rule?: number;
   matched: boolean;
   /** Why it did not match, or what it gave. */
-  why: "given" | "switched_off" | "default" | "condition" | "no_unit" | "slot" | "not_asked" | "none";
+  why:
+    | "given"
+    | "kept"
+    | "switched_off"
+    | "default"
+    | "condition"
+    | "no_unit"
+    | "slot"
+    | "not_asked"
+    | "none";
   version?: number;
-  /** The unit's slot, 0 to 999,999. */
+  variant?: string | null;
+  /** The experiment's. */
+  phase?: number;
+  /** The unit's slot, 0 to 999,999; of an experiment: within the agent's traffic. */
   slot?: number;
+  /** Slots of the agent's traffic that are the experiment's. */
+  ranges?: readonly SlotRange[];
+  /** The slot by which the unit's variant is drawn. */
+  variant_slot?: number;
   /** The first slot that no longer belongs to what is offered. */
   threshold?: number;
 }

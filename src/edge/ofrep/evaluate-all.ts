@@ -1,6 +1,5 @@
 import { Problem } from "../../domain/errors.ts";
 import type { Attributes } from "../../domain/evaluate/unit.ts";
-import { explainAgent } from "../../domain/resolve.ts";
 import { freshnessHeaders } from "../answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { fingerprintOf, matches } from "../etag.ts";
@@ -11,6 +10,7 @@ import { missingPlace } from "../place.ts";
 import { admit, askOf, identityOf, NOBODY, type Plane } from "../plane.ts";
 import { unavailable } from "../view.ts";
 import { readContext } from "./context.ts";
+import { decide } from "./decide.ts";
 import { evaluateAgent, evaluateFlag, flagText } from "./evaluation.ts";
 import { failureOf } from "./refuse.ts";
 
@@ -72,16 +72,26 @@ async function evaluateThem(
     room -= flag.length;
     flags.push(flag);
   };
-  for (const { agentId, ask, view } of agents) {
+  // All at once: some may have to look up what their unit keeps.
+  const decisions = await Promise.all(
+    agents.map(async ({ view }) =>
+      view instanceof Problem || view.entry === null
+        ? null
+        : decide(plane.sticky, { projectId: view.projectId, entry: view.entry }, attributes, true, waitUntil),
+    ),
+  );
+  for (const [index, { agentId, ask, view }] of agents.entries()) {
     if (view instanceof Problem || view.project === null) whole = false;
     if (view instanceof Problem) {
       add(agentId, JSON.stringify(failureOf(agentId, view)));
       continue;
     }
     const { entry } = view;
+    const decided = decisions[index];
     // Deleted since the list was read.
-    if (entry === null) continue;
-    const { answer, steps } = explainAgent(entry.agent, attributes);
+    if (entry === null || !decided) continue;
+    const { answer, steps, sure } = decided;
+    if (!sure) whole = false;
     try {
       if (room <= 0) throw tooMuch();
       add(agentId, await evaluateAgent(plane, ask, { ...view, entry }, answer, waitUntil));

@@ -1,4 +1,3 @@
-import { resolveAgent } from "../../domain/resolve.ts";
 import { freshnessHeaders } from "../answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { minRevisionOf } from "../options.ts";
@@ -6,6 +5,7 @@ import { missingPlace } from "../place.ts";
 import { admit, askOf, identityOf, viewed, type Plane } from "../plane.ts";
 import { agentNotFound } from "../refusal.ts";
 import { nameOf, readContext } from "./context.ts";
+import { decide } from "./decide.ts";
 import { evaluateAgent, evaluateFlag } from "./evaluation.ts";
 
 /** Evaluates one flag: an agent's configuration, or a flag of an agent. Throws Problem and ViewedProblem. */
@@ -28,9 +28,16 @@ export async function evaluate(
   admit(plane, identity, headers, view);
   const { entry } = view;
   if (entry === null) throw viewed(plane, view, agentNotFound());
+  const found = { ...view, entry };
   const text =
     flag === null
-      ? await evaluateAgent(plane, ask, { ...view, entry }, resolveAgent(entry.agent, attributes), waitUntil)
+      ? await evaluateAgent(
+          plane,
+          ask,
+          found,
+          (await decide(plane.sticky, found, attributes, false, waitUntil)).answer,
+          waitUntil,
+        )
       : evaluateFlag(entry, flag, attributes);
   return new Response(text, {
     headers: {

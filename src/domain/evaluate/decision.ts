@@ -1,0 +1,23 @@
+import type { Variant } from "../experiment/experiment.ts";
+
+export type Reason = "PINNED" | "OVERRIDE" | "RULE" | "EXPERIMENT" | "ACTIVE";
+
+/** Which version a request gets, and why. */
+export interface Decision {
+  reason: Reason;
+  version: number;
+  variant: Variant | null;
+  experiment_id: string | null;
+  /** The phase of the experiment: a unit may be given something else in the next one. */
+  experiment_phase: number | null;
+  rule_id: string | null;
+}
+
+export const decided = (reason: Reason, version: number, rule_id: string | null = null): Decision => ({
+  reason,
+  version,
+  variant: null,
+  experiment_id: null,
+  experiment_phase: null,
+  rule_id,
+});
