@@ -30,7 +30,7 @@ export async function both(
       .bind(project.id, id, JSON.stringify(values))
       .run();
   for (const snapshot of snapshots) {
-    const { agent_id: id, rules = [], overrides = [], flags = [] } = snapshot;
+    const { agent_id: id, rules = [], overrides = [], flags = [], experiments = [] } = snapshot;
     await change(
       project,
       id,
@@ -48,6 +48,12 @@ export async function both(
       ...flags.map(
         (flag) => sql`INSERT INTO flag (project_id, agent_id, key, body, created_at, updated_at)
           VALUES (${project.id}, ${id}, ${flag.key}, ${JSON.stringify(flag)}, 0, 0)`,
+      ),
+      ...experiments.map(
+        (
+          live,
+        ) => sql`INSERT INTO experiment (project_id, id, agent_id, status, definition, live, created_by, created_at, updated_at)
+          VALUES (${project.id}, ${live.id}, ${id}, 'running', '{}', ${JSON.stringify(live)}, 'test', 0, 0)`,
       ),
     );
   }
