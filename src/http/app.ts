@@ -10,10 +10,12 @@ import { createRouter } from "./router.ts";
 import { agents } from "./routes/agents/index.ts";
 import { apiKeys } from "./routes/api-keys/index.ts";
 import { credentials } from "./routes/credentials/index.ts";
+import { experiments } from "./routes/experiments/index.ts";
 import { flags } from "./routes/flags/index.ts";
 import { groups } from "./routes/groups/index.ts";
 import { history } from "./routes/history/index.ts";
 import { labels } from "./routes/labels/index.ts";
+import { metricDefinitions } from "./routes/metric-definitions/index.ts";
 import { projects } from "./routes/projects/index.ts";
 import { rules } from "./routes/rules/index.ts";
 import { system } from "./routes/system.ts";
@@ -52,6 +54,8 @@ const v1 = createRouter()
   .route("/", rules)
   .route("/", flags)
   .route("/", groups)
+  .route("/", experiments)
+  .route("/", metricDefinitions)
   .route("/", history)
   .route("/", apiKeys)
   .route("/", workspaces)

@@ -41,6 +41,8 @@ const IDEMPOTENCY_KEY = header(
 const IF_MATCH = {
   "/v1/agents/{": header("If-Match", "The agent's ETag: 412 when it has changed since."),
   "/v1/groups/{": header("If-Match", "The group's ETag: 412 when it has changed since."),
+  "/v1/experiments/{": header("If-Match", "The experiment's ETag: 412 when it has changed since."),
+  "/v1/metrics/{": header("If-Match", "The metric's ETag: 412 when it has changed since."),
 };
 
 interface Operation {

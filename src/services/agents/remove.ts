@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
 import { findAgent } from "../../store/agents.ts";
-import { guardChanged } from "../../store/guards.ts";
+import { guard, guardChanged } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
@@ -9,13 +9,20 @@ import { thisAgent } from "../versions/internal.ts";
 import { noAgent, requireAgent } from "./internal.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
-/** Deletes an agent so that it can be restored: nobody sees it, and its versions stay. */
+/**
+ * Deletes an agent so that it can be restored: nobody sees it, and its versions stay. Throws `experiment_live` while an
+ * experiment has its traffic.
+ */
 export async function removeAgent(call: Call, agentId: string): Promise<void> {
   await requireAgent(call, agentId);
   await commit(
     call,
     [
       ...guardIfMatch(call, agentId),
+      guard(
+        "experiment_live",
+        sql`NOT EXISTS (SELECT 1 FROM experiment WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)`,
+      ),
       sql`UPDATE agent SET deleted_at = ${call.now}, is_default = 0
         WHERE ${thisAgent(call, agentId)} AND deleted_at IS NULL`,
       guardChanged("agent_not_found"),
@@ -27,7 +34,12 @@ export async function removeAgent(call: Call, agentId: string): Promise<void> {
       }),
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
-    { refusals: { agent_not_found: noAgent(agentId).detail } },
+    {
+      refusals: {
+        agent_not_found: noAgent(agentId).detail,
+        experiment_live: `Experiments of the agent are running or paused. Stop them first: GET /v1/experiments?agent_id=${agentId}.`,
+      },
+    },
   );
 }
 

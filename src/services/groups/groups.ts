@@ -146,7 +146,7 @@ export async function removeGroup(call: Call, id: string): Promise<void> {
     {
       refusals: {
         ...refusalsOf(id),
-        group_in_use: `Conditions of rules or flags name the group ${id}: change them first.`,
+        group_in_use: `Conditions of rules, flags or running experiments name the group ${id}: change or stop them first.`,
       },
     },
   );

@@ -1,0 +1,57 @@
+import { checkCondition } from "../../domain/conditions/check.ts";
+import { definitionFaults } from "../../domain/experiment/definition.ts";
+import type { ExperimentDefinition } from "../../domain/experiment/experiment.ts";
+import { Problem, type FieldError } from "../../domain/errors.ts";
+import {
+  MAX_AUDIENCE_PATTERNS,
+  MAX_AUDIENCE_REGEX_STEPS,
+  MAX_FLAG_REGEX_ELEMENTS,
+} from "../../domain/limits.ts";
+import { stepsOfPatterns } from "../../domain/regex/sum.ts";
+import { groupIds } from "../../store/groups.ts";
+import { unservable } from "../../store/versions.ts";
+import type { Call } from "../call.ts";
+
+async function versionFaults(call: Call, definition: ExperimentDefinition): Promise<FieldError[]> {
+  const named = [
+    { version: definition.control_version, path: "/control_version" },
+    ...definition.test_versions.map((version, at) => ({ version, path: `/test_versions/${at}` })),
+  ];
+  const bad = await unservable(
+    call.db,
+    call.tenant.projectId,
+    definition.agent_id,
+    named.map(({ version }) => version),
+  );
+  return named.flatMap(({ version, path }) => {
+    const why = bad.get(version);
+    return why === undefined ? [] : [{ path, message: `version ${version} ${why}` }];
+  });
+}
+
+async function audienceFaults(call: Call, { audience }: ExperimentDefinition): Promise<FieldError[]> {
+  const path = "/audience";
+  const groups = await groupIds(call.db, call.tenant.projectId);
+  const faults = checkCondition(audience, groups, path, { patterns: MAX_AUDIENCE_PATTERNS });
+  const steps = stepsOfPatterns([{ condition: audience }], MAX_FLAG_REGEX_ELEMENTS);
+  if (faults.length === 0 && steps > MAX_AUDIENCE_REGEX_STEPS)
+    faults.push({ path, message: "has regular expressions that could take too long together" });
+  return faults;
+}
+
+/**
+ * Throws `invalid_request` with the places of a definition that cannot be used: in itself, or because of the versions
+ * that the agent has and the groups that there are.
+ */
+export async function checkDefinition(
+  call: Call,
+  definition: ExperimentDefinition,
+  detail = "Correct the places listed in errors; nothing was written.",
+): Promise<void> {
+  const errors = [
+    ...definitionFaults(definition),
+    ...(await versionFaults(call, definition)),
+    ...(await audienceFaults(call, definition)),
+  ].slice(0, 20);
+  if (errors.length > 0) throw new Problem("invalid_request", detail, { errors });
+}

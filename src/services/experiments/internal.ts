@@ -1,0 +1,35 @@
+import type { ExperimentStatus } from "../../domain/experiment/experiment.ts";
+import { Problem } from "../../domain/errors.ts";
+import type { AgentRow } from "../../store/agents.ts";
+import { findExperiment, type ExperimentRow } from "../../store/experiments.ts";
+import { requireAgent } from "../agents/internal.ts";
+import type { Call } from "../call.ts";
+
+/** Throws `experiment_not_found`. */
+export async function requireExperiment(call: Call, id: string): Promise<ExperimentRow> {
+  const row = await findExperiment(call.db, call.tenant.projectId, id);
+  if (row) return row;
+  throw new Problem(
+    "experiment_not_found",
+    `There is no experiment ${JSON.stringify(id.slice(0, 128))} in this project.`,
+  );
+}
+
+/** An experiment and its agent, of which the agent was read last: that it has not changed is what a write rests on. */
+export async function loadExperiment(
+  call: Call,
+  id: string,
+): Promise<{ before: ExperimentRow; agent: AgentRow }> {
+  const before = await requireExperiment(call, id);
+  return { before, agent: await requireAgent(call, before.agentId) };
+}
+
+/** Throws `experiment_status` unless the experiment's status is one of these. */
+export function requireStatus(row: ExperimentRow, wanted: readonly ExperimentStatus[], act: string): void {
+  if (wanted.includes(row.status)) return;
+  throw new Problem(
+    "experiment_status",
+    `The experiment ${row.id} is ${row.status}: only one that is ${wanted.join(" or ")} can be ${act}.`,
+    { extra: { experiment_status: row.status } },
+  );
+}

@@ -1,0 +1,46 @@
+import { analysisOf, liveOf, weightsOf } from "../../domain/experiment/definition.ts";
+import { nextPhase } from "../../domain/experiment/phases.ts";
+import type { Act } from "../../domain/inputs/common.ts";
+import type { Call } from "../call.ts";
+import { acting } from "./acting.ts";
+import { checkDefinition } from "./check.ts";
+import { loadExperiment, requireStatus } from "./internal.ts";
+import { toExperiment, type Experiment } from "./resource.ts";
+import { saveExperiment } from "./save.ts";
+import { takeTraffic } from "./traffic.ts";
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Opens the first phase of a draft. Throws `experiment_status`, `traffic_unavailable`, `experiment_unit`, and
+ * `invalid_request` when its versions or groups cannot be used any more.
+ */
+export const startExperiment = (call: Call, id: string, act: Act): Promise<Experiment> =>
+  acting(call, async () => {
+    const { before, agent } = await loadExperiment(call, id);
+    requireStatus(before, ["draft"], "started");
+    const definition = { ...before.definition, analysis: analysisOf(before.definition) };
+    await checkDefinition(
+      call,
+      definition,
+      `The experiment cannot start: correct the places listed in errors with PATCH /v1/experiments/${id}.`,
+    );
+    const ranges = await takeTraffic(call, definition, []);
+    const { duration_days: days } = definition;
+    const row = await saveExperiment(call, {
+      before,
+      agent,
+      action: "started",
+      act,
+      next: {
+        status: "running",
+        definition,
+        ranges,
+        phases: nextPhase([], weightsOf(definition), call.now),
+        live: liveOf(definition, 1, ranges),
+        startedAt: call.now,
+        endsAt: days === null ? null : Math.ceil(call.now + days * DAY_MS),
+      },
+    });
+    return toExperiment(row);
+  });
