@@ -1,6 +1,6 @@
-import type { CoMoments } from "../stats/co-moments.ts";
-import type { Moments } from "../stats/moments.ts";
-import type { SketchData } from "../stats/sketch.ts";
+import { mergeCoMoments, type CoMoments } from "../stats/co-moments.ts";
+import { mergeMoments, type Moments } from "../stats/moments.ts";
+import { Sketch, type SketchData } from "../stats/sketch.ts";
 
 /**
  * What is counted of a metric in one arm. The unit's sum S and count N: for a rate, how many of its interactions were
@@ -13,7 +13,10 @@ export interface MetricTotals {
   log_units: CoMoments | null;
   /** Over requests. */
   values: Moments;
-  /** Null for rates. */
+  /**
+   * Null for rates. A unit that turns out to be in two arms cannot be taken out of it any more: its values stay, here
+   * and in the days' sums.
+   */
   sketch: SketchData | null;
   /** Units with S > 0: how many have failed, or were escalated, at least once. */
   units_above_zero: number;
@@ -55,4 +58,94 @@ export interface StudyTotals {
   /** Milliseconds since 1970; null: nothing was counted. */
   first_at: number | null;
   last_at: number | null;
+}
+
+/** Adds up what shards know of one study. Arms come in the same order from all of them. */
+export function mergeStudyTotals(list: readonly StudyTotals[]): StudyTotals {
+  const none: StudyTotals = {
+    arms: [],
+    multiple_exposures: 0,
+    mismatches: 0,
+    excluded: 0,
+    days: [],
+    first_at: null,
+    last_at: null,
+  };
+  return list.reduce(bothTotals, none);
+}
+
+function bothTotals(a: StudyTotals, b: StudyTotals): StudyTotals {
+  return {
+    arms: mergeBy(a.arms, b.arms, (arm) => arm.version, bothArms),
+    multiple_exposures: a.multiple_exposures + b.multiple_exposures,
+    mismatches: a.mismatches + b.mismatches,
+    excluded: a.excluded + b.excluded,
+    days: mergeBy(a.days, b.days, ({ day, arm }) => `${day}/${arm}`, bothDays).sort(
+      (one, other) => one.day - other.day || one.arm - other.arm,
+    ),
+    first_at: extreme(Math.min, a.first_at, b.first_at),
+    last_at: extreme(Math.max, a.last_at, b.last_at),
+  };
+}
+
+const bothArms = (a: ArmTotals, b: ArmTotals): ArmTotals => ({
+  version: a.version,
+  exposed: a.exposed + b.exposed,
+  units: a.units + b.units,
+  interactions: a.interactions + b.interactions,
+  metrics: mergeNamed(a.metrics, b.metrics, bothMetrics),
+});
+
+const bothMetrics = (a: MetricTotals, b: MetricTotals): MetricTotals => ({
+  units: mergeCoMoments(a.units, b.units),
+  log_units: a.log_units && b.log_units && mergeCoMoments(a.log_units, b.log_units),
+  values: mergeMoments(a.values, b.values),
+  sketch: a.sketch && b.sketch && bothSketches(a.sketch, b.sketch),
+  units_above_zero: a.units_above_zero + b.units_above_zero,
+});
+
+const bothDays = (a: ArmDay, b: ArmDay): ArmDay => ({
+  day: a.day,
+  arm: a.arm,
+  interactions: a.interactions + b.interactions,
+  new_units: a.new_units + b.new_units,
+  metrics: mergeNamed(a.metrics, b.metrics, mergeMoments),
+});
+
+function bothSketches(a: SketchData, b: SketchData): SketchData {
+  const sketch = Sketch.from(a);
+  sketch.merge(b);
+  return sketch.data();
+}
+
+function mergeBy<T>(
+  a: readonly T[],
+  b: readonly T[],
+  keyOf: (each: T) => string | number,
+  both: (one: T, other: T) => T,
+): T[] {
+  const merged = new Map<string | number, T>(a.map((each) => [keyOf(each), each]));
+  for (const each of b) {
+    const known = merged.get(keyOf(each));
+    merged.set(keyOf(each), known === undefined ? each : both(known, each));
+  }
+  return [...merged.values()];
+}
+
+function mergeNamed<T>(
+  a: Record<string, T>,
+  b: Record<string, T>,
+  both: (one: T, other: T) => T,
+): Record<string, T> {
+  const merged = mergeBy(
+    Object.entries(a),
+    Object.entries(b),
+    ([name]) => name,
+    ([name, one], [, other]): [string, T] => [name, both(one, other)],
+  );
+  return Object.fromEntries(merged);
+}
+
+function extreme(of: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : of(a, b);
 }

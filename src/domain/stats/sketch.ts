@@ -15,6 +15,9 @@ const GAMMA = (1 + ALPHA) / (1 - ALPHA);
 const LOG_GAMMA = Math.log(GAMMA);
 const MAX_KEYS = 2_048;
 
+/** The key of a positive value, by its natural logarithm. */
+export const sketchKey = (ln: number): number => Math.ceil(ln / LOG_GAMMA);
+
 export class Sketch {
   zeros = 0;
   private readonly buckets = new Map<number, number>();
@@ -28,7 +31,7 @@ export class Sketch {
 
   add(value: number, count = 1): void {
     if (!(value > 0)) this.zeros += count;
-    else this.put(Math.ceil(Math.log(value) / LOG_GAMMA), count);
+    else this.put(sketchKey(Math.log(value)), count);
   }
 
   merge({ zeros, keys, counts }: SketchData): void {

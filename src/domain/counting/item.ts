@@ -1,0 +1,41 @@
+/** Half of it is 32 bits, unsigned. */
+export interface Hash64 {
+  lo: number;
+  hi: number;
+}
+
+/** What items are counted for: one phase of an experiment, or one step of a rollout. */
+export interface Study {
+  /** `e/<experiment_id>/<phase>` or `r/<rollout_id>/<step>`. */
+  key: string;
+  /** Of its arms, in order: at most 32, all different. */
+  versions: number[];
+  /** Custom metrics (`metrics.<name>`) that are analysed as geometric means: logarithms are kept of them. */
+  heavy?: string[];
+}
+
+/** One exposure or interaction that was found valid: what a shard counts. */
+export interface CountedItem {
+  /** Keyed hash of what makes it unique within its agent: an item with the same one is counted once. */
+  id: Hash64;
+  /** Keyed hash of the unit. */
+  unit: Hash64;
+  /** Milliseconds since 1970; items of one batch lie within 49 days. */
+  occurredAt: number;
+  /** What was used; 0: not known. */
+  version: number;
+  /** Null: it is counted for the agent alone. Items of one study may share one object. */
+  study: Study | null;
+  /** The arm that the unit was given at that time, an index into `versions`; null: none. An item of another version is a mismatch. */
+  arm: number | null;
+  exposure: boolean;
+  /** Null: not told. */
+  success: boolean | null;
+  escalated: boolean;
+  /** Whether it came with an error code. */
+  error: boolean;
+  /** The unit was given a version by name, or came to be enrolled while the experiment was paused: counted, but no data. */
+  excluded: boolean;
+  /** By metric: `response_time_ms`, `cost_usd`, `metrics.helpfulness`, …; finite numbers. */
+  values: Record<string, number>;
+}

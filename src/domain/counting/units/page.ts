@@ -1,0 +1,139 @@
+import { RATES } from "../metrics.ts";
+
+/** `day` of a unit that had nothing of its own version yet. */
+export const NO_DAY = 0xffff_ffff;
+
+const RATE_COUNT = RATES.length;
+/** Columns before those of rates: lo, hi, arms, day, interactions. */
+const FIXED = 5;
+const BASE_COLUMNS = FIXED + 2 * RATE_COUNT;
+const LOGS = 0x8000_0000;
+
+/** A unit's sums of one metric, a column each. */
+interface Sums {
+  n: Uint32Array;
+  s: Float64Array;
+  /** Sum of squared deviations of its values. */
+  m2: Float64Array;
+  /** Sum of logarithms; null: none are kept. */
+  l: Float64Array | null;
+}
+
+/** Units of one study, sorted by hash, as columns: a metric that none of them has takes no space. */
+export class UnitPage {
+  readonly count: number;
+  /** lo, hi, arms, day, interactions, then S and N of each rate. */
+  readonly base: Uint32Array[];
+  /** By the study's metrics; absent: none of the units has it. */
+  readonly sums: (Sums | undefined)[];
+
+  private constructor(count: number, base: Uint32Array[], sums: (Sums | undefined)[]) {
+    this.count = count;
+    this.base = base;
+    this.sums = sums;
+  }
+
+  static empty(): UnitPage {
+    return new UnitPage(
+      0,
+      Array.from({ length: BASE_COLUMNS }, () => new Uint32Array()),
+      [],
+    );
+  }
+
+  /** Its columns are views on the bytes: at most 4 GB of them, aligned to 8. */
+  static decode(bytes: Uint8Array): UnitPage {
+    const { buffer, byteOffset } = bytes;
+    const [count = 0, metrics = 0] = new Uint32Array(buffer, byteOffset, 2);
+    const listed = new Uint32Array(buffer, byteOffset + 8, metrics);
+    let at = byteOffset + headerBytes(metrics);
+    const floats = (): Float64Array => {
+      const column = new Float64Array(buffer, at, count);
+      at += 8 * count;
+      return column;
+    };
+    const integers = (): Uint32Array => {
+      const column = new Uint32Array(buffer, at, count);
+      at += 4 * count;
+      return column;
+    };
+    const wide = Array.from(listed, (entry) => ({
+      s: floats(),
+      m2: floats(),
+      l: (entry & LOGS) === 0 ? null : floats(),
+    }));
+    const base = Array.from({ length: BASE_COLUMNS }, integers);
+    const sums: (Sums | undefined)[] = [];
+    for (const [index, entry] of listed.entries()) sums[entry & ~LOGS] = { ...wide[index]!, n: integers() };
+    return new UnitPage(count, base, sums);
+  }
+
+  /** The units `from` included, `to` not. */
+  encode(from = 0, to = this.count): Uint8Array {
+    const count = to - from;
+    const present = [...this.sums.entries()].flatMap(([index, sums]) => (sums ? [{ index, sums }] : []));
+    const floats = present.flatMap(({ sums: { s, m2, l } }) => (l ? [s, m2, l] : [s, m2]));
+    const integers = [...this.base, ...present.map(({ sums }) => sums.n)];
+    const head = headerBytes(present.length);
+    const bytes = new Uint8Array(head + count * (8 * floats.length + 4 * integers.length));
+    new Uint32Array(bytes.buffer, 0, 2 + present.length).set([
+      count,
+      present.length,
+      ...present.map(({ index, sums }) => (sums.l ? (index | LOGS) >>> 0 : index)),
+    ]);
+    let at = head;
+    for (const column of floats) {
+      new Float64Array(bytes.buffer, at, count).set(column.subarray(from, to));
+      at += 8 * count;
+    }
+    for (const column of integers) {
+      new Uint32Array(bytes.buffer, at, count).set(column.subarray(from, to));
+      at += 4 * count;
+    }
+    return bytes;
+  }
+
+  /** The same with room for new units, each before the unit that has its position now; positions ascend. */
+  withRoomAt(positions: readonly number[]): UnitPage {
+    const count = this.count + positions.length;
+    const integers = (column: Uint32Array) => spread(column, new Uint32Array(count), positions);
+    const floats = (column: Float64Array) => spread(column, new Float64Array(count), positions);
+    const sums = this.sums.map(
+      (each) =>
+        each && {
+          n: integers(each.n),
+          s: floats(each.s),
+          m2: floats(each.m2),
+          l: each.l && floats(each.l),
+        },
+    );
+    return new UnitPage(count, this.base.map(integers), sums);
+  }
+
+  /** The columns of a metric, which the page has from now on. */
+  sumsOf(metric: number, logs: boolean): Sums {
+    const known = this.sums[metric];
+    if (known) return known;
+    const { count } = this;
+    const sums: Sums = {
+      n: new Uint32Array(count),
+      s: new Float64Array(count),
+      m2: new Float64Array(count),
+      l: logs ? new Float64Array(count) : null,
+    };
+    this.sums[metric] = sums;
+    return sums;
+  }
+}
+
+const headerBytes = (metrics: number): number => Math.ceil((8 + 4 * metrics) / 8) * 8;
+
+function spread<T extends Uint32Array | Float64Array>(from: T, into: T, positions: readonly number[]): T {
+  let next = 0;
+  let read = 0;
+  for (let at = 0; at < into.length; at += 1) {
+    if (positions[next] === read && next < positions.length) next += 1;
+    else into[at] = from[read++]!;
+  }
+  return into;
+}
