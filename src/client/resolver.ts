@@ -47,22 +47,29 @@ export class Resolver {
     return resolvedOf(await this.remote.ask(question, limit), "remote");
   }
 
-  /** Last good answer, file, default: after a refusal without the first, for the server has said that it no longer holds. */
+  /**
+   * Last good answer, snapshot, file, default: after a refusal without the first two, for the server has said that they
+   * no longer hold.
+   */
   private async standIn(
     question: Question,
     failure: SignalboxError,
     fallback: unknown,
   ): Promise<Resolved<unknown>> {
     if (FINAL.has(failure.code)) throw failure;
-    // A revision that was asked for cannot be had from what is older.
-    const known =
-      isOutage(failure) && question.minRevision === undefined ? this.remote.lastGood(question) : null;
-    const stand = known
-      ? { ...resolvedOf(known, "cache"), stale: true }
-      : await this.fallback(question, fallback);
+    const stand =
+      (isOutage(failure) ? this.remembered(question) : null) ?? (await this.fallback(question, fallback));
     if (stand === null) throw failure;
     this.events.emit("error", failure);
     return stand;
+  }
+
+  private remembered(question: Question): Resolved | null {
+    // A revision that was asked for cannot be had from what is older.
+    const known = question.minRevision === undefined ? this.remote.lastGood(question) : null;
+    if (known) return { ...resolvedOf(known, "cache"), stale: true };
+    const local = this.local?.alone(question);
+    return local ? resolvedOf(local, "local") : null;
   }
 
   private async fallback(question: Question, config: unknown): Promise<Resolved<unknown> | null> {

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Client, ClientOptions } from "../../src/client/index.ts";
 import { EventReader } from "../../src/client/local/events.ts";
+import type { LiveExperiment } from "../../src/domain/experiment/experiment.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { clientOf, ok, refusal, scriptedServer, until, type Reply, type Scripted } from "./client-kit.ts";
 
@@ -38,6 +39,8 @@ interface Service {
   /** What it answers instead of a snapshot, and instead of a stream. */
   broken: Reply | null;
   streamless: Reply | null;
+  /** Whether it resolves nothing. */
+  away: boolean;
   say(event: string, data: object, id?: string): void;
 }
 
@@ -52,6 +55,7 @@ beforeEach(async () => {
     streams: [],
     broken: null,
     streamless: null,
+    away: false,
     say(event, data, id) {
       for (const stream of service.streams) {
         stream.write(`event: ${event}\n${id ? `id: ${id}\n` : ""}data: ${JSON.stringify(data)}\n\n`);
@@ -67,6 +71,7 @@ beforeEach(async () => {
       if (headers["if-none-match"] === etag) return { status: 304 };
       return { status: 200, body: structuredClone(service.snapshot), headers: { ETag: etag } };
     }
+    if (path !== "/v1/stream" && service.away) return { status: 503 };
     if (path !== "/v1/stream") return ok({ version: 3, reason: "PINNED" });
     if (service.streamless) return service.streamless;
     return (answer) => {
@@ -335,6 +340,66 @@ describe("keeping fresh", () => {
     const before = server.seen.length;
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(server.seen.length).toBe(before);
+  });
+});
+
+describe("an experiment", () => {
+  const experiment = (more: Partial<LiveExperiment> = {}): LiveExperiment => ({
+    id: "exp",
+    phase: 2,
+    unit: "user",
+    ranges: [[0, 1_000_000]],
+    arms: [
+      { version: 27, weight: 0 },
+      { version: 28, weight: 100 },
+    ],
+    ...more,
+  });
+  const given = { reason: "EXPERIMENT", experiment_id: "exp", experiment_phase: 2 };
+
+  it("is decided in process", async () => {
+    service.snapshot = projectOf(1, snapshotOf(27, { experiments: [experiment()] }));
+    const { client } = local({ exposures: false });
+    expect(await client.resolve("helper", { user_id: "u1" })).toMatchObject({
+      ...given,
+      version: 28,
+      variant: "test",
+      config: { instructions: "New {{name}}" },
+      source: "local",
+    });
+    expect(await client.resolve("helper")).toMatchObject({ reason: "ACTIVE", version: 27, source: "local" });
+    expect(asked("/v1/resolve")).toEqual([]);
+  });
+
+  it.each([1, 2])(
+    "whose units keep what they were given first is the server's, in phase %i",
+    async (phase) => {
+      service.snapshot = projectOf(1, snapshotOf(27, { experiments: [experiment({ sticky: true, phase })] }));
+      const { client } = local({ exposures: false });
+      // The scripted server says that the unit kept another version.
+      expect(await client.resolve("helper", { user_id: "u1" })).toMatchObject({
+        version: 3,
+        source: "remote",
+      });
+      expect(await client.resolve("helper", {})).toMatchObject({ reason: "ACTIVE", source: "local" });
+      expect(await client.resolve("helper", { user_id: "u1" }, { version: 27 })).toMatchObject({
+        reason: "PINNED",
+        source: "local",
+      });
+      expect(asked("/v1/resolve").length).toBe(1);
+    },
+  );
+
+  it("whose units keep what they were given first is decided in process while the server is away", async () => {
+    service.snapshot = projectOf(1, snapshotOf(27, { experiments: [experiment({ sticky: true })] }));
+    const { client, errors } = local({ exposures: false, retries: 0 });
+    expect((await client.resolve("helper", { user_id: "u1" })).source).toBe("remote");
+    service.away = true;
+    const again = await client.resolve("helper", { user_id: "u1" });
+    expect(again).toMatchObject({ version: 3, source: "cache", stale: true });
+    const first = await client.resolve("helper", { user_id: "u2" });
+    expect(first).toMatchObject({ ...given, version: 28, source: "local" });
+    expect(errors.length).toBeGreaterThanOrEqual(2);
   });
 });
 

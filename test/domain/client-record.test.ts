@@ -307,6 +307,27 @@ describe("exposures", () => {
     expect(exposuresOf(batches).map((item) => item.user_id)).toEqual(["u1", "u2", "u3", "u1"]);
   });
 
+  it("are not sent anew because the agent changed while the phase is the same", async () => {
+    const { batches, take } = ledger();
+    let state = { revision: 42, experiment_phase: 1 };
+    server.script((seen) =>
+      seen.path === "/v1/interactions"
+        ? take(seen)
+        : ok({ ...experiment, ...state }, { ETag: `"${JSON.stringify(state)}"` }),
+    );
+    const { client } = clientOf(server.url);
+    const sent = async () => {
+      await client.resolve("helper", { user_id: "u1" });
+      await client.flush();
+      return exposuresOf(batches).length;
+    };
+    expect(await sent()).toBe(1);
+    state = { revision: 43, experiment_phase: 1 };
+    expect(await sent()).toBe(1);
+    state = { revision: 44, experiment_phase: 2 };
+    expect(await sent()).toBe(2);
+  });
+
   it("are not sent where nothing is being compared, or where they are not wanted", async () => {
     const { batches, take } = ledger();
     server.script((seen) => (seen.path === "/v1/interactions" ? take(seen) : ok()));

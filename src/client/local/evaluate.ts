@@ -1,3 +1,4 @@
+import { stickyUnit } from "../../domain/evaluate/experiments.ts";
 import { filterTools } from "../../domain/evaluate/tools.ts";
 import { resolveAgent, type Refusal } from "../../domain/resolve.ts";
 import { frozen } from "../config.ts";
@@ -13,8 +14,11 @@ const REFUSALS: Record<Refusal["refused"], readonly [status: number, detail: str
   no_active_version: [404, "Activate a version of the agent first."],
 };
 
-/** What the snapshot answers; null when only the server can. Throws SignalboxError where the agent gives no version. */
-export function evaluate(snapshot: LocalSnapshot, question: Question): ResolveBody | null {
+/**
+ * What the snapshot answers; null when only the server can: what a unit of a sticky experiment was given first is written
+ * there. `alone`: the server is away, and the hash has to do. Throws SignalboxError where the agent gives no version.
+ */
+export function evaluate(snapshot: LocalSnapshot, question: Question, alone = false): ResolveBody | null {
   const { agentId, attributes, version, label, minRevision } = question;
   if (minRevision !== undefined && minRevision > snapshot.revision) return null;
   if (version !== undefined && label !== undefined) return null;
@@ -22,6 +26,8 @@ export function evaluate(snapshot: LocalSnapshot, question: Question): ResolveBo
   if (agent === undefined) return null;
   const resolution = resolveAgent(agent.compiled, attributes, { version, label });
   if ("refused" in resolution) throw refusal(resolution);
+  const { experiments } = agent.compiled;
+  if (!alone && experiments !== null && stickyUnit(experiments, resolution, attributes) !== null) return null;
   const config = agent.configs[resolution.version];
   const hash = agent.compiled.snapshot.versions[resolution.version];
   if (config === undefined || hash === undefined) return null;

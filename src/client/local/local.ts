@@ -25,17 +25,26 @@ export class Local {
     this.staleMs = Math.max(STREAM_SILENCE_MS, 3 * this.pollMs);
   }
 
-  /** Null when the server has to be asked: there is no snapshot yet, or it lacks what was asked for. */
+  /** Null when the server has to be asked: there is no snapshot yet, it lacks what was asked for, or the server decides. */
   async ask(question: Question, limit: Limit): Promise<Known | null> {
     await this.ready(limit, question.minRevision ?? 0);
-    const { snapshot, asOf } = this.holder;
-    if (snapshot === null) return null;
-    const body = evaluate(snapshot, question);
-    return body && { body, asOf, stale: Date.now() - asOf > this.staleMs };
+    return this.known(question, false);
+  }
+
+  /** What there is to say while the server is away, even where it is the server that should be asked. */
+  alone(question: Question): Known | null {
+    return this.known(question, true);
   }
 
   stop(): void {
     this.sync.stop();
+  }
+
+  private known(question: Question, alone: boolean): Known | null {
+    const { snapshot, asOf } = this.holder;
+    if (snapshot === null) return null;
+    const body = evaluate(snapshot, question, alone);
+    return body && { body, asOf, stale: Date.now() - asOf > this.staleMs };
   }
 
   private async ready(limit: Limit, minRevision: number): Promise<void> {
