@@ -135,3 +135,14 @@ describe("resolutions", () => {
     if (options.version == null) expect(source).toBe("local");
   });
 });
+
+describe("tools that a flag takes away", () => {
+  it.each(resolutions.tools)("$name", async ({ tools, disabled, expected }) => {
+    const gate: Flag = { ...flagOf("gate", "boolean", false), gates_tools: disabled };
+    const { ask } = await both([agentOf("a", [gate])], () => ({ tools }));
+    const { worker, client } = await ask("a", {});
+    const { tools: left, ...rest } = expected;
+    expect(worker).toMatchObject({ ...rest, config: { tools: left } });
+    expect(client).toEqual(worker);
+  });
+});
