@@ -655,6 +655,21 @@ describe("an assignment", () => {
     expect((await get("/v1/experiments/none/assignment?user_id=u")).body.code).toBe("experiment_not_found");
   });
 
+  it("is kept in later phases of a sticky experiment, and drawn anew in those of another", async () => {
+    const users = Array.from({ length: 12 }, (_, n) => `user-${n}`);
+    const versionsOf = (path: string) =>
+      Promise.all(
+        users.map(async (user) => (await get(`${path}/assignment?user_id=${user}`)).body.version as number),
+      );
+    const moved = async (sticky: boolean): Promise<boolean> => {
+      const path = await newRunning(await newAgent(2), { sticky, traffic_distribution: { 1: 50, 2: 50 } });
+      const first = await versionsOf(path);
+      await post(`${path}/reallocate`, { traffic_distribution: { 1: 50, 2: 50 } });
+      return JSON.stringify(await versionsOf(path)) !== JSON.stringify(first);
+    };
+    expect([await moved(true), await moved(false)]).toEqual([false, true]);
+  });
+
   it("is given to a key of the role runtime, and is what resolve answers", async () => {
     const agent = await newAgent(2);
     const path = await newDraft(agent);

@@ -1,8 +1,15 @@
 import { filterTools } from "../../domain/evaluate/tools.ts";
+import type { Attributes } from "../../domain/evaluate/unit.ts";
 import type { Variant } from "../../domain/experiment/experiment.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
-import { compileAgent, resolveAgent, type Refusal } from "../../domain/resolve.ts";
+import {
+  compileAgent,
+  resolveAgent,
+  type CompiledAgent,
+  type Refusal,
+  type Resolution,
+} from "../../domain/resolve.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { createPastReads } from "../../store/edge-past.ts";
 import { requireAgent } from "../agents/internal.ts";
@@ -10,6 +17,7 @@ import type { Call } from "../call.ts";
 import { requireVersion } from "../versions/internal.ts";
 import { endDueOfProject } from "./end-due.ts";
 import { requireExperiment } from "./internal.ts";
+import { keptBy } from "./sticky.ts";
 
 const refusals: Record<Refusal["refused"], string> = {
   agent_not_found: "The experiment's agent was deleted.",
@@ -26,6 +34,14 @@ const restricted = (snapshot: Snapshot, experimentId: string): Snapshot => ({
   experiments: (snapshot.experiments ?? []).filter(({ id }) => id === experimentId),
 });
 
+async function resolved(call: Call, agent: CompiledAgent, attributes: Attributes): Promise<Resolution> {
+  const decided = resolveAgent(agent, attributes);
+  const stuck = "refused" in decided ? null : await keptBy(call, agent, attributes, decided);
+  const answer = stuck ? resolveAgent(agent, attributes, { stuck }) : decided;
+  if ("refused" in answer) throw new Problem(answer.refused, refusals[answer.refused]);
+  return answer;
+}
+
 /**
  * A unit's version of an experiment, as resolve would answer it; the active version for a unit that is not enrolled.
  * Throws `experiment_not_found`, `agent_disabled`, `no_active_version`.
@@ -38,8 +54,7 @@ export async function assignmentOf(call: Call, id: string, attributes: Record<st
   const read = await past.snapshot(call.tenant.projectId, agentId, { revision });
   if (read === null) throw new Error(`no snapshot of ${agentId}`);
   const snapshot: Snapshot = JSON.parse(read.body);
-  const answer = resolveAgent(compileAgent(restricted(snapshot, id)), attributes);
-  if ("refused" in answer) throw new Problem(answer.refused, refusals[answer.refused]);
+  const answer = await resolved(call, compileAgent(restricted(snapshot, id)), attributes);
   const { version, reason, variant, flags } = answer;
   const row = await requireVersion(call, agentId, version);
   const { config, removed } = filterTools(JSON.parse(row.config) as JsonObject, answer.tools_disabled);
@@ -52,6 +67,7 @@ export async function assignmentOf(call: Call, id: string, attributes: Record<st
     reason,
     variant,
     experiment_id: answer.experiment_id,
+    experiment_phase: answer.experiment_phase,
     rollout_id: null,
     rule_id: null,
     flags,

@@ -230,6 +230,7 @@ const assigned = z
     reason: z.string().openapi({ example: "EXPERIMENT" }),
     variant: z.string().nullable().openapi({ example: "test" }),
     experiment_id: z.string().nullable(),
+    experiment_phase: z.int().nullable(),
     rollout_id: z.string().nullable(),
     rule_id: z.string().nullable(),
     flags: z.record(z.string(), z.unknown()),
