@@ -5,8 +5,8 @@ export type Variables = Record<string, string | number | boolean>;
 const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
 /**
- * A configuration with `{{name}}` filled in its instructions, system_prompt and messages; the given one is left as it
- * is. Names without a value stay; values are not looked through again. Null when more than `room` characters would be
+ * A configuration with `{{name}}` filled in its instructions, system_prompt and messages, there also in the text of
+ * content parts; the given one is left as it is. Names without a value stay; values are not looked through again. Null when more than `room` characters would be
  * filled in.
  */
 export function fillVariables(config: JsonObject, variables: Variables, room = Infinity): JsonObject | null {
@@ -18,8 +18,12 @@ export function fillVariables(config: JsonObject, variables: Variables, room = I
     // What no longer fits is not even built.
     return left < 0 ? "" : value;
   };
-  const fill = (value: Json): Json =>
-    typeof value === "string" ? value.replace(PLACEHOLDER, valueOf) : value;
+  const fillText = (text: string): string => text.replace(PLACEHOLDER, valueOf);
+  const fillPart = (part: Json): Json => {
+    if (typeof part === "string") return fillText(part);
+    return isObject(part) && typeof part.text === "string" ? { ...part, text: fillText(part.text) } : part;
+  };
+  const fill = (value: Json): Json => (Array.isArray(value) ? value.map(fillPart) : fillPart(value));
   const filled: JsonObject = { ...config };
   for (const section of ["instructions", "system_prompt"]) {
     if (Object.hasOwn(config, section)) filled[section] = fill(config[section]!);
