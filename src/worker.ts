@@ -3,6 +3,7 @@ import { createEdge } from "./edge/app.ts";
 import { pathOf, routeOf } from "./edge/routes.ts";
 import { createStreams, isStreamPath } from "./edge/stream.ts";
 
+export { ExperimentClock } from "./durable/experiment-clock.ts";
 export { Heartbeat } from "./durable/heartbeat.ts";
 export { Publisher } from "./durable/publisher.ts";
 

@@ -19,6 +19,7 @@ export async function scheduled(
     publishers: () => wakePublishers(env, now),
     idempotency: () => deleteIdempotency(env.DB, now - settings(env).idempotencyMs),
     heartbeat: () => startHeartbeat(env),
+    experiments: () => endExperiments(env, now),
   });
 }
 
@@ -36,6 +37,12 @@ async function wakePublishers(env: Env, now: number): Promise<void> {
 
 async function startHeartbeat(env: Env): Promise<void> {
   if (settings(env).readReplication) await env.HEARTBEAT.getByName(HEARTBEAT_NAME).start();
+}
+
+/** In case the clock that should have ended them missed it. */
+async function endExperiments(env: Env, now: number): Promise<void> {
+  const { endDue } = await import("../services/experiments/end-due.ts");
+  await endDue(env, now);
 }
 
 /** One chore that fails must not stop the others; the next run tries again. */

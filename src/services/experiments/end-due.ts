@@ -1,7 +1,7 @@
 import { Problem } from "../../domain/errors.ts";
 import { SCOPES } from "../../domain/scope.ts";
 import { locate } from "../../store/database.ts";
-import { dueExperiments, type DueExperiment } from "../../store/experiments.ts";
+import { dueExperiments, nextEnd, type DueExperiment } from "../../store/experiments.ts";
 import type { Actor, Call } from "../call.ts";
 import { stopExperiment } from "./stop.ts";
 
@@ -39,11 +39,12 @@ const callOf = (env: Env, now: number, due: DueExperiment, pokes: Promise<unknow
   waitUntil: (work) => void pokes.push(work.catch(() => undefined)),
 });
 
-/** Ends all experiments whose end has come. */
-export async function endDue(env: Env, now: number): Promise<void> {
+/** Ends all experiments whose end has come; answers when the next one ends by itself, or null. */
+export async function endDue(env: Env, now: number): Promise<number | null> {
   const pokes: Promise<unknown>[] = [];
   for (const due of await dueExperiments(locate(env), now, MAX_ENDS)) {
     await end(callOf(env, now, due, pokes), due.id);
   }
   await Promise.all(pokes);
+  return nextEnd(locate(env));
 }

@@ -4,6 +4,7 @@ import type { Act } from "../../domain/inputs/common.ts";
 import type { Call } from "../call.ts";
 import { acting } from "./acting.ts";
 import { checkDefinition } from "./check.ts";
+import { setClock } from "./clock.ts";
 import { loadExperiment, requireStatus } from "./internal.ts";
 import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
@@ -27,6 +28,7 @@ export const startExperiment = (call: Call, id: string, act: Act): Promise<Exper
     );
     const ranges = await takeTraffic(call, definition, []);
     const { duration_days: days } = definition;
+    const endsAt = days === null ? null : Math.ceil(call.now + days * DAY_MS);
     const row = await saveExperiment(call, {
       before,
       agent,
@@ -39,8 +41,9 @@ export const startExperiment = (call: Call, id: string, act: Act): Promise<Exper
         phases: nextPhase([], weightsOf(definition), call.now),
         live: liveOf(definition, 1, ranges),
         startedAt: call.now,
-        endsAt: days === null ? null : Math.ceil(call.now + days * DAY_MS),
+        endsAt,
       },
     });
+    if (endsAt !== null) call.waitUntil(setClock(call.env, endsAt));
     return toExperiment(row);
   });
