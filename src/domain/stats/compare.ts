@@ -1,11 +1,12 @@
 import type { MetricTotals } from "../counting/totals.ts";
 import type { Direction } from "../experiment/experiment.ts";
+import type { MetricKind } from "../metric.ts";
 import { MIN_EVENTS } from "./always-valid.ts";
 import { chanceToWin, expectedLoss, posteriorOf } from "./bayes.ts";
 import { normalCdf, normalQuantile } from "./distributions.ts";
 import { criterionOf, type Look } from "./criterion.ts";
 import { liftInterval, liftOf, logEstimate } from "./log-ratio.ts";
-import { deciding, estimateOf, type MetricKind, proportionOf } from "./metric-estimate.ts";
+import { deciding, estimateOf, proportionOf } from "./metric-estimate.ts";
 import { newcombeInterval, newcombeZ } from "./proportions.ts";
 import { type Effect, type Estimate, type Interval, intervalOf, twoSidedP, welch } from "./welch.ts";
 
@@ -25,6 +26,7 @@ export const COMPARISON_STATUSES = [
   "zero_variance",
   "no_new_information",
   "out_of_range",
+  "not_yet",
 ] as const;
 export type ComparisonStatus = (typeof COMPARISON_STATUSES)[number];
 

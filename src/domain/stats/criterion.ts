@@ -1,7 +1,7 @@
 import type { Analysis } from "../experiment/experiment.ts";
 import { sequenceP, sequenceWidth } from "./always-valid.ts";
 import { normalCdf, normalQuantile } from "./distributions.ts";
-import { boundaries, MAX_LOOKS, repeatedP } from "./group-sequential.ts";
+import { boundaries, LEAST_STEP, MAX_LOOKS, repeatedP } from "./group-sequential.ts";
 
 /** How, and for the how-manieth time, the arms are looked at. */
 export type Look =
@@ -24,13 +24,24 @@ export interface Criterion {
 /** Null where a look has nothing to judge: no more units than the one before it, or no α left. `n`: units of both arms. */
 export function criterionOf(options: Look, alpha: number, n: number): Criterion | null {
   if (options.analysis === "group_sequential") {
-    const { earlier, fraction } = options;
+    const { fraction } = options;
+    const earlier = judged(options.earlier);
     const last = earlier.at(-1) ?? 0;
-    if (!(fraction > last) || last >= 1 || earlier.length >= MAX_LOOKS) return null;
+    if (!(fraction >= last + LEAST_STEP) || last >= 1 || earlier.length >= MAX_LOOKS) return null;
     const fractions = [...earlier, fraction];
     return { critical: boundaries(fractions, alpha).at(-1)!, p: (z) => repeatedP(z, fractions) };
   }
   return options.analysis === "fixed"
     ? { critical: -normalQuantile(alpha / 2), p: (z) => 2 * normalCdf(-z) }
     : { critical: sequenceWidth(n, alpha), p: (z) => sequenceP(z, n, alpha) };
+}
+
+/** The looks that spent something: those that were given an answer. */
+function judged(earlier: readonly number[]): number[] {
+  const looks: number[] = [];
+  for (const fraction of earlier) {
+    const last = looks.at(-1) ?? 0;
+    if (fraction >= last + LEAST_STEP && last < 1) looks.push(fraction);
+  }
+  return looks;
 }

@@ -6,6 +6,8 @@ import { normalCdf, normalPdf, normalQuantile } from "./distributions.ts";
  */
 
 export const MAX_LOOKS = 10;
+/** The least share of the planned units that a look must add. */
+export const LEAST_STEP = 0.001;
 
 /** Beyond this boundary (z) nothing is worth spending: both tails together are 1.2e−15. */
 const FARTHEST = 8;
@@ -30,7 +32,7 @@ interface Grid {
 /**
  * The boundary, in standard errors, of every look: crossed where |z| is above it. By recursive integration (Armitage,
  * McPherson and Rowe 1969; Jennison and Turnbull 2000, ch. 19) over S = z√t, whose increments are independent normals
- * with variance tₖ − tₖ₋₁. Fractions ascend.
+ * with variance tₖ − tₖ₋₁. Fractions ascend, by the least step or more.
  */
 export function boundaries(fractions: readonly number[], alpha: number): number[] {
   const found: number[] = [];

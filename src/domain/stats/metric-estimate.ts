@@ -1,15 +1,9 @@
 import type { MetricTotals } from "../counting/totals.ts";
+import type { MetricKind } from "../metric.ts";
 import type { CoMoments } from "./co-moments.ts";
 import { type Proportion, proportionEstimate } from "./proportions.ts";
 import { ratioEstimate } from "./ratio.ts";
 import type { Estimate } from "./welch.ts";
-
-/**
- * What an arm's number is: the share of its interactions that were one; the mean of its values; or, for heavy tails, the
- * mean of their logarithms, whose exponential is the geometric mean.
- */
-export const METRIC_KINDS = ["rate", "mean", "geometric_mean"] as const;
-export type MetricKind = (typeof METRIC_KINDS)[number];
 
 /** Units of a rate that had exactly one interaction each are a proportion; others are clustered, and this is null. */
 export function proportionOf({ units }: Pick<MetricTotals, "units">): Proportion | null {

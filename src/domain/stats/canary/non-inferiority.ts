@@ -1,7 +1,8 @@
 import type { Direction } from "../../experiment/experiment.ts";
+import type { MetricKind } from "../../metric.ts";
 import { oneSidedWidth } from "../always-valid.ts";
 import { logEstimate } from "../log-ratio.ts";
-import type { MetricKind } from "../metric-estimate.ts";
+
 import { type Estimate, welch } from "../welch.ts";
 import { type GuardrailVerdict, PROMOTION_BETA, ROLLBACK_ALPHA } from "./verdict.ts";
 
