@@ -37,6 +37,8 @@ export interface Call {
   ifMatch: number | null;
   /** Set when the request carries an `Idempotency-Key`; the scope is the project and the caller. */
   idempotency: { scope: string; key: string; requestHash: string } | null;
+  /** The `Idempotency-Key` as it was sent, for verbs that tell repeats by themselves. */
+  idempotencyKey?: string | undefined;
   /** The project's revision after the last write of this call. */
   revision: number | null;
   /** Lets work outlive the answer. */

@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { agentId } from "../inputs/common.ts";
 import { MAX_NAME_LENGTH, MAX_UNIT_LENGTH, MAX_VERSION } from "../limits.ts";
+import { CUSTOM_NAME } from "../metric.ts";
 
-/** Names of a team's own metrics. */
-export const METRIC_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** Own metrics of one interaction. */
 const MAX_OWN_METRICS = 20;
 /** Milliseconds: a day. Longer than any answer takes; a sum of such values stays exact. */
@@ -17,9 +16,7 @@ const id = z.string().min(1).max(MAX_NAME_LENGTH);
 const unit = z.union([z.string().min(1).max(MAX_UNIT_LENGTH), z.number()], "must be text").transform(String);
 const milliseconds = z.number().min(0).max(MAX_MS);
 const tokens = z.int("must be a whole number").min(0).max(MAX_TOKENS);
-const time = z.iso
-  .datetime({ offset: true, error: "must be a time such as 2026-11-20T09:30:00Z" })
-  .transform((text) => Date.parse(text));
+const time = z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-20T09:30:00Z" });
 
 /** One exposure, or one outcome. What an application writes and does not know is left out, or null. */
 export const interactionItem = z
@@ -46,7 +43,7 @@ export const interactionItem = z
     error_code: z.string().max(MAX_NAME_LENGTH).nullish(),
     metrics: z
       .record(
-        z.string().regex(METRIC_NAME, "must be a name of a-z, 0-9, _ and -, 64 characters at most"),
+        z.string().regex(CUSTOM_NAME, "must be a name of a-z, 0-9, _ and -, 64 characters at most"),
         z.number().min(-MAX_METRIC).max(MAX_METRIC),
       )
       .refine((metrics) => Object.keys(metrics).length <= MAX_OWN_METRICS, {

@@ -66,9 +66,16 @@ export interface Judged {
 export const MAX_LATE_MS = 7 * 86_400_000;
 export const MAX_EARLY_MS = 5 * 60_000;
 
-/** Where an item is counted, or why it is not. The unit's assignment is drawn again, as of when it happened. */
-export function judge(item: InteractionItem, known: Known, now: number): Judged | Refused {
-  const occurredAt = item.occurred_at ?? now;
+/**
+ * Where an item is counted, or why it is not. The unit's assignment is drawn again, as of when it happened: `occurredAt`,
+ * as `now`, in milliseconds since 1970.
+ */
+export function judge(
+  item: InteractionItem,
+  known: Known,
+  occurredAt: number,
+  now: number,
+): Judged | Refused {
   if (occurredAt > now + MAX_EARLY_MS)
     return refused(
       "in_future",

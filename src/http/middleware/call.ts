@@ -4,6 +4,7 @@ import { authenticate } from "../../services/auth/authenticate.ts";
 import { projectRevision } from "../../services/projects/projects.ts";
 import { locate } from "../../store/database.ts";
 import type { AppEnv } from "../types.ts";
+import { idempotencyKeyOf } from "./idempotency.ts";
 
 /** The key of a request, from either header. */
 function tokenOf(c: Context): string | undefined {
@@ -11,7 +12,7 @@ function tokenOf(c: Context): string | undefined {
   return bearer ?? (c.req.header("x-api-key")?.trim() || undefined);
 }
 
-/** What `If-Match` names: the ETag of an agent or a group, quoted or not. `*` asks for nothing. */
+/** What `If-Match` names: the ETag of an agent or another resource, quoted or not. `*` asks for nothing. */
 function ifMatchOf(header: string | undefined): number | null {
   if (header === undefined || header.trim() === "*") return null;
   const revision = /^(?:W\/)?"?([0-9]{1,15})"?$/.exec(header.trim())?.[1];
@@ -45,6 +46,7 @@ export const makeCall = (): MiddlewareHandler<AppEnv> =>
       now,
       ifMatch: ifMatchOf(c.req.header("if-match")),
       idempotency: null,
+      idempotencyKey: idempotencyKeyOf(c),
       revision: null,
       waitUntil: (work) => c.executionCtx.waitUntil(work.catch(() => undefined)),
     });

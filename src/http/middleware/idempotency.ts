@@ -8,20 +8,26 @@ import type { AppEnv } from "../types.ts";
 const replayed = (c: Context<AppEnv>, status: number, body: string): Response =>
   c.body(body, status as 200, { "content-type": "application/json", "idempotency-replayed": "true" });
 
+/** The key of a POST that has one; throws `malformed_header`. */
+export function idempotencyKeyOf(c: Context): string | undefined {
+  const key = c.req.method === "POST" ? c.req.header("idempotency-key") : undefined;
+  if (key === "" || (key?.length ?? 0) > MAX_IDEMPOTENCY_KEY_LENGTH) {
+    throw new Problem(
+      "malformed_header",
+      `Send an Idempotency-Key of 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} characters.`,
+    );
+  }
+  return key;
+}
+
 /**
  * Answers a POST that was done before under the same `Idempotency-Key` with what it answered then. The key is claimed
  * in the batch of the write itself, so there is no moment in which the write is done and the key is free.
  */
 export const idempotency = (): MiddlewareHandler<AppEnv> =>
   async function idempotency(c, next) {
-    const key = c.req.header("idempotency-key");
-    if (c.req.method !== "POST" || key === undefined) return next();
-    if (key === "" || key.length > MAX_IDEMPOTENCY_KEY_LENGTH) {
-      throw new Problem(
-        "malformed_header",
-        `Send an Idempotency-Key of 1 to ${MAX_IDEMPOTENCY_KEY_LENGTH} characters.`,
-      );
-    }
+    const key = idempotencyKeyOf(c);
+    if (key === undefined) return next();
     const call = c.get("call");
     const url = new URL(c.req.url);
     const requestHash = await requestDigest(c.req.method, `${c.req.path}${url.search}`, await c.req.text());

@@ -1,0 +1,245 @@
+import { murmur3 } from "../../domain/bucketing.ts";
+import { encodeBatch } from "../../domain/counting/batch.ts";
+import { keyedHash64, type HashSeeds } from "../../domain/counting/hash64.ts";
+import type { CountedItem, Study } from "../../domain/counting/item.ts";
+import { Problem } from "../../domain/errors.ts";
+import { zodFaults } from "../../domain/faults.ts";
+import { interactionItem, type InteractionItem } from "../../domain/interaction/item.ts";
+import { judge, type Judged } from "../../domain/interaction/judge.ts";
+import { refused, type Refused } from "../../domain/interaction/refused.ts";
+import { MAX_INTERACTIONS } from "../../domain/limits.ts";
+import type { Call } from "../call.ts";
+import { knownOf, type KnownProject } from "./known.ts";
+import { sendToShard, shardName } from "./shards.ts";
+
+export interface Recorded {
+  accepted: number;
+  duplicates: number;
+  rejected: { index: number; interaction_id: string | null; code: string; message: string }[];
+}
+
+/** An item on its way, and what has become of it. */
+interface Slot {
+  item: InteractionItem | null;
+  id: string;
+  outcome: Judged | Refused;
+}
+
+/**
+ * Takes one interaction, or a batch whose items are judged one by one, and answers when what was accepted is durable.
+ * Throws `invalid_request` for a single interaction that cannot be taken, and for a body that is neither.
+ */
+export async function recordInteractions(call: Call, body: Record<string, unknown>): Promise<Recorded> {
+  const isBatch = "interactions" in body;
+  const given = isBatch ? batchOf(body) : [body];
+  const slots = given.map((item, index) => slotOf(call, item, index));
+  if (!isBatch && slots[0]!.item === null) throw notTaken(given[0]);
+  const { known } = await judged(call, slots);
+  call.revision = known.revision;
+  const verdicts = await count(call, slots, known);
+  const rejected = slots.flatMap(({ item, outcome }, index) =>
+    "code" in outcome
+      ? [{ index, interaction_id: idOf(item ?? given[index]), code: outcome.code, message: outcome.message }]
+      : [],
+  );
+  const [refusal] = rejected;
+  if (!isBatch && refusal) throw refusedAlone(refusal);
+  return { ...verdicts, rejected };
+}
+
+function batchOf(body: Record<string, unknown>): unknown[] {
+  const { interactions } = body;
+  const other = Object.keys(body).find((name) => name !== "interactions");
+  const fault = (path: string, message: string): Problem =>
+    new Problem("invalid_request", `Send {"interactions": [1 to ${MAX_INTERACTIONS} items]}, or one item.`, {
+      errors: [{ path, message }],
+    });
+  if (other !== undefined) throw fault(`/${other}`, "is not known beside interactions");
+  if (!Array.isArray(interactions)) throw fault("/interactions", "must be a list");
+  if (interactions.length === 0 || interactions.length > MAX_INTERACTIONS)
+    throw fault("/interactions", `must have 1 to ${MAX_INTERACTIONS} items`);
+  return interactions;
+}
+
+function slotOf(call: Call, given: unknown, index: number): Slot {
+  const parsed = interactionItem.safeParse(given);
+  if (!parsed.success) {
+    const message = zodFaults(parsed.error)
+      .map(({ path, message }) => `${path.slice(1) || "the item"} ${message}`)
+      .slice(0, 5)
+      .join("; ");
+    return { item: null, id: "", outcome: refused("invalid_item", `${message}.`) };
+  }
+  const item = parsed.data;
+  const key = call.idempotencyKey;
+  const id = item.interaction_id
+    ? `i:${item.interaction_id}`
+    : key === undefined
+      ? `r:${crypto.randomUUID()}`
+      : `k:${call.actor.id}:${key}:${index}`;
+  return { item, id, outcome: refused("invalid_item", "") };
+}
+
+/** Judges all items; where something is refused on what was read a moment ago, on what is so now. */
+async function judged(call: Call, slots: Slot[]): Promise<{ known: KnownProject }> {
+  const items = slots.flatMap(({ item }) => item ?? []);
+  for (const fresh of [false, true]) {
+    const { known, reread } = await knownOf(call, items, fresh);
+    let refusals = 0;
+    for (const slot of slots) {
+      if (slot.item === null) continue;
+      const { occurred_at: at } = slot.item;
+      slot.outcome = judge(slot.item, known, at ? Date.parse(at) : call.now, call.now);
+      if ("code" in slot.outcome) refusals += 1;
+    }
+    if (refusals === 0 || reread) return { known };
+  }
+  throw new Error("what was read anew is never reused");
+}
+
+/** Sends what was accepted to its shards; a shard that cannot be reached has its items refused for now. */
+async function count(
+  call: Call,
+  slots: Slot[],
+  known: KnownProject,
+): Promise<{ accepted: number; duplicates: number }> {
+  const seeds = seedsOf(call.env);
+  const studies = new Map<string, Study>();
+  const shards = new Map<string, { slot: Slot; counted: CountedItem }[]>();
+  for (const slot of slots) {
+    if ("code" in slot.outcome) continue;
+    const name = shardName(call, slot.outcome.agentId, shardOf(slot.outcome));
+    const list = shards.get(name) ?? [];
+    if (list.length === 0) shards.set(name, list);
+    list.push({ slot, counted: countedOf(slot.id, slot.outcome, known, studies, seeds) });
+  }
+  const sums = await Promise.all(
+    Array.from(shards, async ([name, list]) => {
+      try {
+        const verdicts = await sendToShard(call, name, encodeBatch(list.map(({ counted }) => counted)));
+        const duplicates = verdicts.reduce((sum, one) => sum + one, 0);
+        return { accepted: list.length - duplicates, duplicates };
+      } catch (error) {
+        console.warn("A shard did not take a batch:", error instanceof Error ? error.name : "unknown");
+        for (const { slot } of list)
+          slot.outcome = refused("unavailable", "It could not be stored just now; send it again.");
+        return { accepted: 0, duplicates: 0 };
+      }
+    }),
+  );
+  return {
+    accepted: sums.reduce((sum, { accepted }) => sum + accepted, 0),
+    duplicates: sums.reduce((sum, { duplicates }) => sum + duplicates, 0),
+  };
+}
+
+/** A user's outcomes all come to one shard, whatever they are of. */
+const shardOf = ({ item, unit, shards }: Judged): number =>
+  shards === 1 ? 0 : murmur3(item.user_id ?? item.session_id ?? unit) % shards;
+
+function countedOf(
+  id: string,
+  { item, version, unit, occurredAt, study, arm, excluded, paused }: Judged,
+  known: KnownProject,
+  studies: Map<string, Study>,
+  seeds: HashSeeds,
+): CountedItem {
+  return {
+    id: keyedHash64(seeds, id),
+    unit: keyedHash64(seeds, unit),
+    occurredAt,
+    version,
+    study: study && shared(studies, study.key, study.versions, known),
+    arm: arm < 0 ? null : arm,
+    exposure: item.kind === "exposure",
+    success: item.success ?? null,
+    escalated: item.escalated ?? false,
+    error: Boolean(item.error_code),
+    excluded,
+    paused,
+    values: valuesOf(item, known),
+  };
+}
+
+/** One object for all items of a study. */
+function shared(
+  studies: Map<string, Study>,
+  key: string,
+  versions: readonly number[],
+  known: KnownProject,
+): Study {
+  const have = studies.get(key);
+  if (have) return have;
+  const heavy = Array.from(known.metrics, ([name, { kind }]) =>
+    kind === "geometric_mean" ? `metrics.${name}` : null,
+  ).filter((name) => name !== null);
+  const study: Study = { key, versions: [...versions], ...(heavy.length > 0 && { heavy }) };
+  studies.set(key, study);
+  return study;
+}
+
+const VALUES = [
+  "response_time_ms",
+  "satisfaction_score",
+  "cost_usd",
+  "input_tokens",
+  "output_tokens",
+  "cached_tokens",
+  "time_to_first_token_ms",
+] as const;
+
+function valuesOf(item: InteractionItem, known: KnownProject): Record<string, number> {
+  const values: Record<string, number> = {};
+  for (const name of VALUES) {
+    const value = item[name];
+    if (value !== null && value !== undefined) values[name] = value;
+  }
+  for (const [name, value] of Object.entries(item.metrics ?? {})) {
+    const cap = known.metrics.get(name)?.cap ?? null;
+    values[`metrics.${name}`] = cap === null ? value : Math.min(value, cap);
+  }
+  return values;
+}
+
+const idOf = (given: unknown): string | null => {
+  const id = typeof given === "object" && given !== null && "interaction_id" in given && given.interaction_id;
+  return typeof id === "string" ? id.slice(0, 255) : null;
+};
+
+const notTaken = (given: unknown): Problem => {
+  const { error } = interactionItem.safeParse(given);
+  return new Problem("invalid_request", "Correct the places listed in errors; nothing was recorded.", {
+    errors: error ? zodFaults(error) : [],
+  });
+};
+
+const PATHS: Partial<Record<Refused["code"], string>> = {
+  in_future: "/occurred_at",
+  too_late: "/occurred_at",
+  agent_not_found: "/agent_id",
+  agent_mismatch: "/agent_id",
+  version_not_found: "/version",
+  experiment_not_found: "/experiment_id",
+  experiment_not_running: "/experiment_id",
+  rollout_not_found: "/rollout_id",
+  unit_missing: "/user_id",
+  unit_not_enrolled: "/version",
+};
+
+const refusedAlone = ({ code, message }: { code: string; message: string }): Problem =>
+  code === "unavailable"
+    ? new Problem("unavailable", message, { retryAfter: 1 })
+    : new Problem("invalid_request", message, {
+        errors: [{ path: PATHS[code as Refused["code"]] ?? "", message: `${code}: ${message}` }],
+      });
+
+const seeds = new Map<string, HashSeeds>();
+
+/** Of the deployment's own secret: the same for as long as that is. */
+function seedsOf({ SIGNALBOX_MAC_SECRET: secret }: Env): HashSeeds {
+  const known = seeds.get(secret);
+  if (known) return known;
+  const made: HashSeeds = [murmur3(`ids:1:${secret}`), murmur3(`ids:2:${secret}`)];
+  seeds.set(secret, made);
+  return made;
+}
