@@ -244,8 +244,12 @@ it("any agent with experiments answers anybody, and as it explains itself", () =
       fc.array(live, { maxLength: 4 }),
       arbitrary.attributes,
       arbitrary.options,
-      (snapshot, experiments, attributes, options) => {
-        const agent = compileAgent({ ...snapshot, experiments });
+      fc.boolean(),
+      (snapshot, experiments, attributes, asked, plain) => {
+        // Most agents have something that comes before an experiment.
+        const rest = plain ? { enabled: true, rules: [], overrides: [] } : {};
+        const options = plain ? {} : asked;
+        const agent = compileAgent({ ...snapshot, ...rest, experiments });
         const answer = resolveAgent(agent, attributes, options);
         expect(resolveAgent(agent, attributes, options)).toEqual(answer);
         const explained = explainAgent(agent, attributes, options);
