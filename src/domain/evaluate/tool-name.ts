@@ -10,6 +10,8 @@ const WRAPPERS = ["function", "custom", "toolSpec"];
 export function nameOf(tool: Json): string | null {
   if (typeof tool === "string") return tool;
   if (!isObject(tool)) return null;
-  const inner = WRAPPERS.map((key) => tool[key]).find(isObject);
-  return [tool.name, inner?.name, tool.id, tool.type].find((name) => typeof name === "string") ?? null;
+  const names = [tool.name, ...WRAPPERS.map((key) => nameIn(tool[key])), tool.id, tool.type];
+  return names.find((name) => typeof name === "string") ?? null;
 }
+
+const nameIn = (part: Json | undefined): Json | undefined => (isObject(part) ? part.name : undefined);
