@@ -24,21 +24,24 @@ export interface Query {
   attributes: Record<string, unknown>;
 }
 
-/** The query's options and attributes; of a name that is repeated, the first counts. Throws `invalid_request`. */
+/**
+ * The query's options and attributes. Of an attribute that is repeated the first counts, of all that min_revision is told
+ * the greatest; any other option may be given once. Throws `invalid_request`.
+ */
 export function parseQuery(query: string, header: string | null): Query {
   const options: Options = {
     version: null,
     label: null,
-    minRevision: header === null ? null : minRevision(header),
+    minRevision: inHeader(header),
     explain: false,
     asOf: null,
   };
   if (query === "") return { options, attributes: NO_ATTRIBUTES };
-  const { asked, attributes } = split(query);
-  const { version, label, min_revision: least, explain, at, at_revision: atRevision, include } = asked;
+  const { asked, least, attributes } = split(query);
+  const { version, label, explain, at, at_revision: atRevision, include } = asked;
   if (version !== undefined)
     options.version = wholeNumber(version, 1, "/version", "must be an integer of at least 1");
-  if (least !== undefined) options.minRevision = minRevision(least);
+  for (const text of least) options.minRevision = Math.max(options.minRevision ?? 0, minRevision(text));
   if (label !== undefined) options.label = label;
   if (explain !== undefined) options.explain = flag(explain, "/explain");
   if (at !== undefined) options.asOf = { time: instant(at) };
@@ -54,17 +57,27 @@ export function parseQuery(query: string, header: string | null): Query {
   return { options, attributes };
 }
 
+interface Split {
+  asked: Record<string, string>;
+  least: string[];
+  attributes: Record<string, string>;
+}
+
 /** Most queries have nothing to decode, and reading them by hand is several times faster than a URLSearchParams. */
-function split(query: string): { asked: Record<string, string>; attributes: Record<string, string> } {
+function split(query: string): Split {
   const asked: Record<string, string> = Object.create(null);
+  const least: string[] = [];
   const attributes: Record<string, string> = Object.create(null);
   const put = (name: string, value: string): void => {
-    const values = RESERVED.has(name) ? asked : attributes;
-    if (name !== "" && !(name in values)) values[name] = value;
+    if (name === "min_revision") least.push(value);
+    else if (!RESERVED.has(name)) {
+      if (name !== "" && !(name in attributes)) attributes[name] = value;
+    } else if (name in asked) throw invalid(`/${name}`, "is given more than once");
+    else asked[name] = value;
   };
   if (query.includes("%") || query.includes("+")) {
     for (const [name, value] of new URLSearchParams(query)) put(name, value);
-    return { asked, attributes };
+    return { asked, least, attributes };
   }
   for (let start = 0; start < query.length;) {
     const next = query.indexOf("&", start);
@@ -74,14 +87,16 @@ function split(query: string): { asked: Record<string, string>; attributes: Reco
     else put(query.slice(start, equals), query.slice(equals + 1, end));
     start = end + 1;
   }
-  return { asked, attributes };
+  return { asked, least, attributes };
 }
 
 /** Of a request whose query gives no options. */
-export function minRevisionOf(headers: Headers): number | null {
-  const header = headers.get("Signalbox-Min-Revision");
-  return header === null ? null : minRevision(header);
-}
+export const minRevisionOf = (headers: Headers): number | null =>
+  inHeader(headers.get("Signalbox-Min-Revision"));
+
+/** A header that is repeated arrives as a list. */
+const inHeader = (header: string | null): number | null =>
+  header === null ? null : Math.max(...header.split(",").map((text) => minRevision(text.trim())));
 
 const minRevision = (text: string): number =>
   wholeNumber(text, 0, "/min_revision", "must be an integer of at least 0");

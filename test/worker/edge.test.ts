@@ -124,6 +124,19 @@ describe("what is asked for", () => {
         [`version=${version}`, 422, { code: "invalid_request", errors: [{ path: "/version" }] }] as const,
     ),
     ["version=1&label=staging", 422, { code: "invalid_request", errors: [{ path: "/label" }] }],
+    ...[
+      "version=1&version=1",
+      "label=a&label=b",
+      "at_revision=1&at_revision=2",
+      "at=2026-01-01&at=2026-01-02",
+    ].map(
+      (query) =>
+        [query, 422, { code: "invalid_request", errors: [{ path: `/${query.split("=")[0]}` }] }] as const,
+    ),
+    ["explain=true&explain=false", 422, { errors: [{ path: "/explain" }] }],
+    ["min_revision=1&min_revision=99", 409, { code: "revision_unknown" }],
+    ["min_revision=99&min_revision=1", 409, { code: "revision_unknown" }],
+    ["plan=pro&plan=free&version=2", 200, { version: 2 }],
     ...["-1", "x", "", "1.5"].map(
       (n) =>
         [`min_revision=${n}`, 422, { code: "invalid_request", errors: [{ path: "/min_revision" }] }] as const,
@@ -136,6 +149,22 @@ describe("what is asked for", () => {
         status,
         ...body,
       });
+    }
+  });
+
+  it.each([
+    ["99", "?min_revision=1", 409],
+    ["1", "?min_revision=99", 409],
+    ["1, 99", "", 409],
+    ["99,1", "", 409],
+    ["1", "?min_revision=1", 200],
+    ["1,x", "", 422],
+    ["", "", 422],
+  ])("of all min_revisions the greatest counts: header %j, query %j", async (header, query, status) => {
+    const { isolate } = await scene();
+    for (const method of ["GET", "POST"]) {
+      const asked = { method, headers: { "Signalbox-Min-Revision": header } };
+      expect((await isolate.get(`/v1/resolve/a${query}`, asked)).status).toBe(status);
     }
   });
 
