@@ -105,9 +105,15 @@ const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d
 
 /** Milliseconds since 1970. A day is its beginning, in UTC. */
 function instant(text: string): number {
-  const time = ISO.test(text) ? Date.parse(text) : Number.NaN;
+  const time = ISO.test(text) && isDay(text.slice(0, 10)) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw invalid("/at", "must be a time such as 2026-11-20T09:30:00Z");
   return time;
+}
+
+/** An engine takes 30 February for 2 March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 /** Refuses a moment where only the present is answered. */

@@ -717,6 +717,9 @@ describe("the past", () => {
     ["at_revision=-1", "/at_revision"],
     ["at=yesterday", "/at"],
     ["at=2026-13-45", "/at"],
+    ["at=2026-02-30", "/at"],
+    ["at=2026-02-29T12:00:00Z", "/at"],
+    ["at=2026-04-31T23:00:00-03:00", "/at"],
     ["at=2026-01-01T00:00:00", "/at"],
     ["at=2026-01-01&at_revision=1", "/at"],
   ])("refuses %s", async (query, path) => {
