@@ -121,7 +121,8 @@ export const writeExperiment = (row: ExperimentRow): Statement => sql`
 
 /** Whether a running or paused experiment of a project measures a metric, as a condition. */
 export const measured = (projectId: number, metric: string): SQL => sql`EXISTS (
-  SELECT 1 FROM experiment e, json_tree(e.definition) t
-  WHERE e.project_id = ${projectId} AND e.live IS NOT NULL AND t.atom = ${metric}
-    AND (t.fullkey = '$.primary_metric' OR t.path = '$.secondary_metrics'
-      OR (t.key = 'metric' AND t.path LIKE '$.guardrails[%')))`;
+  SELECT 1 FROM experiment e
+  WHERE e.project_id = ${projectId} AND e.live IS NOT NULL AND ${metric} IN (
+    SELECT e.definition ->> 'primary_metric'
+    UNION ALL SELECT s.value FROM json_each(e.definition, '$.secondary_metrics') s
+    UNION ALL SELECT g.value ->> 'metric' FROM json_each(e.definition, '$.guardrails') g))`;

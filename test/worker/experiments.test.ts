@@ -1,5 +1,6 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { endDue } from "../../src/services/experiments/end-due.ts";
 import { get, newAgent, post, put, send, type Answer, type Send } from "./client.ts";
@@ -608,6 +609,26 @@ describe("an experiment whose days are over", () => {
     ]);
     expect((await snapshotOf(agent)).experiments).toEqual([]);
     await endDue(env, Date.now());
+  });
+});
+
+describe("the clock", () => {
+  const clock = () => env.EXPERIMENT_CLOCK.getByName("clock");
+  const alarm = () => runInDurableObject(clock(), (_instance, state) => state.storage.getAlarm());
+
+  it("ends an experiment though nobody looks, and stands then at the next end", async () => {
+    const agent = await newAgent(2);
+    const soon = await newRunning(agent, { duration_days: 1 / 86_400 });
+    await vi.waitFor(async () => expect((await snapshotOf(agent)).experiments).toEqual([]), {
+      timeout: 10_000,
+      interval: 200,
+    });
+    const { body } = await get(soon);
+    expect(body.status).toBe("stopped");
+    expect(Date.parse(body.ended_at) - Date.parse(body.ends_at)).toBeLessThan(5_000);
+    const later = await newRunning(await newAgent(2), { duration_days: 1 });
+    const endsAt = Date.parse((await get(later)).body.ends_at);
+    await vi.waitFor(async () => expect(await alarm()).toBeLessThanOrEqual(endsAt), { timeout: 10_000 });
   });
 });
 

@@ -130,6 +130,7 @@ describe.concurrent("publishing", () => {
         rules: [],
         overrides: [],
         flags: [],
+        experiments: [],
         groups: {},
       },
     });
