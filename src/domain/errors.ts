@@ -20,6 +20,7 @@ export const PROBLEMS = {
   flag_not_found: [404, "No such flag"],
   group_not_found: [404, "No such group"],
   experiment_not_found: [404, "No such experiment"],
+  phase_not_found: [404, "The experiment has no such phase"],
   metric_not_found: [404, "No such metric"],
   key_not_found: [404, "No such API key"],
   credential_not_found: [404, "No such credential"],
