@@ -1,11 +1,11 @@
 import { mixedRules } from "./evaluation/mixed.ts";
-import { answersOf, hashFloor, withRules, withSplit, type Peer } from "./kit/peers.ts";
+import { answersOf, hashFloor, withExperiment, withRules, withSplit, type Peer } from "./kit/peers.ts";
 import { conclude, median, quantile, round, versionOf, type Target } from "./kit/report.ts";
 import { takeTurns, type Contender } from "./kit/turns.ts";
 
 /**
  * How long it takes to find one agent's version for one user, beside three libraries that do the same from memory:
- * a split by user, and twenty rules, of one kind and of several. All in one process, taking turns; read the ratios.
+ * a split by user, an experiment, and twenty rules, of one kind and of several. All in one process, taking turns; read the ratios.
  */
 const RULES = 20;
 const SLICE_MS = 8;
@@ -33,6 +33,14 @@ export default async function evaluation(args: string[]): Promise<void> {
   const splitRows = await measure("A split of 70/30 by user", [...split.peers, hashFloor()], rounds);
   split.close();
 
+  const experiment = withExperiment();
+  for (const peer of experiment) await checkShares(peer);
+  const experimentRows = await measure(
+    "An experiment of 70/30 by user",
+    [...experiment, hashFloor()],
+    rounds,
+  );
+
   const rules = await withRules(RULES);
   await checkAlike(rules.peers);
   const ruleRows = await measure(`${RULES} rules on two attributes`, [...rules.peers, hashFloor()], rounds);
@@ -46,19 +54,24 @@ export default async function evaluation(args: string[]): Promise<void> {
   }
 
   const versions = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
-  conclude("evaluation", { rounds, versions, split: splitRows, rules: ruleRows, mixed }, [
-    target("with the split, of the fastest peer's time", splitRows, 1 / 3, "<= 1/3"),
-    target(`with ${RULES} rules, of the fastest peer's time`, ruleRows, 1 / 2, "<= 1/2"),
-    target(
-      `with ${RULES} rules, of the fastest that runs in a Worker`,
-      ruleRows.filter(({ name }) => name !== GENERATES_CODE),
-      1 / 2,
-      "<= 1/2",
-    ),
-    ...mixed.map(({ title, rows }) =>
-      target(`with ${RULES} rules ${title}, of the fastest peer's time`, rows, 1 / 2, "<= 1/2"),
-    ),
-  ]);
+  conclude(
+    "evaluation",
+    { rounds, versions, split: splitRows, experiment: experimentRows, rules: ruleRows, mixed },
+    [
+      target("with the split, of the fastest peer's time", splitRows, 1 / 3, "<= 1/3"),
+      target("with an experiment, of the peer's time", experimentRows, 1 / 3, "<= 1/3"),
+      target(`with ${RULES} rules, of the fastest peer's time`, ruleRows, 1 / 2, "<= 1/2"),
+      target(
+        `with ${RULES} rules, of the fastest that runs in a Worker`,
+        ruleRows.filter(({ name }) => name !== GENERATES_CODE),
+        1 / 2,
+        "<= 1/2",
+      ),
+      ...mixed.map(({ title, rows }) =>
+        target(`with ${RULES} rules ${title}, of the fastest peer's time`, rows, 1 / 2, "<= 1/2"),
+      ),
+    ],
+  );
 }
 
 async function measure(title: string, contenders: Contender[], rounds: number): Promise<Row[]> {

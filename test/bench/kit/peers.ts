@@ -3,9 +3,9 @@ import { init, type LDContext } from "@launchdarkly/node-server-sdk";
 import { TestData } from "@launchdarkly/node-server-sdk/integrations";
 import type { EvaluationContext } from "@openfeature/core";
 import { FlagdCore } from "@openfeature/flagd-core";
-import { slotAfter, bucketPrefix } from "../../../src/domain/bucketing.ts";
+import { slotAfter, bucketPrefix, SLOTS } from "../../../src/domain/bucketing.ts";
+import type { LiveExperiment } from "../../../src/domain/experiment/experiment.ts";
 import { compileAgent, resolveAgent } from "../../../src/domain/resolve.ts";
-import type { Rule } from "../../../src/domain/rule.ts";
 import type { Snapshot } from "../../../src/domain/snapshot.ts";
 import type { Contender } from "./turns.ts";
 
@@ -86,13 +86,47 @@ export async function withSplit(): Promise<{ peers: Peer[]; close: () => void }>
     rules: [],
   });
   const peers = [
-    signalbox([{ id: "rule", condition: {}, split }], all),
+    signalbox({ rules: [{ id: "rule", condition: {}, split }] }, all),
     growthbook("experiment", "GrowthBook, experiment", all),
     growthbook("rollout", "GrowthBook, rollout", all),
     ...flagdOf({ v1: 1, v2: 2 }, flagdTargeting, all),
     launchdarkly.peer(all),
   ];
   return { peers, close: launchdarkly.close };
+}
+
+/** The split as an experiment: a hash says whose traffic it is, another one which variant. */
+export function withExperiment(): Peer[] {
+  const all = users(1);
+  const experiment: LiveExperiment = {
+    id: "experiment",
+    phase: 1,
+    unit: "user",
+    ranges: [[0, SLOTS]],
+    arms: [
+      { version: 1, weight: 70 },
+      { version: 2, weight: 30 },
+    ],
+  };
+  const growthbook = growthbookOf({
+    experiment: {
+      defaultValue: 1,
+      rules: [
+        {
+          key: "experiment",
+          variations: [1, 2],
+          weights: [0.7, 0.3],
+          namespace: ["agent", 0, 1],
+          hashAttribute: "user_id",
+          hashVersion: 2,
+        },
+      ],
+    },
+  });
+  return [
+    signalbox({ experiments: [experiment] }, all),
+    growthbook("experiment", "GrowthBook, experiment in a namespace", all),
+  ];
 }
 
 /** Rules of which each looks at a plan and a region, and gives version 2 and up; version 1 for the rest. */
@@ -123,7 +157,7 @@ export async function withRules(count: number): Promise<{ peers: Peer[]; close: 
   const variants = Object.fromEntries([0, ...numbers.map((i) => i + 1)].map((i) => [`v${i + 1}`, i + 1]));
   const peers = [
     signalbox(
-      numbers.map((i) => ({ id: `rule-${i}`, condition: condition(i), version: i + 2 })),
+      { rules: numbers.map((i) => ({ id: `rule-${i}`, condition: condition(i), version: i + 2 })) },
       all,
     ),
     growthbook("rules", "GrowthBook", all),
@@ -133,7 +167,7 @@ export async function withRules(count: number): Promise<{ peers: Peer[]; close: 
   return { peers, close: launchdarkly.close };
 }
 
-function snapshotOf(rules: Rule[], versions = 64): Snapshot {
+function snapshotOf(targeting: Partial<Snapshot>, versions = 64): Snapshot {
   const numbers = Array.from({ length: versions }, (_, i) => [String(i + 1), `sha256:${i}`]);
   return {
     agent_id: "agent",
@@ -142,15 +176,16 @@ function snapshotOf(rules: Rule[], versions = 64): Snapshot {
     active: 1,
     labels: {},
     versions: Object.fromEntries(numbers),
-    rules,
+    rules: [],
     overrides: [],
     flags: [],
     groups: {},
+    ...targeting,
   };
 }
 
-function signalbox(rules: Rule[], all: User[]): Peer {
-  const agent = compileAgent(snapshotOf(rules));
+function signalbox(targeting: Partial<Snapshot>, all: User[]): Peer {
+  const agent = compileAgent(snapshotOf(targeting));
   return peer("Signalbox", (user) => {
     const answer = resolveAgent(agent, { ...all[user]! });
     return "refused" in answer ? 0 : answer.version;
