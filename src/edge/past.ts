@@ -31,6 +31,19 @@ export class Past {
     return new AgentEntry(snapshot, found);
   }
 
+  /** Throws `version_not_found` unless a version that was asked for by number was published then, and `unavailable`. */
+  async published(
+    ask: Ask,
+    { projectId }: View,
+    version: number,
+    entry: AgentEntry,
+    waitUntil: WaitUntil,
+  ): Promise<void> {
+    const read = () => this.reads.wasPublished(projectId, ask.agentId, version, entry);
+    if (await this.inTime(ask, waitUntil, read)) return;
+    throw new Problem("version_not_found", `The agent had no published version ${version} at that time.`);
+  }
+
   /** A version's configuration: versions never change. Throws `version_not_found`, `version_draft`, `unavailable`. */
   async config(ask: Ask, view: View, version: number, waitUntil: WaitUntil): Promise<Config> {
     const held = view.entry?.configs.get(version);

@@ -91,6 +91,7 @@ async function withReads(
   const entry = asOf ? await plane.past.entry(ask, view, asOf, waitUntil) : view.entry;
   const choice = chosen(asked, view, await settle(plane.sticky, caseOf(asked, view, entry), waitUntil));
   const { version } = choice.resolution;
+  if (asOf && options.version !== null) await plane.past.published(ask, view, version, entry!, waitUntil);
   const config = asOf
     ? await plane.past.config(ask, view, version, waitUntil)
     : (entry!.configs.get(version) ?? (await plane.memory.config(ask, view, version, waitUntil)));

@@ -21,6 +21,8 @@ export interface PastReads {
   /** The agent's newest snapshot at that moment; null: it had none yet. */
   snapshot(project: number, agentId: string, at: Moment): Promise<PastSnapshot | null>;
   version(project: number, agentId: string, version: number): Promise<PastVersion | null>;
+  /** Whether the version was published when the agent's snapshot was of that revision. */
+  wasPublished(project: number, agentId: string, version: number, at: Revision): Promise<boolean>;
 }
 
 /** One of an earlier epoch counts as far as the agent has come since: what a restored backup undid never was. */
@@ -34,6 +36,16 @@ const SNAPSHOT = `SELECT s.epoch AS epoch, s.revision AS revision, s.body AS bod
 const VERSION = `SELECT status, config_hash AS hash, config FROM version
   WHERE project_id = ?1 AND agent_id = ?2 AND version = ?3`;
 
+/**
+ * What publishes a version writes a snapshot, both with its time. Writers that come at once may commit in another order
+ * than that of their times: a version counts if it is not newer than the newest of some snapshots.
+ */
+const PUBLISHED = `SELECT EXISTS (SELECT 1 FROM version
+    WHERE project_id = ?1 AND agent_id = ?2 AND version = ?3 AND status = 'published' AND updated_at <= (
+      SELECT MAX(s.created_at) FROM (SELECT created_at FROM snapshot
+        WHERE project_id = ?1 AND agent_id = ?2 AND epoch <= ?4 AND revision <= ?5
+        ORDER BY epoch DESC, revision DESC LIMIT 10) s)) AS published`;
+
 /** `replicated`: then only the primary will do, because a replica may not have come that far. Rejects with D1's error. */
 export const createPastReads = (database: D1Database, replicated: boolean): PastReads => {
   const first = async <T>(sql: string, ...values: unknown[]): Promise<T | null> => {
@@ -45,5 +57,9 @@ export const createPastReads = (database: D1Database, replicated: boolean): Past
     snapshot: (project, agentId, at) =>
       first(SNAPSHOT, project, agentId, "revision" in at ? at.revision : null, "time" in at ? at.time : null),
     version: (project, agentId, version) => first(VERSION, project, agentId, version),
+    wasPublished: async (project, agentId, version, { epoch, revision }) => {
+      const row = await first<{ published: number }>(PUBLISHED, project, agentId, version, epoch, revision);
+      return row?.published === 1;
+    },
   };
 };

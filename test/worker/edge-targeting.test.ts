@@ -702,6 +702,34 @@ describe("the past", () => {
     expect(present.headers.has("Signalbox-As-Of")).toBe(false);
   });
 
+  it("has no versions that were published later", async () => {
+    const project = await newProject();
+    const isolate = newIsolate({}, (await newKey(project)).token);
+    await newAgent(project, "a", [1]);
+    const before = { revision: await revisionOf(project), time: Date.now() };
+    await takes(5)();
+    await change(
+      project,
+      "a",
+      versionRow(project, "a", 2, "draft"),
+      sql`UPDATE version SET status = 'published', updated_at = ${Date.now()}
+        WHERE project_id = ${project.id} AND version = 2`,
+    );
+    const since = { revision: await revisionOf(project), time: Date.now() };
+    const pinned = (query: string) => isolate.json(`/v1/resolve/a?version=2&${query}`);
+    // In memory now, as it is.
+    expect(await pinned("")).toMatchObject({ status: 200, version: 2 });
+    const iso = (time: number) => encodeURIComponent(new Date(time).toISOString());
+    for (const query of [`at_revision=${before.revision}`, `at=${iso(before.time)}`])
+      expect(await pinned(query), query).toMatchObject({ status: 404, code: "version_not_found" });
+    for (const query of [`at_revision=${since.revision}`, `at=${iso(since.time)}`])
+      expect(await pinned(query), query).toMatchObject({ status: 200, version: 2, reason: "PINNED" });
+    expect(await isolate.json(`/v1/resolve/a?version=1&at_revision=${before.revision}`)).toMatchObject({
+      status: 200,
+      version: 1,
+    });
+  });
+
   it("has an ETag, and is 503 while D1 is away", async () => {
     const { project, isolate } = await scene();
     const path = `/v1/resolve/a?at_revision=${await revisionOf(project)}`;
