@@ -1,5 +1,6 @@
 import { settings } from "../env.ts";
 import { deleteIdempotency, lateProjects } from "../store/housekeeping.ts";
+import { endExperiments } from "./end-experiments.ts";
 import { HEARTBEAT_NAME } from "./heartbeat.ts";
 
 /** A publisher gets this long before cron looks after its outbox. */
@@ -19,6 +20,7 @@ export async function scheduled(
     publishers: () => wakePublishers(env, now),
     idempotency: () => deleteIdempotency(env.DB, now - settings(env).idempotencyMs),
     heartbeat: () => startHeartbeat(env),
+    // In case their clock missed it.
     experiments: () => endExperiments(env, now),
   });
 }
@@ -37,12 +39,6 @@ async function wakePublishers(env: Env, now: number): Promise<void> {
 
 async function startHeartbeat(env: Env): Promise<void> {
   if (settings(env).readReplication) await env.HEARTBEAT.getByName(HEARTBEAT_NAME).start();
-}
-
-/** In case the clock that should have ended them missed it. */
-async function endExperiments(env: Env, now: number): Promise<void> {
-  const { endDue } = await import("../services/experiments/end-due.ts");
-  await endDue(env, now);
 }
 
 /** One chore that fails must not stop the others; the next run tries again. */

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { endExperiments } from "./end-experiments.ts";
 
 /** An end that could not be brought about is tried again after this. */
 const RETRY_MS = 30_000;
@@ -16,8 +17,7 @@ export class ExperimentClock extends DurableObject<Env> {
   /** Never throws: an alarm that throws seven times is dropped for good. */
   override async alarm(): Promise<void> {
     try {
-      const { endDue } = await import("../services/experiments/end-due.ts");
-      const next = await endDue(this.env, Date.now());
+      const next = await endExperiments(this.env, Date.now());
       if (next !== null) await this.wakeBy(Math.max(next, Date.now() + MIN_PAUSE_MS));
     } catch (error) {
       console.warn("experiments: could not end what is due", {

@@ -1,6 +1,5 @@
 import { filterTools } from "../../domain/evaluate/tools.ts";
 import type { Attributes } from "../../domain/evaluate/unit.ts";
-import type { Variant } from "../../domain/experiment/experiment.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import {
@@ -75,7 +74,7 @@ export async function assignmentOf(call: Call, id: string, attributes: Record<st
     revision: read.revision,
     metadata: {
       ab_test_version: enrolled ? version : null,
-      ab_test_variant: variant as Variant | null,
+      ab_test_variant: variant,
     },
   };
 }

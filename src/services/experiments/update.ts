@@ -13,7 +13,7 @@ import { saveExperiment } from "./save.ts";
 import { takeTraffic } from "./traffic.ts";
 
 /** What may still change of an experiment that has started; traffic only while it runs. */
-const OPEN: readonly string[] = ["name", "description"];
+const OPEN: ReadonlySet<string> = new Set(["name", "description"]);
 
 function merged(before: ExperimentDefinition, input: UpdateExperiment): ExperimentDefinition {
   const { reason: _, changed_by: __, ...given } = input;
@@ -26,7 +26,7 @@ function requireOpen(row: ExperimentRow, next: ExperimentDefinition): void {
   const fixed = (Object.keys(next) as (keyof ExperimentDefinition)[]).filter(
     (key) =>
       JSON.stringify(next[key]) !== JSON.stringify(before[key]) &&
-      !OPEN.includes(key) &&
+      !OPEN.has(key) &&
       !(key === "traffic_percent" && row.status === "running"),
   );
   if (fixed.length === 0) return;
