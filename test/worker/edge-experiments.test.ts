@@ -1,8 +1,11 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { slot } from "../../src/domain/bucketing.ts";
 import type { LiveExperiment } from "../../src/domain/experiment/experiment.ts";
+import { createEdge } from "../../src/edge/app.ts";
+import { pathOf, routeOf } from "../../src/edge/routes.ts";
 import {
   change,
   configOf,
@@ -210,6 +213,27 @@ describe("an experiment", () => {
     expect(nobody).toMatchObject({ reason: "STATIC", variant: "1" });
     expect(Object.keys(nobody.metadata as object)).not.toContain("experiment_id");
   });
+});
+
+it.each([
+  ["an experiment", experimentOf()],
+  ["a sticky one in its first phase", experimentOf({ sticky: true })],
+  ["a sticky one later, once the unit is known", experimentOf({ sticky: true, phase: 2 })],
+])("%s is answered for from memory, without a promise", async (_, live) => {
+  const { token } = await scene(live);
+  const edge = createEdge();
+  const ask = () => {
+    const request = new Request(`https://edge.test/v1/resolve/a?user_id=${userOf(2)}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    return edge.fetch(request, env, createExecutionContext(), routeOf(pathOf(request.url))!);
+  };
+  await ask();
+  // The answer after the first one may have had to wait for the configuration.
+  await ask();
+  const warm = ask();
+  expect(warm).toBeInstanceOf(Response);
+  expect(await (await warm).json()).toMatchObject({ reason: "EXPERIMENT" });
 });
 
 describe("a sticky experiment", () => {

@@ -1,4 +1,4 @@
-import type { SlotRange } from "../experiment/experiment.ts";
+import type { SlotRange, Variant } from "../experiment/experiment.ts";
 
 /**
  * One thing that was considered on the way to an answer. A recorder is handed through the evaluation itself, so that an
@@ -23,7 +23,7 @@ export interface Step {
     | "not_asked"
     | "none";
   version?: number;
-  variant?: string | null;
+  variant?: Variant | null;
   /** The experiment's. */
   phase?: number;
   /** The unit's slot, 0 to 999,999; of an experiment: within the agent's traffic. */
