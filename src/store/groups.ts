@@ -1,5 +1,6 @@
 import { and, desc, eq, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import type { Database, Statement } from "./database.ts";
+import { rowsOf } from "./rows.ts";
 import { savedGroup } from "./tables.ts";
 
 export type GroupRow = typeof savedGroup.$inferSelect;
@@ -26,6 +27,12 @@ export const listGroups = (
 
 export const findGroup = async (db: Database, projectId: number, id: string): Promise<GroupRow | undefined> =>
   db.query.savedGroup.findFirst({ where: and(eq(savedGroup.projectId, projectId), eq(savedGroup.id, id)) });
+
+/** For a batch, whose rows `groupOf` reads. */
+export const selectGroup = (projectId: number, id: string): Statement =>
+  sql`SELECT * FROM saved_group WHERE project_id = ${projectId} AND id = ${id}`;
+
+export const groupOf = (rows: unknown): GroupRow => rowsOf(savedGroup, rows)[0]!;
 
 /** Ids of all groups of a project. */
 export async function groupIds(db: Database, projectId: number): Promise<Set<string>> {

@@ -288,6 +288,34 @@ describe("saved groups", () => {
     expect((await put(path, { values: [] })).status).toBe(200);
     const last = (await get(path)).headers.get("etag")!;
     expect((await send("DELETE", path, matching(last))).status).toBe(204);
+    const gone = await put(path, { values: [] }, matching(last));
+    expect([gone.status, gone.body.code]).toEqual([404, "group_not_found"]);
+  });
+
+  it("answer each of many writers with its own values and an ETag that no other has", async () => {
+    const group = await newGroup(["first"]);
+    const path = `/v1/groups/${group}`;
+    const names = Array.from({ length: 40 }, (_, n) => `w${n}`);
+    const answers = await Promise.all(names.map((name) => put(path, { name, values: [name] })));
+    expect(answers.map(({ body }) => [body.name, body.values])).toEqual(names.map((name) => [name, [name]]));
+    const tags = answers.map(({ headers }) => headers.get("etag")!);
+    expect(new Set(tags).size).toBe(names.length);
+    for (const { body, headers } of answers)
+      expect(headers.get("etag")).toBe(`"${Date.parse(body.updated_at)}"`);
+    const { body: last, headers } = await get(path);
+    expect(tags.map((tag) => Number(tag.slice(1, -1))).reduce((a, b) => Math.max(a, b))).toBe(
+      Number(headers.get("etag")!.slice(1, -1)),
+    );
+    expect(tags[names.indexOf(last.name)]).toBe(headers.get("etag"));
+    // Each tells in the audit what it really replaced.
+    const audit = await get("/v1/audit?action=group.updated&limit=200");
+    const chain = audit.body.data.filter(
+      (entry: { new_state: { id: string } }) => entry.new_state.id === group,
+    );
+    expect(chain).toHaveLength(names.length);
+    expect(chain[0].new_state).toEqual({ id: group, name: last.name, count: 1 });
+    for (const [n, entry] of chain.entries())
+      if (n > 0) expect(entry.new_state).toEqual(chain[n - 1].previous_state);
   });
 
   it("have another ETag after each change, though the clock stand still", async () => {

@@ -4,7 +4,13 @@ import { Problem } from "../../domain/errors.ts";
 import type { CreateGroup, ReplaceGroup } from "../../domain/inputs/groups.ts";
 import { MAX_GROUP_PAGE, MAX_GROUPS } from "../../domain/limits.ts";
 import type { Statement } from "../../store/database.ts";
-import { findGroup, listGroups as selectGroups, type GroupRow } from "../../store/groups.ts";
+import {
+  findGroup,
+  groupOf,
+  listGroups as selectGroups,
+  selectGroup,
+  type GroupRow,
+} from "../../store/groups.ts";
 import { guard, guardChanged } from "../../store/guards.ts";
 import { namesGroup, raiseRevisions } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
@@ -20,13 +26,13 @@ const toGroup = (row: GroupRow) => ({
 });
 export type Group = ReturnType<typeof toGroup>;
 
+const noGroup = (id: string): string =>
+  `There is no group ${JSON.stringify(id.slice(0, 128))} in this project.`;
+
 async function requireGroup(call: Call, id: string): Promise<GroupRow> {
   const row = await findGroup(call.db, call.tenant.projectId, id);
   if (row) return row;
-  throw new Problem(
-    "group_not_found",
-    `There is no group ${JSON.stringify(id.slice(0, 128))} in this project.`,
-  );
+  throw new Problem("group_not_found", noGroup(id));
 }
 
 export const getGroup = async (call: Call, id: string): Promise<Group> =>
@@ -59,7 +65,7 @@ const guardGroupIfMatch = (call: Call, id: string): Statement[] =>
       ];
 
 const refusalsOf = (id: string): Refusals => ({
-  group_not_found: `There is no group ${id} in this project.`,
+  group_not_found: noGroup(id),
   revision_mismatch:
     "The group has changed since it had the ETag in If-Match. Read it again, and send the ETag that it has now.",
 });
@@ -67,7 +73,7 @@ const refusalsOf = (id: string): Refusals => ({
 /** Throws `group_exists`, `limit_reached`. */
 export async function createGroup(call: Call, input: CreateGroup): Promise<Group> {
   const { projectId } = call.tenant;
-  await commit(
+  const results = await commit(
     call,
     [
       guard(
@@ -84,6 +90,7 @@ export async function createGroup(call: Call, input: CreateGroup): Promise<Group
         reason: input.reason ?? null,
         next: { id: input.id, name: input.name ?? input.id, count: input.values.length },
       }),
+      selectGroup(projectId, input.id),
     ],
     {
       refusals: {
@@ -93,7 +100,7 @@ export async function createGroup(call: Call, input: CreateGroup): Promise<Group
       resource: sql`${`/v1/groups/${input.id}`}`,
     },
   );
-  return getGroup(call, input.id);
+  return toGroup(groupOf(results.at(-1)));
 }
 
 /**
@@ -101,27 +108,31 @@ export async function createGroup(call: Call, input: CreateGroup): Promise<Group
  * `revision_mismatch`.
  */
 export async function replaceGroup(call: Call, id: string, input: ReplaceGroup): Promise<Group> {
-  const before = await requireGroup(call, id);
-  const name = input.name ?? before.name;
-  await commit(
+  const name = sql`coalesce(${input.name ?? null}, name)`;
+  const results = await commit(
     call,
     [
+      audited(
+        call,
+        {
+          action: "group.updated",
+          changedBy: input.changed_by ?? null,
+          reason: input.reason ?? null,
+          previous: sql`json_object('id', id, 'name', name, 'count', json_array_length(members))`,
+          next: sql`json_object('id', id, 'name', ${name}, 'count', CAST(${input.values.length} AS INTEGER))`,
+        },
+        sql`FROM saved_group WHERE ${thisGroup(call, id)}`,
+      ),
+      guardChanged("group_not_found"),
       ...guardGroupIfMatch(call, id),
       sql`UPDATE saved_group SET name = ${name}, members = ${JSON.stringify(input.values)},
         updated_at = MAX(${call.now}, updated_at + 1) WHERE ${thisGroup(call, id)}`,
-      guardChanged("group_not_found"),
-      audited(call, {
-        action: "group.updated",
-        changedBy: input.changed_by ?? null,
-        reason: input.reason ?? null,
-        previous: { id, name: before.name, count: before.members.length },
-        next: { id, name, count: input.values.length },
-      }),
       ...raiseRevisions(call.tenant.projectId, namesGroup(id), call.now),
+      selectGroup(call.tenant.projectId, id),
     ],
     { refusals: refusalsOf(id) },
   );
-  return getGroup(call, id);
+  return toGroup(groupOf(results.at(-1)));
 }
 
 /** Throws `group_not_found`, `revision_mismatch`, and `group_in_use` while a condition of an agent names it. */
