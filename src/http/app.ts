@@ -14,9 +14,11 @@ import { experiments } from "./routes/experiments/index.ts";
 import { flags } from "./routes/flags/index.ts";
 import { groups } from "./routes/groups/index.ts";
 import { history } from "./routes/history/index.ts";
+import { interactions } from "./routes/interactions/index.ts";
 import { labels } from "./routes/labels/index.ts";
 import { metricDefinitions } from "./routes/metric-definitions/index.ts";
 import { projects } from "./routes/projects/index.ts";
+import { results } from "./routes/results/index.ts";
 import { rules } from "./routes/rules/index.ts";
 import { system } from "./routes/system.ts";
 import { versions } from "./routes/versions/index.ts";
@@ -55,6 +57,8 @@ const v1 = createRouter()
   .route("/", flags)
   .route("/", groups)
   .route("/", experiments)
+  .route("/", results)
+  .route("/", interactions)
   .route("/", metricDefinitions)
   .route("/", history)
   .route("/", apiKeys)
