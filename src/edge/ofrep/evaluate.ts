@@ -29,16 +29,11 @@ export async function evaluate(
   const { entry } = view;
   if (entry === null) throw viewed(plane, view, agentNotFound());
   const found = { ...view, entry };
-  const text =
-    flag === null
-      ? await evaluateAgent(
-          plane,
-          ask,
-          found,
-          (await decide(plane.sticky, found, attributes, false, waitUntil)).answer,
-          waitUntil,
-        )
-      : evaluateFlag(entry, flag, attributes);
+  const configuration = async (): Promise<string> => {
+    const { answer } = await decide(plane.sticky, found, attributes, false, waitUntil);
+    return evaluateAgent(plane, ask, found, answer, waitUntil);
+  };
+  const text = flag === null ? await configuration() : evaluateFlag(entry, flag, attributes);
   return new Response(text, {
     headers: {
       ...freshnessHeaders(view, plane.memory.ageOf(view)),
