@@ -132,6 +132,10 @@ describe("an experiment", () => {
     expect((await post("/v1/experiments", body, once)).status).toBe(201);
     const replayed = await post("/v1/experiments", body, once);
     expect([replayed.status, replayed.headers.get("idempotency-replayed")]).toEqual([201, "true"]);
+    const race = await Promise.all(
+      [1, 2, 3].map(() => post("/v1/experiments", { ...body, test_id: `${agent}-x` })),
+    );
+    expect(race.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409]);
     const again = await post("/v1/experiments", { ...body, name: "other" });
     expect([again.status, again.body.code]).toEqual([409, "experiment_exists"]);
     expect((await get(`/v1/experiments/${body.test_id}`)).body.name).toBe(body.test_id);
@@ -609,6 +613,61 @@ describe("an experiment whose days are over", () => {
     ]);
     expect((await snapshotOf(agent)).experiments).toEqual([]);
     await endDue(env, Date.now());
+  });
+});
+
+describe("whatever is done at the same time", () => {
+  /** Numbers from 0 to 1, the same in every run (mulberry32). */
+  function numbers(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+  }
+
+  it("experiments hold slots of their own, and the snapshot has those that are live", async () => {
+    const agent = await newAgent(2);
+    const next = numbers(7);
+    const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
+    const paths: string[] = [];
+    for (let n = 0; n < 8; n += 1) paths.push(await newDraft(agent, { traffic_percent: 20 + n }));
+    const held = new Map<string, string>();
+    const act = (): Promise<Answer> => {
+      const path = pick(paths);
+      const verb = pick(["start", "start", "pause", "resume", "reallocate", "grow", "stop"]);
+      if (verb === "grow") return patch(path, { traffic_percent: 25 + Math.floor(next() * 20) });
+      const weight = Math.floor(next() * 101);
+      const body = verb === "reallocate" ? { traffic_distribution: { 1: weight, 2: 100 - weight } } : {};
+      return post(`${path}/${verb}`, body);
+    };
+    const statuses: number[] = [];
+    for (let round = 0; round < 20; round += 1) {
+      for (const { status } of await Promise.all([act(), act(), act()])) statuses.push(status);
+      const { data } = (await get(`/v1/experiments?agent_id=${agent}`)).body;
+      const live = data
+        .filter(({ status }: { status: string }) => status === "running" || status === "paused")
+        .toSorted((a: { test_id: string }, b: { test_id: string }) => (a.test_id < b.test_id ? -1 : 1));
+      const { experiments } = await snapshotOf(agent);
+      expect(experiments!.map(({ id, phase, ranges }) => ({ id, phase, ranges }))).toEqual(
+        live.map((one: { test_id: string; phase: number; ranges: unknown }) => ({
+          id: one.test_id,
+          phase: one.phase,
+          ranges: one.ranges,
+        })),
+      );
+      const slots = experiments!.flatMap(({ ranges }) => ranges).toSorted(([a], [b]) => a - b);
+      slots.forEach(([from], at) => expect(from).toBeGreaterThanOrEqual(slots[at - 1]?.[1] ?? 0));
+      for (const { id, ranges } of experiments!) {
+        const before: [number, number][] = JSON.parse(held.get(id) ?? "[]");
+        for (const [from, to] of before)
+          expect(ranges.some(([start, end]) => start <= from && to <= end)).toBe(true);
+        held.set(id, JSON.stringify(ranges));
+      }
+    }
+    expect(new Set(statuses)).toEqual(new Set([200, 409]));
   });
 });
 

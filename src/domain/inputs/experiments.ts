@@ -21,7 +21,8 @@ const trafficDistribution = z.record(
   z.number("must be a percentage").min(0, "must not be negative").max(100),
   "must be an object of percentages by version",
 );
-const trafficPercent = z.number().gt(0, "must be more than 0").max(100);
+/** One slot of a million at least. */
+const trafficPercent = z.number().min(0.0001).max(100);
 
 /** What can be said of an experiment, beside its id; nothing has a default here, so that a PATCH changes only what it names. */
 const fields = {

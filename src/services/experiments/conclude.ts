@@ -2,6 +2,7 @@ import { versionsOf } from "../../domain/experiment/definition.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { Conclude } from "../../domain/inputs/experiments.ts";
 import type { Call } from "../call.ts";
+import { requireScope } from "../auth/scopes.ts";
 import { activateStatements } from "../versions/activate.ts";
 import { guardServable, servableRefusals } from "../versions/internal.ts";
 import { acting } from "./acting.ts";
@@ -16,8 +17,10 @@ import { ended } from "./stop.ts";
  * results as they are now. Throws `experiment_status`, `version_deprecated`, `scope_missing` for a key that may not
  * activate, and `invalid_request` for a winner that is none of its versions.
  */
-export const concludeExperiment = (call: Call, id: string, input: Conclude): Promise<Experiment> =>
-  acting(call, async () => {
+export const concludeExperiment = async (call: Call, id: string, input: Conclude): Promise<Experiment> => {
+  // Before the results, which may spend a look.
+  requireScope(call.actor, "versions:activate");
+  return acting(call, async () => {
     const { before, agent } = await loadExperiment(call, id);
     requireStatus(before, ["running", "paused", "stopped"], "concluded");
     const { winner } = input;
@@ -47,3 +50,4 @@ export const concludeExperiment = (call: Call, id: string, input: Conclude): Pro
     });
     return toExperiment(row);
   });
+};
