@@ -235,6 +235,50 @@ describe("patterns that take long together", () => {
   });
 });
 
+describe("many writers at once", () => {
+  const WRITERS = [1, 2, 3, 4, 5, 6];
+  const tagOf = ({ headers }: { headers: Headers }) => Number(headers.get("etag")?.slice(1, -1));
+  const revisionOf = ({ headers }: { headers: Headers }) => Number(headers.get("signalbox-revision"));
+
+  it("of rules are each answered with their own rules and revision", async () => {
+    const agent = await newAgent();
+    const overrides = (n: number) => [{ user_id: `u${n}`, version: 1 }];
+    const answers = await Promise.all(
+      WRITERS.map((n) => put(`/v1/agents/${agent}/rules`, { rules: [], overrides: overrides(n) })),
+    );
+    for (const [index, answer] of answers.entries()) {
+      expect(answer).toMatchObject({ status: 200, body: { overrides: overrides(WRITERS[index]!) } });
+      expect([answer.body.revision, tagOf(answer)]).toEqual([revisionOf(answer), revisionOf(answer)]);
+    }
+    expect(new Set(answers.map(revisionOf)).size).toBe(WRITERS.length);
+  });
+
+  it("of a flag are each answered with their own definition", async () => {
+    const agent = await newAgent();
+    const flag = { key: "f", type: "number", default_value: 0 };
+    const made = await post(`/v1/agents/${agent}/flags`, flag);
+    const path = `/v1/agents/${agent}/flags/f`;
+    expect((await get(path)).body).toEqual(made.body);
+    const answers = await Promise.all(WRITERS.map((n) => put(path, { ...flag, default_value: n })));
+    expect(answers.map(({ body }) => body.default_value)).toEqual(WRITERS);
+    const last = answers.find(
+      (answer) => revisionOf(answer) === Math.max(...answers.map((one) => revisionOf(one))),
+    );
+    expect((await get(path)).body).toEqual(last!.body);
+  });
+
+  it("of an agent are each answered with their own fields and revision", async () => {
+    const agent = await newAgent();
+    const answers = await Promise.all(
+      WRITERS.map((n) => send("PATCH", `/v1/agents/${agent}`, { body: { description: `d${n}` } })),
+    );
+    for (const [index, answer] of answers.entries()) {
+      expect(answer).toMatchObject({ status: 200, body: { description: `d${WRITERS[index]}` } });
+      expect([answer.body.revision, tagOf(answer)]).toEqual([revisionOf(answer), revisionOf(answer)]);
+    }
+  });
+});
+
 describe("saved groups", () => {
   it("change for all agents that name them, and no others, in one revision", async () => {
     const group = await newGroup(["u1"]);
