@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql, type SQL } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import type { Database, Statement } from "./database.ts";
+import { rowsOf } from "./rows.ts";
 import { agent } from "./tables.ts";
 
 export type AgentRow = typeof agent.$inferSelect;
@@ -13,6 +14,12 @@ export const findAgent = async (
   projectId: number,
   agentId: string,
 ): Promise<AgentRow | undefined> => db.query.agent.findFirst({ where: ofAgent(projectId, agentId) });
+
+/** For a batch, whose rows `agentOf` reads. */
+export const selectAgent = (projectId: number, agentId: string): Statement =>
+  sql`SELECT * FROM agent WHERE project_id = ${projectId} AND agent_id = ${agentId}`;
+
+export const agentOf = (rows: unknown): AgentRow => rowsOf(agent, rows)[0]!;
 
 export const findDefaultAgent = async (db: Database, projectId: number): Promise<AgentRow | undefined> =>
   db.query.agent.findFirst({

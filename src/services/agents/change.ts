@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { ReplaceAgent, UpdateAgent } from "../../domain/inputs/agents.ts";
-import type { AgentRow } from "../../store/agents.ts";
+import { agentOf, selectAgent, type AgentRow } from "../../store/agents.ts";
 import type { Statement } from "../../store/database.ts";
 import { sha256 } from "../../store/secrets/digest.ts";
 import { raiseRevision } from "../../store/revisions.ts";
@@ -57,19 +57,18 @@ async function changeStatements(
 async function change(call: Call, before: AgentRow, fields: AgentFields, input: UpdateAgent): Promise<Agent> {
   const { agentId } = before;
   const statements = await changeStatements(call, before, fields, input);
-  if (statements.length > 0 || call.ifMatch !== null) {
-    await commit(
-      call,
-      [
-        guardAgent(call, agentId),
-        ...guardIfMatch(call, agentId),
-        ...statements,
-        ...(statements.length > 0 ? raiseRevision(call.tenant.projectId, agentId, call.now) : []),
-      ],
-      { refusals: { agent_not_found: noAgent(agentId).detail } },
-    );
-  }
-  return toAgent(await requireAgent(call, agentId));
+  const results = await commit(
+    call,
+    [
+      guardAgent(call, agentId),
+      ...guardIfMatch(call, agentId),
+      ...statements,
+      ...(statements.length > 0 ? raiseRevision(call.tenant.projectId, agentId, call.now) : []),
+      selectAgent(call.tenant.projectId, agentId),
+    ],
+    { refusals: { agent_not_found: noAgent(agentId).detail } },
+  );
+  return toAgent(agentOf(results.at(-1)));
 }
 
 /** `PATCH`: what is left out stays. */

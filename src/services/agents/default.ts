@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
 import type { Act } from "../../domain/inputs/common.ts";
-import { findDefaultAgent } from "../../store/agents.ts";
+import { agentOf, findDefaultAgent, selectAgent } from "../../store/agents.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
@@ -24,7 +24,7 @@ export async function setDefaultAgent(call: Call, agentId: string, act: Act): Pr
   const before = await requireAgent(call, agentId);
   if (before.isDefault) return toAgent(before);
   const ofProject = sql`project_id = ${call.tenant.projectId} AND is_default = 1`;
-  await commit(
+  const results = await commit(
     call,
     [
       guardAgent(call, agentId),
@@ -40,8 +40,9 @@ export async function setDefaultAgent(call: Call, agentId: string, act: Act): Pr
       sql`UPDATE agent SET is_default = 0 WHERE ${ofProject}`,
       sql`UPDATE agent SET is_default = 1 WHERE ${thisAgent(call, agentId)}`,
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
+      selectAgent(call.tenant.projectId, agentId),
     ],
     { refusals: { agent_not_found: noAgent(agentId).detail }, resource: sql`${`/v1/agents/${agentId}`}` },
   );
-  return toAgent(await requireAgent(call, agentId));
+  return toAgent(agentOf(results.at(-1)));
 }

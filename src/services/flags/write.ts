@@ -14,8 +14,8 @@ import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, guardUnchanged, retrying, type Call } from "../call.ts";
 import { checkFlagSteps, hasPatterns } from "../rules/regex-steps.ts";
 import { guardAgent, thisAgent } from "../versions/internal.ts";
-import { getFlag, requireFlag } from "./read.ts";
-import type { FlagResource } from "./resource.ts";
+import { requireFlag } from "./read.ts";
+import { toFlag, type FlagResource } from "./resource.ts";
 
 /** The definition to store, without what else a body may hold. */
 function definition(key: string, input: ReplaceFlag): Flag {
@@ -77,7 +77,7 @@ async function attemptCreate(call: Call, agentId: string, input: CreateFlag): Pr
       resource: sql`${`/v1/agents/${agentId}/flags/${key}`}`,
     },
   );
-  return getFlag(call, agentId, key);
+  return toFlag({ projectId, agentId, key, body: flag, createdAt: call.now, updatedAt: call.now });
 }
 
 /** Replaces a flag's definition. Throws `flag_not_found`, and `invalid_request` for a condition that cannot be used. */
@@ -109,7 +109,7 @@ export const replaceFlag = (
       }),
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ]);
-    return getFlag(call, agentId, key);
+    return toFlag({ ...before, body: flag, updatedAt: call.now });
   });
 
 /** Throws `flag_not_found`. */

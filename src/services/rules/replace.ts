@@ -11,7 +11,7 @@ import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, guardUnchanged, retrying, type Call } from "../call.ts";
 import { guardAgent, thisAgent } from "../versions/internal.ts";
-import { getRules, type AgentRules } from "./read.ts";
+import type { AgentRules } from "./read.ts";
 import { checkRuleSteps } from "./regex-steps.ts";
 
 /** Each version that the rules name, with the places that name it. */
@@ -81,5 +81,6 @@ async function attemptReplace(call: Call, agentId: string, input: PutRules): Pro
     }),
     ...raiseRevision(call.tenant.projectId, agentId, call.now),
   ]);
-  return getRules(call, agentId);
+  // Whoever raises the project's revision gives it to the agent.
+  return { agent_id: agentId, ...next, revision: call.revision! };
 }
