@@ -9,6 +9,7 @@ import {
   type SlotRange,
 } from "../domain/experiment/experiment.ts";
 import type { MetricKind } from "../domain/metric.ts";
+import type { TakenLook } from "../domain/analysis/looks.ts";
 import type { Flag } from "../domain/flag.ts";
 import type { JsonObject } from "../domain/json.ts";
 import type { Override, Rule } from "../domain/rule.ts";
@@ -173,6 +174,8 @@ export const experiment = sqliteTable(
     shards: integer("shards").notNull().default(1),
     /** As they were when it was concluded. */
     results: text("results", { mode: "json" }).$type<JsonObject>(),
+    /** When a group-sequential experiment was judged, and what came of it: what a look has spent stays spent. */
+    looks: text("looks", { mode: "json" }).$type<TakenLook[]>().notNull().default([]),
     winner: integer("winner"),
     createdBy: text("created_by").notNull(),
     createdAt: created(),

@@ -1,0 +1,1 @@
+ALTER TABLE `experiment` ADD `looks` text DEFAULT '[]' NOT NULL;
