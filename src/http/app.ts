@@ -17,6 +17,8 @@ import { history } from "./routes/history/index.ts";
 import { interactions } from "./routes/interactions/index.ts";
 import { labels } from "./routes/labels/index.ts";
 import { metricDefinitions } from "./routes/metric-definitions/index.ts";
+import { metrics } from "./routes/metrics/index.ts";
+import { plan } from "./routes/plan/index.ts";
 import { projects } from "./routes/projects/index.ts";
 import { results } from "./routes/results/index.ts";
 import { rules } from "./routes/rules/index.ts";
@@ -57,8 +59,10 @@ const v1 = createRouter()
   .route("/", flags)
   .route("/", groups)
   .route("/", experiments)
+  .route("/", plan)
   .route("/", results)
   .route("/", interactions)
+  .route("/", metrics)
   .route("/", metricDefinitions)
   .route("/", history)
   .route("/", apiKeys)

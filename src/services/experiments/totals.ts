@@ -10,5 +10,6 @@ export async function phaseTotals(call: Call, row: ExperimentRow, phase: number)
   const shards = Array.from({ length: row.shards }, (_, shard) =>
     call.env.METRICS.getByName(shardName(call, row.agentId, shard)).totals(key),
   );
-  return mergeStudyTotals(await Promise.all(shards));
+  const totals = await Promise.all(shards);
+  return mergeStudyTotals(totals.filter((one) => one !== null));
 }

@@ -155,8 +155,7 @@ function countedOf(
     success: item.success ?? null,
     escalated: item.escalated ?? false,
     error: Boolean(item.error_code),
-    excluded,
-    paused,
+    excluded: excluded || paused,
     values: valuesOf(item, known),
   };
 }

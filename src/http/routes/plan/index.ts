@@ -1,0 +1,5 @@
+import { createRouter } from "../../router.ts";
+import * as contract from "./contract.ts";
+import * as handlers from "./handlers.ts";
+
+export const plan = createRouter().openapi(contract.plan, handlers.plan);
