@@ -108,6 +108,8 @@ export const MAX_FLAG_WORK = 10_000;
 export const MAX_EXPERIMENT_ARMS = 10;
 /** Running and paused experiments of one agent: all of them travel in its snapshot. */
 export const MAX_LIVE_EXPERIMENTS = 50;
+/** Phases and pauses of one experiment, together: a bandit's for months, and all of them lie in one row. */
+export const MAX_EXPERIMENT_SPANS = 5_000;
 /** Secondary metrics of one experiment, and guardrails: each is one more chance to be wrong. */
 export const MAX_STUDY_METRICS = 20;
 /** Regular expressions in one experiment's audience, and steps that they may take together, at worst. */

@@ -155,6 +155,29 @@ describe("an experiment", () => {
   });
 });
 
+describe("tenants", () => {
+  it("have experiments of the same id that know nothing of each other", async () => {
+    const slug = `p-${crypto.randomUUID().slice(0, 8)}`;
+    await post("/v1/projects", { slug });
+    const there = { headers: { "signalbox-project": slug } };
+    const agent = await newAgent(2);
+    for (const n of [1, 2])
+      await post("/v1/agents", { agent_id: agent, config: { n }, activate: n === 1 }, there);
+    const body = bodyFor(agent);
+    const path = `/v1/experiments/${body.test_id}`;
+    await post("/v1/experiments", body);
+    expect((await get(path, there)).body.code).toBe("experiment_not_found");
+    expect((await post(`${path}/start`, {}, there)).body.code).toBe("experiment_not_found");
+    expect((await post("/v1/experiments", { ...body, name: "theirs" }, there)).status).toBe(201);
+    expect((await post(`${path}/start`, {}, there)).status).toBe(200);
+    expect((await get(path)).body).toMatchObject({ status: "draft", name: body.test_id });
+    expect((await post(`${path}/start`)).body.ranges).toEqual([[0, 1_000_000]]);
+    expect((await get("/v1/experiments", there)).body.data).toHaveLength(1);
+    await post("/v1/metrics", { name: "theirs", kind: "rate" }, there);
+    expect((await get("/v1/metrics/theirs")).body.code).toBe("metric_not_found");
+  });
+});
+
 describe("a definition is refused with its places", () => {
   it.each([
     ["weights that do not make 100", { traffic_distribution: { 1: 70, 2: 31 } }, "/traffic_distribution"],
@@ -483,6 +506,19 @@ describe("a running experiment", () => {
       (await post(`${path}/reallocate`, { traffic_distribution: { 1: 90, 2: 10 }, traffic_percent: 5 })).body
         .code,
     ).toBe("experiment_fixed");
+  });
+
+  it("has no end of phases and pauses", async () => {
+    const path = await newRunning(await newAgent(2));
+    const pauses = Array.from({ length: 4_999 }, () => ({ from: 1, to: 1 }));
+    const phase = { number: 1, started_at: 1, ended_at: null, weights: [70, 30], pauses };
+    await env.DB.prepare("UPDATE experiment SET phases = ? WHERE id = ?")
+      .bind(JSON.stringify([phase]), idOf(path))
+      .run();
+    expect((await post(`${path}/pause`)).body.code).toBe("limit_reached");
+    const weights = { traffic_distribution: { 1: 50, 2: 50 } };
+    expect((await post(`${path}/reallocate`, weights)).body.code).toBe("limit_reached");
+    expect((await post(`${path}/stop`)).body.status).toBe("stopped");
   });
 
   it("frees its traffic when it is stopped", async () => {

@@ -1,5 +1,6 @@
 import type { ExperimentStatus } from "../../domain/experiment/experiment.ts";
 import { Problem } from "../../domain/errors.ts";
+import { MAX_EXPERIMENT_SPANS } from "../../domain/limits.ts";
 import type { AgentRow } from "../../store/agents.ts";
 import { findExperiment, type ExperimentRow } from "../../store/experiments.ts";
 import { requireAgent } from "../agents/internal.ts";
@@ -31,5 +32,15 @@ export function requireStatus(row: ExperimentRow, wanted: readonly ExperimentSta
     "experiment_status",
     `The experiment ${row.id} is ${row.status}: only one that is ${wanted.join(" or ")} can be ${act}.`,
     { extra: { experiment_status: row.status } },
+  );
+}
+
+/** Throws `limit_reached` when an experiment has had too many phases and pauses for another. */
+export function requireRoom({ id, phases }: ExperimentRow): void {
+  const spans = phases.reduce((sum, { pauses }) => sum + 1 + pauses.length, 0);
+  if (spans < MAX_EXPERIMENT_SPANS) return;
+  throw new Problem(
+    "limit_reached",
+    `The experiment ${id} has had ${spans} phases and pauses, which is the most there can be: stop or conclude it.`,
   );
 }

@@ -2,7 +2,7 @@ import type { Phase } from "../../domain/experiment/experiment.ts";
 import type { Act } from "../../domain/inputs/common.ts";
 import type { Call } from "../call.ts";
 import { acting } from "./acting.ts";
-import { loadExperiment, requireStatus } from "./internal.ts";
+import { loadExperiment, requireRoom, requireStatus } from "./internal.ts";
 import { closePause, openPause } from "../../domain/experiment/phases.ts";
 import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
@@ -26,6 +26,7 @@ const turn = (call: Call, id: string, act: Act, { from, to, action, phases }: Tu
   acting(call, async () => {
     const { before, agent } = await loadExperiment(call, id);
     requireStatus(before, [from], action);
+    if (to === "paused") requireRoom(before);
     const next = { status: to, phases: phases(before.phases, call.now) };
     return toExperiment(await saveExperiment(call, { before, agent, action, act, next }));
   });

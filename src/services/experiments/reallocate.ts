@@ -4,7 +4,7 @@ import { Problem } from "../../domain/errors.ts";
 import type { Reallocate } from "../../domain/inputs/experiments.ts";
 import type { Call } from "../call.ts";
 import { acting } from "./acting.ts";
-import { loadExperiment, requireStatus } from "./internal.ts";
+import { loadExperiment, requireRoom, requireStatus } from "./internal.ts";
 import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
 import { takeTraffic } from "./traffic.ts";
@@ -17,6 +17,7 @@ export const reallocateExperiment = (call: Call, id: string, input: Reallocate):
   acting(call, async () => {
     const { before, agent } = await loadExperiment(call, id);
     requireStatus(before, ["running", "paused"], "reallocated");
+    requireRoom(before);
     const definition = {
       ...before.definition,
       traffic_distribution: input.traffic_distribution,
