@@ -39,7 +39,7 @@ export interface Call {
   idempotency: { scope: string; key: string; requestHash: string } | null;
   /** The `Idempotency-Key` as it was sent, for verbs that tell repeats by themselves. */
   idempotencyKey?: string | undefined;
-  /** The project's revision after the last write of this call. */
+  /** The project's revision after the last write of this call, or the one that it found to need no write. */
   revision: number | null;
   /** Lets work outlive the answer. */
   waitUntil: (work: Promise<unknown>) => void;

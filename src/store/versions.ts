@@ -19,6 +19,8 @@ export interface VersionRow {
   labels: string;
   /** The agent's revision. */
   revision: number;
+  /** The project's, as of which all this is so. */
+  project_revision: number;
 }
 
 /** `condition` is over `v` (version) and `a` (agent); the tenant is already asked for. */
@@ -30,7 +32,7 @@ const select = (projectId: number, agentId: string, condition: SQL, tail: SQL = 
       AS is_deprecated,
     (SELECT json_group_array(l.label) FROM label l
       WHERE l.project_id = v.project_id AND l.agent_id = v.agent_id AND l.version = v.version) AS labels,
-    a.revision AS revision
+    a.revision AS revision, (SELECT p.revision FROM project p WHERE p.id = v.project_id) AS project_revision
   FROM version v JOIN agent a ON a.project_id = v.project_id AND a.agent_id = v.agent_id
   WHERE v.project_id = ${projectId} AND v.agent_id = ${agentId} AND a.deleted_at IS NULL AND ${condition} ${tail}`;
 

@@ -143,6 +143,18 @@ describe("deprecating", () => {
 });
 
 describe("activating", () => {
+  it("answers a revision at which the version was active, also where it was active before", async () => {
+    const id = await newAgent(2);
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => put(`/v1/agents/${id}/versions/${(n % 2) + 1}/activate`)),
+    );
+    for (const { status, headers, body } of answers) {
+      expect([status, body.is_active]).toEqual([200, true]);
+      const then = await get(`/v1/resolve/${id}?at_revision=${headers.get("signalbox-revision")}`);
+      expect(then.body.version).toBe(body.version);
+    }
+  });
+
   it("orders 50 activations at the same time: one active version, and entries that tell one story", async () => {
     const id = await newAgent(5);
     const answers = await Promise.all(

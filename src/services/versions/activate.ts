@@ -6,8 +6,15 @@ import { selectVersion } from "../../store/versions.ts";
 import { audited } from "../audit/entry.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
-import { guardAgent, guardServable, requireVersion, servableRefusals, thisAgent } from "./internal.ts";
-import { toVersion, versionOf, type Version } from "./resource.ts";
+import {
+  guardAgent,
+  guardServable,
+  requireVersion,
+  servableRefusals,
+  thisAgent,
+  unchanged,
+} from "./internal.ts";
+import { versionOf, type Version } from "./resource.ts";
 
 /** JSON text of a pointer's state: the version and the hash of its configuration. */
 export const pointerState = (call: Call, agentId: string, version: SQL): SQL =>
@@ -60,7 +67,7 @@ export async function activateVersion(
 ): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
   if (before.is_active === 1 && (call.ifMatch === null || call.ifMatch === before.revision))
-    return toVersion(before);
+    return unchanged(call, before);
   const results = await commit(
     call,
     [

@@ -13,9 +13,9 @@ import { audited } from "../audit/entry.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
 import { activateStatements, activateVersion } from "./activate.ts";
-import { guardAgent, thisAgent } from "./internal.ts";
+import { guardAgent, thisAgent, unchanged } from "./internal.ts";
 import { prepareConfig, type PreparedConfig } from "./prepare.ts";
-import { toVersion, versionOf, type Version } from "./resource.ts";
+import { versionOf, type Version } from "./resource.ts";
 
 export interface CreatedVersion {
   version: Version;
@@ -97,7 +97,7 @@ async function attempt(
   if (decision.do === "nothing") {
     const version = input.activate
       ? await activateVersion(call, agentId, input.version!, input)
-      : toVersion(existing!);
+      : unchanged(call, existing!);
     return { version, created: false };
   }
   const take = decision.do === "take";

@@ -5,8 +5,8 @@ import { raiseRevision } from "../../store/revisions.ts";
 import { selectVersion } from "../../store/versions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
-import { guardAgent, requireVersion, servableRefusals, thisAgent } from "./internal.ts";
-import { toVersion, versionOf, type Version } from "./resource.ts";
+import { guardAgent, requireVersion, servableRefusals, thisAgent, unchanged } from "./internal.ts";
+import { versionOf, type Version } from "./resource.ts";
 
 /** Takes a published version out of use for good. Throws `version_active`, `version_draft`. */
 export async function deprecateVersion(
@@ -16,7 +16,7 @@ export async function deprecateVersion(
   act: Act,
 ): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
-  if (before.is_deprecated === 1) return toVersion(before);
+  if (before.is_deprecated === 1) return unchanged(call, before);
   const key = sql`${thisAgent(call, agentId)} AND version = ${version}`;
   const results = await commit(
     call,

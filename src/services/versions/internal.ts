@@ -5,6 +5,7 @@ import { guard } from "../../store/guards.ts";
 import { findVersion, type VersionRow } from "../../store/versions.ts";
 import { requireAgent } from "../agents/internal.ts";
 import type { Call } from "../call.ts";
+import { toVersion, type Version } from "./resource.ts";
 
 const noVersion = (agentId: string, version: number): Problem =>
   new Problem("version_not_found", `The agent ${JSON.stringify(agentId)} has no version ${version}.`);
@@ -15,6 +16,12 @@ export async function requireVersion(call: Call, agentId: string, version: numbe
   if (row) return row;
   await requireAgent(call, agentId);
   throw noVersion(agentId, version);
+}
+
+/** The answer where nothing has to be changed: it is of the revision at which the version was read, not of a later one. */
+export function unchanged(call: Call, row: VersionRow): Version {
+  call.revision = row.project_revision;
+  return toVersion(row);
 }
 
 /** The agent's row, as an SQL condition. */

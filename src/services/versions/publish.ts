@@ -8,8 +8,8 @@ import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
 import { activateStatements, activateVersion } from "./activate.ts";
-import { guardAgent, requireVersion, thisAgent } from "./internal.ts";
-import { toVersion, versionOf, type Version } from "./resource.ts";
+import { guardAgent, requireVersion, thisAgent, unchanged } from "./internal.ts";
+import { versionOf, type Version } from "./resource.ts";
 import { enforceSchema } from "../../domain/config-schema.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function publishVersion(
 ): Promise<Version> {
   const draft = await requireVersion(call, agentId, version);
   if (draft.status === "published") {
-    return input.activate ? activateVersion(call, agentId, version, input) : toVersion(draft);
+    return input.activate ? activateVersion(call, agentId, version, input) : unchanged(call, draft);
   }
   const agent = await requireAgent(call, agentId);
   enforceSchema(agent.configSchema, JSON.parse(draft.config) as JsonObject);

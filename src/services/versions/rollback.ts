@@ -8,8 +8,15 @@ import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
 import { pointerState } from "./activate.ts";
-import { guardAgent, guardServable, requireVersion, servableRefusals, thisAgent } from "./internal.ts";
-import { toVersion, versionOf, type Version } from "./resource.ts";
+import {
+  guardAgent,
+  guardServable,
+  requireVersion,
+  servableRefusals,
+  thisAgent,
+  unchanged,
+} from "./internal.ts";
+import { versionOf, type Version } from "./resource.ts";
 
 export type RolledBack = Version & { rolled_back_to: number };
 
@@ -73,7 +80,7 @@ export async function rollback(call: Call, agentId: string, input: Rollback): Pr
   if (target === undefined) await requireAgent(call, agentId);
   else {
     const row = await requireVersion(call, agentId, target);
-    if (row.is_active === 1) return { ...toVersion(row), rolled_back_to: target };
+    if (row.is_active === 1) return { ...unchanged(call, row), rolled_back_to: target };
   }
   const results = await commit(
     call,
