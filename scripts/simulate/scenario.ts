@@ -13,7 +13,7 @@ export interface Scenario {
   name: string;
   rows: readonly Row[];
   /** One number a row. */
-  measure(runs: number, random: Random): number[];
+  measure: (runs: number, random: Random) => number[];
 }
 
 export const atMost = (high: number): readonly [number, number] => [0, high];
