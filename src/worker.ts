@@ -5,6 +5,7 @@ import { createStreams, isStreamPath } from "./edge/stream.ts";
 
 export { ExperimentClock } from "./durable/experiment-clock.ts";
 export { Heartbeat } from "./durable/heartbeat.ts";
+export { MetricsShard } from "./durable/metrics-shard.ts";
 export { Publisher } from "./durable/publisher.ts";
 
 /** This isolate's memory: all its requests share it. */

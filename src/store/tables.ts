@@ -347,3 +347,32 @@ export const heartbeat = sqliteTable("heartbeat", {
   id: integer("id").primaryKey(),
   beatAt: integer("beat_at").notNull(),
 });
+
+/** Sums over all interactions of a version within an hour or a day, from each shard that counts for its agent. */
+export const agentVersionMetrics = sqliteTable(
+  "agent_version_metrics",
+  {
+    projectId: integer("project_id").notNull(),
+    agentId: text("agent_id").notNull(),
+    version: integer("version").notNull(),
+    interval: text("interval", { enum: ["hour", "day"] }).notNull(),
+    /** When it begins. */
+    bucket: integer("bucket").notNull(),
+    shard: integer("shard").notNull(),
+    /** A row is replaced only by one of a later roll-up of its shard. */
+    rollupSeq: integer("rollup_seq").notNull(),
+    totalRequests: integer("total_requests").notNull(),
+    successfulRequests: integer("successful_requests").notNull(),
+    failedRequests: integer("failed_requests").notNull(),
+    escalated: integer("escalated").notNull(),
+    responseTimeN: integer("response_time_n").notNull(),
+    responseTimeSum: real("response_time_sum").notNull(),
+    satisfactionN: integer("satisfaction_n").notNull(),
+    satisfactionSum: real("satisfaction_sum").notNull(),
+    costUsd: real("cost_usd").notNull(),
+    inputTokens: real("input_tokens").notNull(),
+    outputTokens: real("output_tokens").notNull(),
+    cachedTokens: real("cached_tokens").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.agentId, t.interval, t.bucket, t.version, t.shard] })],
+);

@@ -119,6 +119,14 @@ export function decodeBatch(data: Uint8Array): Batch {
   return viewOf(bytes, header, length!);
 }
 
+/** What became of an item. */
+export const ACCEPTED = 0;
+export const REPEATED = 1;
+
+/** Of all items of a batch in which repeats are marked. */
+export const verdictsOf = ({ flags }: Batch): Uint8Array =>
+  flags.map((each) => (each & DUPLICATE ? REPEATED : ACCEPTED));
+
 const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
 
 const sizeOf = ({ count, names }: Header, headerBytes: number): number =>

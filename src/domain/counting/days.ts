@@ -1,5 +1,4 @@
-import type { Moments } from "../stats/moments.ts";
-import { noMoments } from "../stats/moments.ts";
+import { noMoments, type Moments } from "../stats/moments.ts";
 import { momentsOfBits } from "./group-moments.ts";
 import { DAY_MS } from "./limits.ts";
 import { RATES } from "./metrics.ts";
@@ -27,8 +26,21 @@ export function valuesOfDay(day: DayState, metric: number): Moments {
   return (day.values[metric] ??= noMoments());
 }
 
-/** What others see of a day; its number counts days since 1970. */
-export function armDay(day: number, arm: number, state: DayState, metrics: readonly string[]): ArmDay {
+/** A day of an arm by its number: days since 1970. */
+export interface DayRow {
+  day: number;
+  arm: number;
+  state: DayState;
+}
+
+/** What others see of days: those on which there was something to count, in order. */
+export const armDays = (rows: readonly DayRow[], metrics: readonly string[]): ArmDay[] =>
+  rows
+    .filter(({ state }) => state.interactions + state.new_units > 0)
+    .map((row) => armDay(row, metrics))
+    .sort((a, b) => a.day - b.day || a.arm - b.arm);
+
+function armDay({ day, arm, state }: DayRow, metrics: readonly string[]): ArmDay {
   const named: [string, Moments][] = [
     ...state.rates.map(([ones, n], rate): [string, Moments] => [RATES[rate]!, momentsOfBits(ones, n)]),
     ...state.values.map((values, metric): [string, Moments] => [metrics[metric]!, values ?? noMoments()]),

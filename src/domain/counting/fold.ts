@@ -5,12 +5,12 @@ import { StudyFold } from "./study-fold.ts";
 
 /** Counts what the batches hold, in any order, in what the store holds. */
 export function fold(batches: readonly Batch[], store: FoldStore): void {
-  const minutes = new MinuteFold(store);
+  const minutes = new MinuteFold(store.minutes);
   const studies = new Map<string, StudyFold | null>();
   for (const [number, batch] of batches.entries()) {
     minutes.enter(batch);
     const ofBatch = batch.studies.map((study) => {
-      if (!studies.has(study.key)) studies.set(study.key, StudyFold.open(study, store));
+      if (!studies.has(study.key)) studies.set(study.key, StudyFold.open(study, store.studies));
       const fold = studies.get(study.key)!;
       fold?.enter(number, batch, study);
       return fold;

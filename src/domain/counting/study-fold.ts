@@ -1,5 +1,5 @@
 import type { Batch } from "./batch.ts";
-import type { FoldStore } from "./fold-store.ts";
+import type { StudyStore } from "./fold-store.ts";
 import type { Study } from "./item.ts";
 import { PAGE_UNITS } from "./limits.ts";
 import { metricOf, type StudyState } from "./study.ts";
@@ -20,19 +20,19 @@ const FOLD = 2 ** 20;
 export class StudyFold {
   readonly #id: number;
   readonly #state: StudyState;
-  readonly #store: FoldStore;
+  readonly #store: StudyStore;
   readonly #batches: (BatchColumns | undefined)[] = [];
   /** Of each item: its batch and its number there. */
   readonly #items: number[] = [];
   /** Of each item: its unit's `lo`. */
   readonly #hashes: number[] = [];
 
-  static open(study: Study, store: FoldStore): StudyFold | null {
+  static open(study: Study, store: StudyStore): StudyFold | null {
     const opened = store.openStudy(study);
     return opened && new StudyFold(opened.id, opened.state, store);
   }
 
-  private constructor(id: number, state: StudyState, store: FoldStore) {
+  private constructor(id: number, state: StudyState, store: StudyStore) {
     this.#id = id;
     this.#state = state;
     this.#store = store;

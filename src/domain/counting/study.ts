@@ -1,10 +1,11 @@
 import { addPair, noCoMoments, removePair, type CoMoments } from "../stats/co-moments.ts";
 import { noMoments, type Moments } from "../stats/moments.ts";
 import type { SketchData } from "../stats/sketch.ts";
+import { armDays, type DayRow } from "./days.ts";
 import { addGroup, momentsOfBits, removeGroup } from "./group-moments.ts";
 import type { Study } from "./item.ts";
 import { logFloorOf, RATES } from "./metrics.ts";
-import type { ArmTotals, MetricTotals } from "./totals.ts";
+import type { ArmTotals, MetricTotals, StudyTotals } from "./totals.ts";
 import { NO_DAY } from "./units/page.ts";
 import type { Unit } from "./units/unit.ts";
 
@@ -149,22 +150,35 @@ export function attach(study: StudyState, unit: Unit): void {
   }
 }
 
-/** What others see of the arms: only metrics that have values. */
-export const armTotals = ({ metrics, arms }: StudyState): ArmTotals[] =>
-  arms.map(({ version, exposed, units, interactions, rates, values }) => {
-    const named: [string, MetricTotals][] = [
-      ...rates.map((rate, index): [string, MetricTotals] => [
-        RATES[index]!,
-        {
-          units: rate.units,
-          log_units: null,
-          values: momentsOfBits(rate.ones, rate.n),
-          sketch: null,
-          units_above_zero: rate.units_above_zero,
-        },
-      ]),
-      ...values.map((value, index): [string, MetricTotals] => [metrics[index]!, value]),
-    ];
-    const counted = named.filter(([, totals]) => totals.units.n > 0);
-    return { version, exposed, units, interactions, metrics: Object.fromEntries(counted) };
-  });
+/** What others see of a study. */
+export function studyTotals(study: StudyState, days: readonly DayRow[]): StudyTotals {
+  const { metrics, multiple_exposures, mismatches, excluded, first_at, last_at } = study;
+  return {
+    arms: study.arms.map((arm) => armTotals(arm, metrics)),
+    multiple_exposures,
+    mismatches,
+    excluded,
+    days: armDays(days, metrics),
+    first_at,
+    last_at,
+  };
+}
+
+function armTotals(arm: ArmState, metrics: readonly string[]): ArmTotals {
+  const { version, exposed, units, interactions, rates, values } = arm;
+  const named: [string, MetricTotals][] = [
+    ...rates.map((rate, index): [string, MetricTotals] => [
+      RATES[index]!,
+      {
+        units: rate.units,
+        log_units: null,
+        values: momentsOfBits(rate.ones, rate.n),
+        sketch: null,
+        units_above_zero: rate.units_above_zero,
+      },
+    ]),
+    ...values.map((value, index): [string, MetricTotals] => [metrics[index]!, value]),
+  ];
+  const counted = named.filter(([, totals]) => totals.units.n > 0);
+  return { version, exposed, units, interactions, metrics: Object.fromEntries(counted) };
+}

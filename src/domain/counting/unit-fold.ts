@@ -2,7 +2,7 @@ import { addValue } from "../stats/moments.ts";
 import { ESCALATED, EXPOSURE, FAILED, HAS_SUCCESS, MISMATCH, SUCCEEDED, type Batch } from "./batch.ts";
 import { newDay, valuesOfDay, type DayState } from "./days.ts";
 import { DenseSketch } from "./dense-sketch.ts";
-import type { FoldStore } from "./fold-store.ts";
+import type { StudyStore } from "./fold-store.ts";
 import { DAY_MS } from "./limits.ts";
 import { ERROR, ESCALATION, logFloorOf, SUCCESS } from "./metrics.ts";
 import { armOf, attach, detach, type StudyState } from "./study.ts";
@@ -24,7 +24,7 @@ export interface BatchColumns {
 export class UnitFold {
   readonly #id: number;
   readonly #state: StudyState;
-  readonly #store: FoldStore;
+  readonly #store: StudyStore;
   readonly #unit: Unit;
   /** By metric; NaN: no logarithms are kept. */
   readonly #floors: number[];
@@ -32,7 +32,7 @@ export class UnitFold {
   readonly #sketches: DenseSketch[][];
   readonly #days = new Map<number, DayState>();
 
-  constructor(id: number, state: StudyState, store: FoldStore) {
+  constructor(id: number, state: StudyState, store: StudyStore) {
     this.#id = id;
     this.#state = state;
     this.#store = store;

@@ -64,6 +64,8 @@ export async function startWorkers(): Promise<Workers> {
     durableObjects: {
       PUBLISHER: { className: "Publisher", useSQLite: true },
       HEARTBEAT: { className: "Heartbeat", useSQLite: true },
+      EXPERIMENT_CLOCK: { className: "ExperimentClock", useSQLite: true },
+      METRICS: { className: "MetricsShard", useSQLite: true },
     },
     bindings: {
       FRESHNESS_SECONDS,

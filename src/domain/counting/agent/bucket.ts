@@ -26,27 +26,27 @@ export interface OpenBucket {
   response_times: Sketch;
 }
 
-export const openBucket = (): OpenBucket => ({
-  scalars: {
-    total_requests: 0,
-    successful_requests: 0,
-    failed_requests: 0,
-    escalated: 0,
-    response_time_n: 0,
-    response_time_sum: 0,
-    satisfaction_n: 0,
-    satisfaction_sum: 0,
-    cost_usd: 0,
-    input_tokens: 0,
-    output_tokens: 0,
-    cached_tokens: 0,
-  },
-  response_times: new Sketch(),
-});
+const NOTHING: BucketScalars = {
+  total_requests: 0,
+  successful_requests: 0,
+  failed_requests: 0,
+  escalated: 0,
+  response_time_n: 0,
+  response_time_sum: 0,
+  satisfaction_n: 0,
+  satisfaction_sum: 0,
+  cost_usd: 0,
+  input_tokens: 0,
+  output_tokens: 0,
+  cached_tokens: 0,
+};
+
+export const BUCKET_SCALARS = Object.keys(NOTHING) as (keyof BucketScalars)[];
+
+export const openBucket = (): OpenBucket => ({ scalars: { ...NOTHING }, response_times: new Sketch() });
 
 export function mergeInto(bucket: OpenBucket, other: Bucket): void {
-  for (const name of Object.keys(bucket.scalars) as (keyof BucketScalars)[])
-    bucket.scalars[name] += other[name];
+  for (const name of BUCKET_SCALARS) bucket.scalars[name] += other[name];
   bucket.response_times.merge(other.response_times);
 }
 

@@ -1,5 +1,5 @@
 import { ESCALATED, FAILED, HAS_SUCCESS, SUCCEEDED, type Batch } from "../batch.ts";
-import type { FoldStore } from "../fold-store.ts";
+import type { MinuteStore } from "../fold-store.ts";
 import { MINUTE_MS } from "../limits.ts";
 import { closed, mergeInto, openBucket, type BucketScalars, type OpenBucket } from "./bucket.ts";
 
@@ -8,7 +8,7 @@ const SUMS = ["cost_usd", "input_tokens", "output_tokens", "cached_tokens"] as c
 
 /** Sorts a fold's interactions into the minutes of their versions. */
 export class MinuteFold {
-  readonly #store: FoldStore;
+  readonly #store: MinuteStore;
   readonly #minutes = new Map<number, Map<number, OpenBucket>>();
   #batch!: Batch;
   #sums: { name: keyof BucketScalars; column: Float64Array }[] = [];
@@ -19,7 +19,7 @@ export class MinuteFold {
   #lastVersion = -1;
   #last!: OpenBucket;
 
-  constructor(store: FoldStore) {
+  constructor(store: MinuteStore) {
     this.#store = store;
   }
 

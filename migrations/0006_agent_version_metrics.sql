@@ -1,0 +1,22 @@
+CREATE TABLE `agent_version_metrics` (
+	`project_id` integer NOT NULL,
+	`agent_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`interval` text NOT NULL,
+	`bucket` integer NOT NULL,
+	`shard` integer NOT NULL,
+	`rollup_seq` integer NOT NULL,
+	`total_requests` integer NOT NULL,
+	`successful_requests` integer NOT NULL,
+	`failed_requests` integer NOT NULL,
+	`escalated` integer NOT NULL,
+	`response_time_n` integer NOT NULL,
+	`response_time_sum` real NOT NULL,
+	`satisfaction_n` integer NOT NULL,
+	`satisfaction_sum` real NOT NULL,
+	`cost_usd` real NOT NULL,
+	`input_tokens` real NOT NULL,
+	`output_tokens` real NOT NULL,
+	`cached_tokens` real NOT NULL,
+	PRIMARY KEY(`project_id`, `agent_id`, `interval`, `bucket`, `version`, `shard`)
+);

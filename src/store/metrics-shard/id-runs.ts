@@ -1,0 +1,87 @@
+import { IdFilter } from "../../domain/counting/ids/filter.ts";
+import { hasId, partOf, partsOf, sortIds } from "../../domain/counting/ids/run.ts";
+import { FILTER_BYTES } from "../../domain/counting/limits.ts";
+
+interface Run {
+  run: number;
+  filter: IdFilter;
+}
+
+/** Older ids: sorted on disk, a run each time that enough have come, with a filter in memory for each run. */
+export class IdRuns {
+  readonly #sql: SqlStorage;
+  /** The oldest first. */
+  #runs: Run[];
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    const rows = sql.exec<{ run: number; filter: ArrayBuffer }>(
+      "SELECT run, filter FROM id_run ORDER BY run",
+    );
+    this.#runs = [];
+    for (const { run, filter } of rows) this.add({ run, filter: new IdFilter(new Uint8Array(filter)) });
+  }
+
+  /** Writes a run; memory follows with `add`, once that is certain. */
+  static write(sql: SqlStorage, ids: Uint32Array<ArrayBuffer>, receivedAt: number): Run {
+    sortIds(ids);
+    const filter = IdFilter.of(ids);
+    const { run } = sql
+      .exec<{ run: number }>(
+        "INSERT INTO id_run (received_at, filter) VALUES (?, ?) RETURNING run",
+        receivedAt,
+        filter.bytes,
+      )
+      .one();
+    for (const { part, ids: each } of partsOf(ids))
+      sql.exec("INSERT INTO id_part VALUES (?, ?, ?)", run, part, each);
+    return { run, filter };
+  }
+
+  add(run: Run): void {
+    this.#runs.push(run);
+    this.#shrink();
+  }
+
+  /** Forgets the runs that are on disk no more. */
+  keepFrom(run: number): void {
+    this.#runs = this.#runs.filter((each) => each.run >= run);
+  }
+
+  /** Looks ids up that come together: each part of a run is read once for all of them. */
+  lookUp(): (lo: number, hi: number) => boolean {
+    const read = new Map<string, Uint32Array | null>();
+    const partIn = (run: number, part: number): Uint32Array | null => {
+      const key = `${run}/${part}`;
+      let ids = read.get(key);
+      if (ids === undefined) read.set(key, (ids = this.#readPart(run, part)));
+      return ids;
+    };
+    return (lo, hi) => {
+      for (let at = this.#runs.length - 1; at >= 0; at -= 1) {
+        const { run, filter } = this.#runs[at]!;
+        if (!filter.mayHave(lo, hi)) continue;
+        const ids = partIn(run, partOf(hi));
+        if (ids && hasId(ids, lo, hi)) return true;
+      }
+      return false;
+    };
+  }
+
+  #readPart(run: number, part: number): Uint32Array | null {
+    const [row] = this.#sql
+      .exec<{ ids: ArrayBuffer }>("SELECT ids FROM id_part WHERE run = ? AND part = ?", run, part)
+      .toArray();
+    return row ? new Uint32Array(row.ids) : null;
+  }
+
+  /** Halves the largest filters, the oldest first, until all of them fit. */
+  #shrink(): void {
+    for (;;) {
+      const sizes = this.#runs.map(({ filter }) => filter.bytes.length);
+      if (sizes.reduce((sum, size) => sum + size, 0) <= FILTER_BYTES) return;
+      const run = this.#runs[sizes.indexOf(Math.max(...sizes))]!;
+      run.filter = run.filter.halved();
+    }
+  }
+}
