@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, lte, sql, type SQL } from "drizzle-orm";
 import type { ExperimentStatus } from "../domain/experiment/experiment.ts";
 import type { Database, Statement } from "./database.ts";
+import { rowsOf } from "./rows.ts";
 import { experiment, project, workspace } from "./tables.ts";
 
 export type ExperimentRow = typeof experiment.$inferSelect;
@@ -11,6 +12,12 @@ export const findExperiment = async (
   id: string,
 ): Promise<ExperimentRow | undefined> =>
   db.query.experiment.findFirst({ where: and(eq(experiment.projectId, projectId), eq(experiment.id, id)) });
+
+/** For a batch, whose rows `experimentOf` reads. */
+export const selectExperiment = (projectId: number, id: string): Statement =>
+  sql`SELECT * FROM experiment WHERE ${thisExperiment(projectId, id)}`;
+
+export const experimentOf = (rows: unknown): ExperimentRow => rowsOf(experiment, rows)[0]!;
 
 export interface ExperimentFilter {
   limit: number;

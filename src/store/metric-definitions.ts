@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, sql } from "drizzle-orm";
-import type { Database } from "./database.ts";
+import type { Database, Statement } from "./database.ts";
+import { rowsOf } from "./rows.ts";
 import { metricDefinition } from "./tables.ts";
 
 export type MetricRow = typeof metricDefinition.$inferSelect;
@@ -12,6 +13,12 @@ export const findMetric = async (
   db.query.metricDefinition.findFirst({
     where: and(eq(metricDefinition.projectId, projectId), eq(metricDefinition.name, name)),
   });
+
+/** For a batch, whose rows `metricOf` reads. */
+export const selectMetric = (projectId: number, name: string): Statement =>
+  sql`SELECT * FROM metric_definition WHERE project_id = ${projectId} AND name = ${name}`;
+
+export const metricOf = (rows: unknown): MetricRow => rowsOf(metricDefinition, rows)[0]!;
 
 /** Newest first. */
 export const listMetrics = (

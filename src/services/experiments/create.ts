@@ -1,15 +1,14 @@
 import { sql } from "drizzle-orm";
 import { completeDefinition } from "../../domain/experiment/definition.ts";
 import type { CreateExperiment } from "../../domain/inputs/experiments.ts";
-import { insertExperiment } from "../../store/experiments.ts";
+import { experimentOf, insertExperiment, selectExperiment } from "../../store/experiments.ts";
 import { guardChanged } from "../../store/guards.ts";
 import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
 import { guardAgent } from "../versions/internal.ts";
 import { checkDefinition } from "./check.ts";
-import { getExperiment } from "./read.ts";
-import type { Experiment } from "./resource.ts";
+import { toExperiment, type Experiment } from "./resource.ts";
 
 /** Makes a draft. Throws `experiment_exists`, `agent_not_found`, and `invalid_request` for what cannot be used. */
 export async function createExperiment(call: Call, input: CreateExperiment): Promise<Experiment> {
@@ -17,7 +16,7 @@ export async function createExperiment(call: Call, input: CreateExperiment): Pro
   const { test_id: id, agent_id: agentId } = definition;
   await requireAgent(call, agentId);
   await checkDefinition(call, definition);
-  await commit(
+  const results = await commit(
     call,
     [
       guardAgent(call, agentId),
@@ -37,6 +36,7 @@ export async function createExperiment(call: Call, input: CreateExperiment): Pro
         reason: input.reason ?? null,
         next: { ...definition, status: "draft" },
       }),
+      selectExperiment(call.tenant.projectId, id),
     ],
     {
       refusals: {
@@ -45,5 +45,5 @@ export async function createExperiment(call: Call, input: CreateExperiment): Pro
       resource: sql`${`/v1/experiments/${id}`}`,
     },
   );
-  return getExperiment(call, id);
+  return toExperiment(experimentOf(results.at(-1)));
 }

@@ -3,7 +3,13 @@ import type { Act } from "../../domain/inputs/common.ts";
 import type { Refusals } from "../call.ts";
 import type { AgentRow } from "../../store/agents.ts";
 import type { Statement } from "../../store/database.ts";
-import { thisExperiment, writeExperiment, type ExperimentRow } from "../../store/experiments.ts";
+import {
+  experimentOf,
+  selectExperiment,
+  thisExperiment,
+  writeExperiment,
+  type ExperimentRow,
+} from "../../store/experiments.ts";
 import { guard } from "../../store/guards.ts";
 import { groupsExist, raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
@@ -59,7 +65,7 @@ export async function saveExperiment(call: Call, change: Change): Promise<Experi
     revision: before.revision + 1,
   };
   const answersChange = also.length > 0 || JSON.stringify(before.live) !== JSON.stringify(after.live);
-  await commit(
+  const results = await commit(
     call,
     [
       guardAgent(call, agent.agentId),
@@ -78,6 +84,7 @@ export async function saveExperiment(call: Call, change: Change): Promise<Experi
       }),
       ...also,
       ...(answersChange ? raiseRevision(projectId, agent.agentId, call.now) : []),
+      selectExperiment(projectId, before.id),
     ],
     {
       refusals: {
@@ -88,5 +95,5 @@ export async function saveExperiment(call: Call, change: Change): Promise<Experi
       resource: sql`${`/v1/experiments/${before.id}`}`,
     },
   );
-  return after;
+  return experimentOf(results.at(-1));
 }

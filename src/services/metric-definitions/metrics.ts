@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
 import type { CreateMetric, ReplaceMetric } from "../../domain/inputs/metrics.ts";
@@ -7,7 +7,13 @@ import { CUSTOM_PREFIX } from "../../domain/metric.ts";
 import type { Statement } from "../../store/database.ts";
 import { measured } from "../../store/experiments.ts";
 import { guard, guardChanged } from "../../store/guards.ts";
-import { findMetric, listMetrics as selectMetrics, type MetricRow } from "../../store/metric-definitions.ts";
+import {
+  findMetric,
+  listMetrics as selectMetrics,
+  metricOf,
+  selectMetric,
+  type MetricRow,
+} from "../../store/metric-definitions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call, type Refusals } from "../call.ts";
 import { toPage, type Page, type PageQuery } from "../page.ts";
@@ -25,17 +31,15 @@ const toMetric = (row: MetricRow) => ({
 });
 export type Metric = ReturnType<typeof toMetric>;
 
-async function requireMetric(call: Call, name: string): Promise<MetricRow> {
-  const row = await findMetric(call.db, call.tenant.projectId, name);
-  if (row) return row;
-  throw new Problem(
-    "metric_not_found",
-    `There is no metric ${JSON.stringify(name.slice(0, 128))} in this project.`,
-  );
-}
+const noMetric = (name: string): string =>
+  `There is no metric ${JSON.stringify(name.slice(0, 128))} in this project.`;
 
-export const getMetric = async (call: Call, name: string): Promise<Metric> =>
-  toMetric(await requireMetric(call, name));
+/** Throws `metric_not_found`. */
+export async function getMetric(call: Call, name: string): Promise<Metric> {
+  const row = await findMetric(call.db, call.tenant.projectId, name);
+  if (row) return toMetric(row);
+  throw new Problem("metric_not_found", noMetric(name));
+}
 
 /** Newest first. */
 export async function listMetrics(call: Call, query: PageQuery): Promise<Page<Metric>> {
@@ -63,25 +67,25 @@ const guardIfMatch = (call: Call, name: string): Statement[] =>
       ];
 
 const refusalsOf = (name: string): Refusals => ({
-  metric_not_found: `There is no metric ${name} in this project.`,
+  metric_not_found: noMetric(name),
   metric_in_use: `A running experiment measures metrics.${name}: what it means is fixed until that has ended.`,
   revision_mismatch:
     "The metric has changed since it had the ETag in If-Match. Read it again, and send the ETag that it has now.",
 });
 
-/** What of a metric an audit entry tells. */
-const stateOf = ({ name, kind, direction, cap }: Pick<MetricRow, "name" | "kind" | "direction" | "cap">) => ({
-  name,
-  kind,
-  direction,
-  cap,
-});
+const isUnused = (call: Call, name: string): SQL =>
+  sql`NOT ${measured(call.tenant.projectId, `${CUSTOM_PREFIX}${name}`)}`;
+
+/** What of a metric an audit entry tells, of the row that it is about. */
+const state = sql`json_object('name', name, 'kind', kind, 'direction', direction, 'cap', cap)`;
+
+const ofRow = (call: Call, name: string): SQL => sql`FROM metric_definition WHERE ${thisMetric(call, name)}`;
 
 /** Throws `metric_exists`, `limit_reached`, and `metric_in_use` when a running experiment measures it undefined. */
 export async function createMetric(call: Call, input: CreateMetric): Promise<Metric> {
   const { projectId } = call.tenant;
   const { name, kind, direction, cap, description } = input;
-  await commit(
+  const results = await commit(
     call,
     [
       guard(
@@ -92,13 +96,14 @@ export async function createMetric(call: Call, input: CreateMetric): Promise<Met
         VALUES (${projectId}, ${name}, ${kind}, ${direction}, ${cap}, ${description}, ${call.now}, ${call.now})
         ON CONFLICT DO NOTHING`,
       guardChanged("metric_exists"),
-      guard("metric_in_use", sql`NOT ${measured(projectId, `${CUSTOM_PREFIX}${name}`)}`),
+      guard("metric_in_use", isUnused(call, name)),
       audited(call, {
         action: "metric.created",
         changedBy: input.changed_by ?? null,
         reason: input.reason ?? null,
-        next: stateOf(input),
+        next: { name, kind, direction, cap },
       }),
+      selectMetric(projectId, name),
     ],
     {
       refusals: {
@@ -109,49 +114,50 @@ export async function createMetric(call: Call, input: CreateMetric): Promise<Met
       resource: sql`${`/v1/metrics/${name}`}`,
     },
   );
-  return getMetric(call, name);
+  return toMetric(metricOf(results.at(-1)));
 }
 
 /** Throws `metric_not_found`, `revision_mismatch`, and `metric_in_use` for another meaning while it is measured. */
 export async function replaceMetric(call: Call, name: string, input: ReplaceMetric): Promise<Metric> {
-  const before = await requireMetric(call, name);
   const { kind, direction, cap, description } = input;
-  const next = stateOf({ name, kind, direction, cap });
-  const means = JSON.stringify(next) === JSON.stringify(stateOf(before));
-  await commit(
+  const meansTheSame = sql`EXISTS (SELECT 1 FROM metric_definition WHERE ${thisMetric(call, name)}
+    AND kind = ${kind} AND direction = ${direction} AND cap IS ${cap})`;
+  const results = await commit(
     call,
     [
+      audited(
+        call,
+        {
+          action: "metric.updated",
+          changedBy: input.changed_by ?? null,
+          reason: input.reason ?? null,
+          previous: state,
+          next: { name, kind, direction, cap },
+        },
+        ofRow(call, name),
+      ),
+      guardChanged("metric_not_found"),
       ...guardIfMatch(call, name),
+      guard("metric_in_use", sql`${meansTheSame} OR ${isUnused(call, name)}`),
       sql`UPDATE metric_definition SET kind = ${kind}, direction = ${direction}, cap = ${cap},
         description = ${description}, updated_at = MAX(${call.now}, updated_at + 1) WHERE ${thisMetric(call, name)}`,
-      guardChanged("metric_not_found"),
-      ...(means
-        ? []
-        : [guard("metric_in_use", sql`NOT ${measured(call.tenant.projectId, `${CUSTOM_PREFIX}${name}`)}`)]),
-      audited(call, {
-        action: "metric.updated",
-        changedBy: input.changed_by ?? null,
-        reason: input.reason ?? null,
-        previous: stateOf(before),
-        next,
-      }),
+      selectMetric(call.tenant.projectId, name),
     ],
     { refusals: refusalsOf(name) },
   );
-  return getMetric(call, name);
+  return toMetric(metricOf(results.at(-1)));
 }
 
 /** Throws `metric_not_found`, `revision_mismatch`, and `metric_in_use` while a running experiment measures it. */
 export async function removeMetric(call: Call, name: string): Promise<void> {
-  const before = await requireMetric(call, name);
   await commit(
     call,
     [
-      ...guardIfMatch(call, name),
-      guard("metric_in_use", sql`NOT ${measured(call.tenant.projectId, `${CUSTOM_PREFIX}${name}`)}`),
-      sql`DELETE FROM metric_definition WHERE ${thisMetric(call, name)}`,
+      audited(call, { action: "metric.deleted", previous: state }, ofRow(call, name)),
       guardChanged("metric_not_found"),
-      audited(call, { action: "metric.deleted", previous: stateOf(before) }),
+      ...guardIfMatch(call, name),
+      guard("metric_in_use", isUnused(call, name)),
+      sql`DELETE ${ofRow(call, name)}`,
     ],
     { refusals: refusalsOf(name) },
   );
