@@ -107,6 +107,12 @@ describe("rules", () => {
     const answer = await put(`/v1/agents/${id}/rules`, { rules: [] }, { headers: { "if-match": '"1"' } });
     expect([answer.status, answer.body.code]).toEqual([412, "revision_mismatch"]);
   });
+
+  it.each(['""', "x", '"1", "2"', "1.5"])("are refused with an If-Match of %j", async (tag) => {
+    const id = await newAgent();
+    const answer = await put(`/v1/agents/${id}/rules`, { rules: [] }, { headers: { "if-match": tag } });
+    expect([answer.status, answer.body.code]).toEqual([400, "malformed_header"]);
+  });
 });
 
 describe("flags", () => {
@@ -117,6 +123,18 @@ describe("flags", () => {
     gates_tools: ["search"],
     rules: [],
   };
+
+  it("keep their key: a body that names another is refused", async () => {
+    const id = await newAgent();
+    await post(`/v1/agents/${id}/flags`, flag);
+    const path = `/v1/agents/${id}/flags/${flag.key}`;
+    const other = await put(path, { ...flag, key: "other" });
+    expect(other).toMatchObject({
+      status: 422,
+      body: { code: "invalid_request", errors: [{ path: "/key" }] },
+    });
+    expect((await put(path, flag)).status).toBe(200);
+  });
 
   it("are created, listed, replaced and deleted, and reach the snapshot", async () => {
     const id = await newAgent();

@@ -80,7 +80,17 @@ async function attemptCreate(call: Call, agentId: string, input: CreateFlag): Pr
   return toFlag({ projectId, agentId, key, body: flag, createdAt: call.now, updatedAt: call.now });
 }
 
-/** Replaces a flag's definition. Throws `flag_not_found`, and `invalid_request` for a condition that cannot be used. */
+function checkKey(key: string, input: ReplaceFlag): void {
+  if (input.key === undefined || input.key === key) return;
+  throw new Problem("invalid_request", "A flag keeps its key: create another flag, and delete this one.", {
+    errors: [{ path: "/key", message: "is not the path's" }],
+  });
+}
+
+/**
+ * Replaces a flag's definition. Throws `flag_not_found`, and `invalid_request` for another key and for a condition that
+ * cannot be used.
+ */
 export const replaceFlag = (
   call: Call,
   agentId: string,
@@ -88,6 +98,7 @@ export const replaceFlag = (
   input: ReplaceFlag,
 ): Promise<FlagResource> =>
   retrying(async () => {
+    checkKey(key, input);
     const before = await requireFlag(call, agentId, key);
     const agent = await requireAgent(call, agentId);
     const flag = definition(key, input);
