@@ -10,7 +10,7 @@ describe("a condition that may be written", () => {
     { plan: "pro", "user.age": { $gte: 18, $lt: 65 } },
     { $or: [{ a: 1 }, { $nor: [{ b: { $in: ["x", null, 2] } }] }], $not: { c: true } },
     { id: { $inGroup: "testers" }, other: { $not: { $inGroup: "testers" } } },
-    { tags: { $all: ["a", { $regex: "^b" }] }, n: { $size: { $gt: 1 } } },
+    { tags: { $all: ["a", { $regex: "^b" }] }, n: { $size: { $gt: 1 } }, m: { $size: 0 } },
     { items: { $elemMatch: { sku: "a", qty: { $gt: 1 } } }, n: { $elemMatch: { $gt: 1 } } },
     { v: { $vgte: "1.2.3", $vlt: 2 }, t: { $type: "array" }, e: { $exists: false } },
     { exact: { a: [1, { b: null }] }, list: [], nothing: null },
@@ -49,6 +49,7 @@ describe("a condition that may not", () => {
     ["a group that objects inherit", { a: { $inGroup: "toString" } }, "/a/$inGroup", /does not exist/],
     ["$all without a list", { a: { $all: "x" } }, "/a/$all", /list/],
     ["$elemMatch of a text", { a: { $elemMatch: "x" } }, "/a/$elemMatch", /object/],
+    ["$size of no operator", { a: { $size: { $regx: 1 } } }, "/a/$size/$regx", /not an operator/],
     ["a path that has to be escaped", { "a/b~c": { $in: 1 } }, "/a~1b~0c/$in", /list/],
     ["half a surrogate pair", { a: "\uD800" }, "/a", /surrogate/],
     ["what is not finite", { a: { $gt: Infinity } }, "/a/$gt", /finite/],
@@ -92,5 +93,14 @@ it("holders together have no more patterns than they may, however many hold them
   expect(checkConditions(holders, GROUPS, "/rules", 4)).toEqual([]);
   expect(checkConditions(holders, GROUPS, "/rules", 3)).toMatchObject([
     { path: "/rules/3/condition/a/$regex" },
+  ]);
+});
+
+it.each([-1, 1.5, "2", true, null, [2], {}, { n: 1 }])("a list has no size of %j", (size) => {
+  expect(check({ a: { $size: size } })).toEqual([
+    {
+      path: "/rules/0/condition/a/$size",
+      message: "must be a whole number of at least 0, or operators that compare one",
+    },
   ]);
 });

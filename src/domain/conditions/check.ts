@@ -111,7 +111,8 @@ class Walk {
       const at = pointer(path, key);
       if (!key.startsWith("$")) this.#fault(at, "stands beside operators: write a path with dots, “a.b”");
       else if (Object.hasOwn(OPERANDS, key)) this.#leaf(key, operand, at);
-      else if (key === "$not" || key === "$size") this.#value(operand, at);
+      else if (key === "$not") this.#value(operand, at);
+      else if (key === "$size") this.#size(operand, at);
       else if (key === "$elemMatch") this.#element(operand, at);
       else if (key === "$all" || key === "$alli")
         this.#each(operand, at, (part, place) => this.#value(part, place));
@@ -131,6 +132,13 @@ class Walk {
     }
     const fault = OPERANDS[name]!(operand, this.#groups);
     if (fault !== null) this.#fault(path, fault);
+  }
+
+  #size(json: unknown, path: string): void {
+    if (isObject(json) && isOperators(json)) this.#value(json, path);
+    else if (!Number.isSafeInteger(json) || (json as number) < 0)
+      this.#fault(path, "must be a whole number of at least 0, or operators that compare one");
+    else this.nodes += 1;
   }
 
   /** What is compared as it is; an operator inside it would be taken for text. */
