@@ -1,11 +1,16 @@
 import type { ArmTotals } from "../counting/totals.ts";
 import type { Analysis, ExperimentDefinition, Phase } from "../experiment/experiment.ts";
+import type { Look } from "../stats/criterion.ts";
 import { MAX_LOOKS } from "../stats/group-sequential.ts";
 import { compareAll, described, type MetricComparison } from "./comparisons.ts";
 import type { Measure } from "./metrics.ts";
 
-/** One time at which a group-sequential experiment was judged; kept, because what it spent of alpha is spent. */
+/**
+ * One time at which a group-sequential experiment was judged; kept, because what it spent of alpha is spent. `early` ones
+ * are not planned: the evidence was overwhelming between two looks.
+ */
 export interface TakenLook {
+  kind: "planned" | "early";
   phase: number;
   /** Milliseconds since 1970. */
   taken_at: number;
@@ -13,6 +18,12 @@ export interface TakenLook {
   fraction: number;
   comparisons: MetricComparison[];
 }
+
+/**
+ * Share of alpha that planned looks have. The rest watches all the time between them, by the always-valid sequence, so
+ * that nobody has to wait for a look when it is obvious: both together reject no more often than alpha.
+ */
+const PLANNED_SHARE = 0.98;
 
 export interface Judged {
   comparisons: MetricComparison[];
@@ -65,46 +76,76 @@ export function judgeNow(judging: Judging): Judged {
       definition.alpha,
     );
   if (analysis === "always_valid") return { comparisons: plain(), taken: null, pending: null };
-  if (analysis === "group_sequential") return judgeSequentially(judging, plain);
-  const share = plannedShare(judging);
-  const isOver = phase.ended_at !== null || (share !== null && share >= 1);
-  if (isOver) return { comparisons: plain(), taken: null, pending: null };
-  const reason =
-    "The experiment is judged once, at its planned end: numbers that are looked at before would not be valid.";
-  return { comparisons: plain().map((one) => described(one, reason)), taken: null, pending: reason };
+  if (analysis === "group_sequential") return judgeSequentially(judging);
+  return judgeOnce(judging, plain());
 }
 
-function judgeSequentially(judging: Judging, plain: () => MetricComparison[]): Judged {
+/** At the planned end, once: what comes after it changes nothing. */
+function judgeOnce(judging: Judging, comparisons: MetricComparison[]): Judged {
+  const { phase, looks, now } = judging;
+  const [look] = looks;
+  if (look) return { comparisons: look.comparisons, taken: null, pending: null };
+  if (phase.ended_at !== null) return { comparisons, taken: null, pending: null };
+  const fraction = plannedShare(judging) ?? 0;
+  if (fraction >= 1) {
+    const taken: TakenLook = { kind: "planned", phase: phase.number, taken_at: now, fraction, comparisons };
+    return { comparisons, taken, pending: null };
+  }
+  const pending =
+    "The experiment is judged once, at its planned end: numbers that are looked at before would not be valid.";
+  return { comparisons: comparisons.map((one) => described(one, pending)), taken: null, pending };
+}
+
+function judgeSequentially(judging: Judging): Judged {
   const { looks, arms, measures, definition, phase, now, sufficient } = judging;
+  const { alpha } = definition;
+  const share = plannedShare(judging);
   // Without a plan there is one look: when it is over.
-  const fraction = plannedShare(judging) ?? (phase.ended_at === null ? 0 : 1);
-  const last = looks.at(-1)?.fraction ?? 0;
+  const fraction = share ?? (phase.ended_at === null ? 0 : 1);
+  const planned = looks.filter(({ kind }) => kind === "planned");
+  const last = planned.at(-1)?.fraction ?? 0;
   const isOver = phase.ended_at !== null || fraction >= 1;
-  const steps = Math.floor(fraction * MAX_LOOKS + 1e-9);
-  const due =
-    sufficient &&
-    looks.length < MAX_LOOKS &&
-    fraction > last &&
-    last < 1 &&
-    (isOver || steps > Math.floor(last * MAX_LOOKS + 1e-9));
-  if (due) {
-    const earlier = looks.map((look) => look.fraction);
-    const comparisons = compareAll(
-      arms,
-      measures,
-      { analysis: "group_sequential", fraction, earlier },
-      definition.alpha,
-    );
-    const taken: TakenLook = { phase: phase.number, taken_at: now, fraction, comparisons };
+  const isNext = Math.floor(fraction * MAX_LOOKS + 1e-9) > Math.floor(last * MAX_LOOKS + 1e-9);
+  const due = sufficient && planned.length < MAX_LOOKS && fraction > last && last < 1 && (isOver || isNext);
+  const look = (kind: TakenLook["kind"], comparisons: MetricComparison[]): Judged => {
+    const taken: TakenLook = { kind, phase: phase.number, taken_at: now, fraction, comparisons };
     return { comparisons: standing([...looks, taken], comparisons), taken, pending: null };
+  };
+  if (due) {
+    const earlier = planned.map((one) => one.fraction);
+    const sequential = { analysis: "group_sequential", fraction, earlier } as const;
+    return look("planned", compareWithin(PLANNED_SHARE, arms, measures, sequential, alpha));
   }
-  if (looks.length > 0) {
-    return { comparisons: standing(looks, looks.at(-1)!.comparisons), taken: null, pending: null };
-  }
-  const reason = sufficient
-    ? "The next look is due when another tenth of what was planned is there."
-    : "The first look waits until every arm has min_sample_size units.";
-  return { comparisons: plain().map((one) => described(one, reason)), taken: null, pending: reason };
+  const watched = compareWithin(1 - PLANNED_SHARE, arms, measures, { analysis: "always_valid" }, alpha);
+  const latest = planned.at(-1)?.comparisons ?? watched;
+  const before = standing(looks, latest);
+  const obvious = watched.some(
+    ({ significant }, at) => significant === true && before[at]!.significant !== true,
+  );
+  if (sufficient && obvious) return look("early", watched);
+  const pending =
+    last >= 1 || phase.ended_at !== null
+      ? null
+      : sufficient
+        ? "The next look is due when another tenth of what was planned is there."
+        : "The first look waits until every arm has min_sample_size units.";
+  return { comparisons: before, taken: null, pending };
+}
+
+/** Comparisons that may use a share of alpha: their p-values are raised by it, and so are still held against alpha. */
+function compareWithin(
+  share: number,
+  arms: readonly ArmTotals[],
+  measures: readonly Measure[],
+  look: Look,
+  alpha: number,
+): MetricComparison[] {
+  const raised = (p: number | null): number | null => (p === null ? null : Math.min(1, p / share));
+  return compareAll(arms, measures, look, alpha * share).map((one) => ({
+    ...one,
+    p_value: raised(one.p_value),
+    adjusted_p_value: raised(one.adjusted_p_value),
+  }));
 }
 
 /** What was decisive at one look stays so: each comparison as of the first look that it crossed its boundary at. */

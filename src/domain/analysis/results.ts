@@ -49,7 +49,7 @@ export interface Results {
   /** One for each test version, in order. */
   recommendations: Recommendation[];
   /** When a group-sequential experiment was judged. */
-  looks: { taken_at: number; fraction: number }[];
+  looks: { kind: TakenLook["kind"]; taken_at: number; fraction: number }[];
   /** By UTC day and version. */
   series: DayResults[];
   first_at: number | null;
@@ -114,7 +114,11 @@ export function analyse(input: AnalysisInput): { results: Results; taken: TakenL
     guardrails,
     quality,
     recommendations,
-    looks: [...looks, ...(taken ? [taken] : [])].map(({ taken_at, fraction }) => ({ taken_at, fraction })),
+    looks: [...looks, ...(taken ? [taken] : [])].map(({ kind, taken_at, fraction }) => ({
+      kind,
+      taken_at,
+      fraction,
+    })),
     series: totals.days.map((day) => dayResults(day, versions)),
     first_at: totals.first_at,
     last_at: totals.last_at,

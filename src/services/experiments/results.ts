@@ -17,7 +17,7 @@ const isoOrNull = (time: number | null): string | null => (time === null ? null 
 export const toResults = (results: Results, row: ExperimentRow, frozenAt: number | null) => ({
   ...results,
   sufficient_data_expected_at: isoOrNull(results.sufficient_data_expected_at),
-  looks: results.looks.map(({ taken_at, fraction }) => ({ taken_at: iso(taken_at), fraction })),
+  looks: results.looks.map((look) => ({ ...look, taken_at: iso(look.taken_at) })),
   series: results.series.map((day) => ({ ...day, day: iso(day.day).slice(0, 10) })),
   first_at: isoOrNull(results.first_at),
   last_at: isoOrNull(results.last_at),

@@ -5,7 +5,10 @@ import { jsonAnswer, jsonBody } from "../../schemas.ts";
 
 /** Checked item by item by the verb: one that is wrong does not keep the others out. */
 const field = (type: string, description?: string) =>
-  z.unknown().openapi({ type: type as "string", ...(description !== undefined && { description }) });
+  z
+    .unknown()
+    .optional()
+    .openapi({ type: type as "string", ...(description !== undefined && { description }) });
 
 const fields = {
   interaction_id: field("string", "Counts once, however often it is sent."),

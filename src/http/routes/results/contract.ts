@@ -48,7 +48,9 @@ const comparison = z
     control_value: figure,
     test_value: figure,
     difference: figure,
-    interval: interval.nullable().openapi({ description: "Of the difference, valid for the mode of analysis." }),
+    interval: interval
+      .nullable()
+      .openapi({ description: "Of the difference, valid for the mode of analysis." }),
     lift: figure.openapi({ description: "Relative: 0.1 is ten percent more than the control." }),
     lift_interval: interval.nullable(),
     p_value: figure.openapi({ description: "Valid for the mode of analysis." }),
@@ -124,7 +126,12 @@ const results = z
         summary: z.string(),
       }),
     ),
-    looks: z.array(z.object({ taken_at: timestamp, fraction: z.number() })),
+    looks: z
+      .array(z.object({ kind: z.enum(["planned", "early"]), taken_at: timestamp, fraction: z.number() }))
+      .openapi({
+        description:
+          "When a group-sequential experiment was judged: at every tenth of what was planned, with 98 % of alpha, and early when the evidence was overwhelming, with the rest.",
+      }),
     series: z.array(
       z.object({
         day: z.string().openapi({ example: "2026-11-20" }),
@@ -137,7 +144,9 @@ const results = z
     first_at: moment,
     last_at: moment,
     winner: z.int().nullable(),
-    frozen_at: moment.openapi({ description: "When they were kept beside the decision; null: they are of now." }),
+    frozen_at: moment.openapi({
+      description: "When they were kept beside the decision; null: they are of now.",
+    }),
   })
   .openapi("Results");
 
