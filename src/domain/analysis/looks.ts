@@ -67,7 +67,7 @@ export function plannedShare({
 
 /** What the numbers say in the mode that was fixed when the experiment started. */
 export function judgeNow(judging: Judging): Judged {
-  const { analysis, arms, measures, definition, phase } = judging;
+  const { analysis, arms, measures, definition } = judging;
   const plain = (): MetricComparison[] =>
     compareAll(
       arms,

@@ -80,7 +80,7 @@ const guardrail = z.object({
 
 const quality = z.object({
   sample_ratio: z.object({
-    status: z.enum(["ok", "insufficient_data"]),
+    status: z.enum(["ok", "insufficient_data", "out_of_range"]),
     reason: z.string().optional(),
     statistic: figure,
     p_value: figure,
