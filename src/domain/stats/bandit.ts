@@ -16,7 +16,7 @@ export interface BanditArm {
 }
 
 export interface Reallocation {
-  status: "ok" | "insufficient_data" | "zero_variance";
+  status: "ok" | "insufficient_data" | "zero_variance" | "out_of_range";
   reason?: string;
   /** How likely each arm is to be the best. */
   best: number[] | null;
@@ -55,6 +55,10 @@ export function reallocate(
     };
   }
   const best = chances(posteriors);
+  if (!best.every(Number.isFinite)) {
+    const reason = "The arms' values are too far apart.";
+    return { status: "out_of_range", reason, best: null, weights: null };
+  }
   return { status: "ok", best, weights: percents(best) };
 }
 

@@ -20,7 +20,7 @@ export function adjustedPValues(
     last =
       correction === "holm"
         ? Math.min(1, Math.max(last, p * (tests - passed)))
-        : Math.min(last, (p * tests) / (tests - passed));
+        : Math.min(last, p * (tests / (tests - passed)));
     adjusted[at] = last;
   }
   return adjusted;

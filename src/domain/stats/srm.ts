@@ -9,7 +9,7 @@ const MIN_UNITS = 8;
 const CONCENTRATION = 1_000;
 
 export interface SampleRatio {
-  status: "ok" | "insufficient_data";
+  status: "ok" | "insufficient_data" | "out_of_range";
   reason?: string;
   /** χ² of the counts against the planned split; valid for one look. */
   statistic: number | null;
@@ -55,6 +55,9 @@ export function sampleRatio(counts: readonly number[], weights: readonly number[
     const share = weight / whole;
     statistic += (count - units * share) ** 2 / (units * share);
     logE += gammaln(CONCENTRATION * share + count) - gammaln(CONCENTRATION * share) - count * Math.log(share);
+  }
+  if (!Number.isFinite(statistic) || !Number.isFinite(logE)) {
+    return { status: "out_of_range", reason: "The weights are too far apart.", ...none };
   }
   const p_value = chiSquareTail(statistic, drawn.length - 1);
   const sequential_p_value = Math.min(1, Math.exp(-logE));

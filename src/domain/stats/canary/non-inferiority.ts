@@ -27,7 +27,7 @@ export interface GuardrailOptions {
 
 export interface NonInferiority {
   verdict: GuardrailVerdict;
-  status: "ok" | "insufficient_data" | "zero_variance" | "not_positive";
+  status: "ok" | "insufficient_data" | "zero_variance" | "not_positive" | "out_of_range";
   reason?: string;
   /** How much worse the canary is; for a relative margin logarithmic. Below 0 it is better. */
   worsening: number | null;
@@ -76,11 +76,14 @@ export function nonInferiority(
     return undecided("not_positive", "A relative margin needs a mean above 0 in both arms.");
   }
   const { value, se } = welch(a, b);
-  if (!(se > 0)) return undecided("zero_variance", "All values of both arms are the same.");
+  if (se === 0) return undecided("zero_variance", "All values of both arms are the same.");
   const n = baseline.units + canary.units;
   const worsening = sign * value;
   const at_least = worsening - se * oneSidedWidth(n, ROLLBACK_ALPHA / guardrails);
   const at_most = worsening + se * oneSidedWidth(n, PROMOTION_BETA);
+  if (!Number.isFinite(at_least) || !Number.isFinite(at_most)) {
+    return undecided("out_of_range", "The numbers are too large or too small.");
+  }
   const verdict = at_least > limit ? "harm" : at_most < limit ? "non_inferior" : "undecided";
   return { verdict, status: "ok", worsening, at_least, at_most, margin: limit };
 }
