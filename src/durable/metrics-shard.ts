@@ -65,7 +65,7 @@ export class MetricsShard extends DurableObject<Env> {
     } catch (error) {
       // Memory knows ids now that storage does not.
       console.error("metrics shard: aborted", { shard: this.ctx.id.name, error: describe(error) });
-      this.ctx.abort();
+      this.ctx.abort(describe(error));
       throw error;
     }
     if (this.#log.isFull && !this.#cannotFold) this.#tryFold();
