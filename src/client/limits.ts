@@ -25,8 +25,8 @@ export const RECONNECT_MS = 1_000;
 export const LONGEST_RECONNECT_MS = 30_000;
 /** Milliseconds after which a server that has no stream, or refuses it, is asked for it again. */
 export const STREAM_REFUSED_MS = 300_000;
-/** Milliseconds over which the clients of one project spread when all are told of a change at once. */
-export const CHANGE_SPREAD_MS = 250;
+/** Milliseconds between two looks that changes lead to: a busy project is looked at four times a second. */
+export const CHANGE_INTERVAL_MS = 250;
 /** Attempts to get the revision that the stream has told of, before the next heartbeat tells of it again. */
 export const CATCH_UP_TRIES = 4;
 /** Milliseconds for which a snapshot older than the one held is taken for a straggler: one that goes on being answered is what there is. */

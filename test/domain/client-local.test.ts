@@ -218,6 +218,34 @@ describe("keeping fresh", () => {
     ]);
   });
 
+  it("sees a change at once, however often there are changes, and looks four times a second at most", async () => {
+    const { client, changes } = local();
+    await client.resolve("helper");
+    await until(() => service.streams.length === 1);
+    const toldAt = new Map<number, number>();
+    const lags: number[] = [];
+    client.on("change", ({ revision }) => {
+      for (const [told, at] of toldAt)
+        if (told <= revision!) {
+          lags.push(Date.now() - at);
+          toldAt.delete(told);
+        }
+    });
+    const began = Date.now();
+    for (let revision = 2; Date.now() - began < 2_500; revision += 1) {
+      service.snapshot = projectOf(revision, snapshotOf(28));
+      service.say("change", { revision, agents: [] }, `1.${revision}`);
+      toldAt.set(revision, Date.now());
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    await until(() => changes.at(-1)!.revision === service.snapshot.revision);
+    expect(lags[0]).toBeLessThan(150);
+    expect(Math.max(...lags)).toBeLessThan(600);
+    const looks = asked("/v1/snapshot").length - 1;
+    expect(looks).toBeGreaterThan(5);
+    expect(looks).toBeLessThan(13);
+  });
+
   it("notices by a heartbeat what it missed, and goes on where a stream broke", async () => {
     const random = vi.spyOn(Math, "random").mockReturnValue(0.01);
     const { client, changes } = local();

@@ -4,7 +4,7 @@ import { asError, type SignalboxError } from "../errors.ts";
 import type { Emitter } from "../events.ts";
 import {
   CATCH_UP_TRIES,
-  CHANGE_SPREAD_MS,
+  CHANGE_INTERVAL_MS,
   LEAST_POLL_MS,
   LONGEST_RECONNECT_MS,
   POLL_INTERVAL_MS,
@@ -37,6 +37,8 @@ export class Sync {
   private wanted: Revision = { epoch: 0, revision: 0 };
   private restored = false;
   private catchingUp = false;
+  /** Milliseconds since 1970 before which no change leads to a look. */
+  private nextLook = 0;
 
   constructor(
     holder: Holder,
@@ -139,20 +141,39 @@ export class Sync {
     return this.restored || snapshot === null || compareRevisions(snapshot, this.wanted) < 0;
   }
 
-  /** Refreshes until what is held is what the stream has told of; what fails is left to the next heartbeat. */
+  /**
+   * Refreshes until what is held is what the stream has told of, at once and at a steady pace. Pauses grow only while
+   * looks bring nothing; what they do not bring in the end is left to the next heartbeat.
+   */
   private async catchUp(): Promise<void> {
     this.catchingUp = true;
-    await this.idle(Math.random() * CHANGE_SPREAD_MS);
-    for (let tries = 0; tries < CATCH_UP_TRIES && !this.ended.signal.aborted; tries += 1) {
-      if (tries > 0) await this.idle(jittered(tries, RECONNECT_MS, LONGEST_RECONNECT_MS));
+    for (let tries = 0; tries < CATCH_UP_TRIES && !this.ended.signal.aborted;) {
       await this.refreshing?.catch(() => undefined);
       if (!this.isBehind()) break;
-      const minRevision = this.restored ? undefined : this.wanted.revision;
-      const failure = await this.refresh(minRevision).then(() => null, asError);
-      if (failure === null) this.restored = false;
-      else this.events.emit("error", failure);
+      const early = this.nextLook - Date.now();
+      if (early > 0) {
+        await this.idle(early);
+        continue;
+      }
+      tries = (await this.look()) ? 0 : tries + 1;
+      const failed = tries === 0 ? 0 : jittered(tries, RECONNECT_MS, LONGEST_RECONNECT_MS);
+      this.nextLook += Math.max(CHANGE_INTERVAL_MS, failed);
     }
     this.catchingUp = false;
+  }
+
+  /** One refresh. Answers whether it brought what the stream had told of before. */
+  private async look(): Promise<boolean> {
+    const { wanted } = this;
+    this.nextLook = Date.now();
+    const failure = await this.refresh(this.restored ? undefined : wanted.revision).then(() => null, asError);
+    if (failure !== null) {
+      this.events.emit("error", failure);
+      return false;
+    }
+    this.restored = false;
+    const { snapshot } = this.holder;
+    return snapshot !== null && compareRevisions(snapshot, wanted) >= 0;
   }
 
   private idle(ms: number): Promise<void> {
