@@ -1,4 +1,5 @@
 import type { JsonObject } from "../domain/json.ts";
+import { checkAsked } from "./asked.ts";
 import { asSent } from "./attributes.ts";
 import { limitOf } from "./deadline.ts";
 import { SignalboxError } from "./errors.ts";
@@ -47,6 +48,7 @@ export function createClient(options: ClientOptions): Client {
       if (closed) throw new SignalboxError("client_closed", { detail: "The client was closed." });
       directory.prepare();
       const { version, label, minRevision, signal, exposure = exposures } = asked;
+      checkAsked(asked);
       const sent = asSent(attributes);
       const question = { agentId, attributes: sent, version, label, minRevision };
       const limit = limitOf(asked.deadlineMs ?? deadlineMs, signal);

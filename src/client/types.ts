@@ -133,7 +133,7 @@ export interface ClientOptions {
 export interface Client {
   /**
    * Rejects with SignalboxError when neither the server nor any fallback can answer, and with TypeError when the
-   * attributes are an array or no object.
+   * attributes are an array or no object, or an option has a value that it cannot have.
    */
   resolve<Config = JsonObject>(
     agentId: string,

@@ -248,6 +248,25 @@ describe("when the service fails", () => {
     );
   });
 
+  it.each(["remote", "local"] as const)("refuses options that make no sense: %s", async (mode) => {
+    server.script(() => ok());
+    const { client } = clientOf(server.url, { mode, stream: false, exposures: false });
+    const odd = [-1, 1.5, "28", Number.NaN, 2 ** 60, null, true];
+    const options = [
+      { version: 0 },
+      ...odd.flatMap((value) => [{ version: value }, { minRevision: value }]),
+      ...[5, null, ["active"]].map((value) => ({ label: value })),
+    ];
+    for (const asked of options) {
+      const refused = await failure(client.resolve("helper", {}, { ...asked, default: {} } as never));
+      expect(refused, JSON.stringify(asked)).toBeInstanceOf(TypeError);
+      expect(refused.message).toMatch(/^resolve takes (version|minRevision|label) as .*; it was given .*\.$/);
+    }
+    expect(server.seen).toEqual([]);
+    await client.resolve("helper", {}, { version: 1, minRevision: 0, label: undefined });
+    await client.close();
+  });
+
   it("answers nothing after it was closed", async () => {
     const { client } = clientOf(server.url);
     expect(await client.close()).toEqual({ pending: 0 });
