@@ -77,7 +77,11 @@ export const erringCanary: Scenario = {
   rows: [
     { what: "identical canary rolled back: errors", target: atMost(0.01), unit: "share" },
     { what: "canary twice as bad promoted: errors", target: atMost(0.05), unit: "share" },
-    { what: "three times as bad: median sessions, baseline 1 : 1 (reference)", target: atMost(500), unit: "number" },
+    {
+      what: "three times as bad: median sessions, baseline 1 : 1 (reference)",
+      target: atMost(500),
+      unit: "number",
+    },
     { what: "three times as bad: median sessions, baseline 3 : 1", target: atMost(400), unit: "number" },
   ],
   measure(runs, random) {
