@@ -1,4 +1,9 @@
-import { BUCKET_SCALARS, type Bucket, type BucketScalars } from "../../domain/counting/agent/bucket.ts";
+import {
+  bothBuckets,
+  BUCKET_SCALARS,
+  type Bucket,
+  type BucketScalars,
+} from "../../domain/counting/agent/bucket.ts";
 import { INTERVALS, mergeSeries, type BucketRow, type Interval } from "../../domain/counting/agent/series.ts";
 import type { MinuteStore } from "../../domain/counting/fold-store.ts";
 import { DAY_MS, HOUR_MS, HOURS_KEPT_MS, MINUTE_MS, MINUTES_KEPT_MS } from "../../domain/counting/limits.ts";
@@ -76,16 +81,7 @@ export class ShardBuckets implements MinuteStore {
         this.#sql.exec("DELETE FROM bucket WHERE size = ? AND at = ? AND version = ?", from, at, version);
       for (const { bucket: at, version, ...bucket } of mergeSeries(rows.map(opened), to)) {
         const known = this.#read(size, at, version);
-        const [both] = known
-          ? mergeSeries(
-              [
-                { bucket: at, version, ...bucket },
-                { bucket: at, version, ...known },
-              ],
-              to,
-            )
-          : [bucket];
-        this.#write(size, at, version, both!);
+        this.#write(size, at, version, known ? bothBuckets(known, bucket) : bucket);
       }
     }
   }

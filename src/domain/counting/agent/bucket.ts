@@ -54,3 +54,10 @@ export const closed = ({ scalars, response_times }: OpenBucket): Bucket => ({
   ...scalars,
   response_times: response_times.data(),
 });
+
+export function bothBuckets(a: Bucket, b: Bucket): Bucket {
+  const sum = openBucket();
+  mergeInto(sum, a);
+  mergeInto(sum, b);
+  return closed(sum);
+}
