@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import { endExperiments } from "./end-experiments.ts";
+import { tendExperiments } from "./tend-experiments.ts";
 
-/** An end that could not be brought about is tried again after this. */
+/** What could not be done is tried again after this. */
 const RETRY_MS = 30_000;
-/** Between two runs, however many ends are due. */
+/** Between two runs, however much is due. */
 const MIN_PAUSE_MS = 1_000;
 
-/** Ends experiments when their time comes. What ends when is in D1: this is only the clock. */
+/** Ends experiments and reallocates bandits when their time comes. What is due when is in D1: this is only the clock. */
 export class ExperimentClock extends DurableObject<Env> {
   /** Looks at this time at the latest, in milliseconds since 1970. */
   async wakeBy(time: number): Promise<void> {
@@ -17,10 +17,10 @@ export class ExperimentClock extends DurableObject<Env> {
   /** Never throws: an alarm that throws seven times is dropped for good. */
   override async alarm(): Promise<void> {
     try {
-      const next = await endExperiments(this.env, Date.now());
+      const next = await tendExperiments(this.env, Date.now());
       if (next !== null) await this.wakeBy(Math.max(next, Date.now() + MIN_PAUSE_MS));
     } catch (error) {
-      console.warn("experiments: could not end what is due", {
+      console.warn("experiments: could not do what is due", {
         error: error instanceof Error ? error.message : String(error),
       });
       await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);

@@ -94,6 +94,35 @@ export const dueExperiments = (
     .orderBy(experiment.endsAt)
     .limit(limit);
 
+export interface RunningBandit extends DueExperiment {
+  /** When its phase began, milliseconds since 1970. */
+  since: number;
+  cadenceMinutes: number;
+}
+
+/** Running experiments whose weights follow what they count. */
+export const runningBandits = (db: Database): Promise<RunningBandit[]> =>
+  db
+    .select({
+      id: experiment.id,
+      projectId: project.id,
+      project: project.slug,
+      workspaceId: workspace.id,
+      workspace: workspace.slug,
+      since: sql<number>`${experiment.phases} ->> '$[#-1].started_at'`,
+      cadenceMinutes: sql<number>`${experiment.definition} ->> 'cadence_minutes'`,
+    })
+    .from(experiment)
+    .innerJoin(project, eq(project.id, experiment.projectId))
+    .innerJoin(workspace, eq(workspace.id, project.workspaceId))
+    .where(
+      and(
+        isNotNull(experiment.live),
+        eq(experiment.status, "running"),
+        sql`${experiment.definition} ->> 'allocation' = 'bandit'`,
+      ),
+    );
+
 /** When the next running or paused experiment ends by itself; null: none will. */
 export async function nextEnd(db: Database): Promise<number | null> {
   const [row] = await db

@@ -15,6 +15,7 @@ import { groupsExist, raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardUnchanged, type Call } from "../call.ts";
 import { guardAgent } from "../versions/internal.ts";
+import { endStudy } from "./studies.ts";
 
 /** A change of an experiment, decided on what was read before. */
 export interface Change {
@@ -95,5 +96,9 @@ export async function saveExperiment(call: Call, change: Change): Promise<Experi
       resource: sql`${`/v1/experiments/${before.id}`}`,
     },
   );
+  for (const { number, ended_at } of after.phases) {
+    const was = before.phases.find((phase) => phase.number === number);
+    if (was?.ended_at === null && ended_at !== null) call.waitUntil(endStudy(call, after, number));
+  }
   return experimentOf(results.at(-1));
 }

@@ -8,9 +8,11 @@ import { setClock } from "./clock.ts";
 import { loadExperiment, requireStatus } from "./internal.ts";
 import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
+import { shardsFor } from "./shards.ts";
 import { takeTraffic } from "./traffic.ts";
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /**
  * Opens the first phase of a draft. Throws `experiment_status`, `traffic_unavailable`, `experiment_unit`, and
@@ -27,7 +29,7 @@ export const startExperiment = (call: Call, id: string, act: Act): Promise<Exper
       `The experiment cannot start: correct the places listed in errors with PATCH /v1/experiments/${id}.`,
     );
     const ranges = await takeTraffic(call, definition, []);
-    const { duration_days: days } = definition;
+    const { duration_days: days, allocation, cadence_minutes: cadence } = definition;
     const endsAt = days === null ? null : Math.ceil(call.now + days * DAY_MS);
     const row = await saveExperiment(call, {
       before,
@@ -40,10 +42,15 @@ export const startExperiment = (call: Call, id: string, act: Act): Promise<Exper
         ranges,
         phases: nextPhase([], weightsOf(definition), call.now),
         live: liveOf(definition, 1, ranges),
+        shards: await shardsFor(call, agent.agentId),
         startedAt: call.now,
         endsAt,
       },
     });
-    if (endsAt !== null) call.waitUntil(setClock(call.env, endsAt));
+    const times = [
+      ...(endsAt === null ? [] : [endsAt]),
+      ...(allocation === "bandit" ? [call.now + cadence * MINUTE_MS] : []),
+    ];
+    if (times.length > 0) call.waitUntil(setClock(call.env, Math.min(...times)));
     return toExperiment(row);
   });

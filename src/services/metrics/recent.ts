@@ -8,6 +8,8 @@ const DAYS = 7;
 export interface Traffic {
   days: number;
   requestsPerDay: number;
+  /** Within the busiest hour. */
+  peakPerSecond: number;
   /** Of all its versions together; those that were measured. */
   rates: Record<string, number>;
 }
@@ -21,11 +23,14 @@ export async function recentTraffic(call: Call, agentId: string): Promise<Traffi
   const sum = (of: (row: (typeof rows)[number]) => number): number =>
     rows.reduce((total, row) => total + of(row), 0);
   const requests = sum((row) => row.total_requests);
+  const hours = new Map<number, number>();
+  for (const { bucket, total_requests } of rows) hours.set(bucket, (hours.get(bucket) ?? 0) + total_requests);
   const first = Math.min(...rows.map((row) => row.bucket));
   const days = rows.length === 0 ? DAYS : Math.min(DAYS, Math.max(1, (call.now - first) / DAY_MS));
   return {
     days: Math.round(days * 10) / 10,
     requestsPerDay: requests / days,
+    peakPerSecond: Math.max(0, ...hours.values()) / 3_600,
     rates:
       requests === 0
         ? {}
