@@ -5,13 +5,26 @@ import { isObject, pointer, type JsonObject } from "../domain/json.ts";
 import { parseYaml } from "../domain/yaml.ts";
 import { messageOf, misuse, systemCode } from "./failure.ts";
 
-/** The configuration in a file: JSON by its name, else YAML. `-` is `stdin`. */
-export async function readConfigFile(path: string, stdin: () => Promise<string>): Promise<JsonObject> {
-  if (path === "-") return parseConfig(await stdin(), "standard input", "yaml");
-  return parseConfig(readText(path), path, extname(path).toLowerCase() === ".json" ? "json" : "yaml");
+/** What an object in a file is, for the sentence that says that it is none. */
+export interface Wanted {
+  what: string;
+  example: string;
 }
 
-function readText(path: string): string {
+const CONFIGURATION: Wanted = { what: "a configuration", example: '{"instructions": "…"}' };
+
+/** The object in a file: JSON by its name, else YAML. `-` is `stdin`. */
+export async function readConfigFile(
+  path: string,
+  stdin: () => Promise<string>,
+  wanted = CONFIGURATION,
+): Promise<JsonObject> {
+  if (path === "-") return parseConfig(await stdin(), "standard input", "yaml", wanted);
+  return parseConfig(readText(path), path, extname(path).toLowerCase() === ".json" ? "json" : "yaml", wanted);
+}
+
+/** A file of UTF-8. */
+export function readText(path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(readFileSync(path));
   } catch (error) {
@@ -24,8 +37,13 @@ function readText(path: string): string {
   }
 }
 
-/** A configuration from text; `source` is named where it cannot be read. JSON is YAML too, and read as either. */
-export function parseConfig(text: string, source: string, format: "yaml" | "json"): JsonObject {
+/** An object from text; `source` is named where it cannot be read. JSON is YAML too, and read as either. */
+export function parseConfig(
+  text: string,
+  source: string,
+  format: "yaml" | "json",
+  wanted = CONFIGURATION,
+): JsonObject {
   const value = format === "json" ? parseJson(text, source) : parse(text, source);
   if (!isObject(value)) {
     const what = Array.isArray(value)
@@ -33,7 +51,7 @@ export function parseConfig(text: string, source: string, format: "yaml" | "json
       : value === null || value === undefined
         ? "nothing"
         : "a single value";
-    throw misuse(`${source} holds ${what}; a configuration is an object, such as {"instructions": "…"}.`);
+    throw misuse(`${source} holds ${what}; ${wanted.what} is an object, such as ${wanted.example}.`);
   }
   const inexact = findInexact(value, "");
   if (inexact !== null) {

@@ -15,7 +15,7 @@ export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[]
   [EXIT.refused, "the server refused it (a conflict, an invalid configuration), or it failed"],
   [EXIT.usage, "the command line, or a file that it names, cannot be used; nothing was sent"],
   [EXIT.unreachable, "the server cannot be reached, or cannot answer now: try again"],
-  [EXIT.notFound, "no such agent, version, label or project"],
+  [EXIT.notFound, "no such agent, version, label, experiment or project"],
   [EXIT.denied, "no key, a bad key, or one that may not do this"],
 ];
 

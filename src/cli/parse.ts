@@ -1,5 +1,7 @@
+import { DIRECTIONS, type Guardrail } from "../domain/experiment/experiment.ts";
 import { MAX_VERSION } from "../domain/limits.ts";
-import { AGENT_ID, RESERVED_AGENT_IDS } from "../domain/slug.ts";
+import { CUSTOM_NAME } from "../domain/metric.ts";
+import { AGENT_ID, KEY, RESERVED_AGENT_IDS } from "../domain/slug.ts";
 
 /** Readers of option values: each throws an error that completes the sentence "the value …". */
 
@@ -20,6 +22,56 @@ export function agentId(text: string): string {
   }
   if (RESERVED_AGENT_IDS.includes(text)) throw new Error("is reserved");
   return text;
+}
+
+/** The id of an experiment, as the server takes it: it stands in a path. */
+export function key(text: string): string {
+  if (KEY.test(text)) return text;
+  throw new Error(
+    "must start with a letter or digit and hold only letters, digits, _ - and ., 128 characters at most",
+  );
+}
+
+/** Of a project's own. */
+export function metricName(text: string): string {
+  if (CUSTOM_NAME.test(text)) return text;
+  throw new Error("must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 64 characters at most");
+}
+
+/** Any number that JSON has; not the empty text, and nothing in other bases. */
+export function number(text: string): number {
+  const value = /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value)) throw new Error("must be a number such as 0.05");
+  return value;
+}
+
+export function percent(text: string): number {
+  const value = Number(text.endsWith("%") ? number(text.slice(0, -1).trimEnd()) : number(text));
+  if (!(value >= 0 && value <= 100)) throw new Error("must be a percentage from 0 to 100");
+  return value;
+}
+
+/** `27=70,28=30` */
+export function weights(text: string): Record<string, number> {
+  const entries = text.split(",").map((part) => {
+    const [version, share, ...more] = part.split("=");
+    if (share === undefined || more.length > 0) throw new Error("must look like 27=70,28=30");
+    return [versionNumber(version!.trim()), percent(share.trim())] as const;
+  });
+  if (new Set(entries.map(([version]) => version)).size < entries.length)
+    throw new Error("names a version twice");
+  return Object.fromEntries(entries);
+}
+
+/** `metric`, `metric:decrease`, `metric:decrease:0.1` */
+export function guardrail(text: string): Guardrail {
+  const [metric, direction, margin, ...more] = text.split(":");
+  if (!metric || more.length > 0) throw new Error("must look like metric[:direction[:margin]]");
+  return {
+    metric,
+    ...(direction && { direction: oneOf(...DIRECTIONS)(direction) }),
+    ...(margin && { margin: number(margin) }),
+  };
 }
 
 export const oneOf =

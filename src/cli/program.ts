@@ -3,13 +3,14 @@ import manifest from "../../package.json" with { type: "json" };
 import { createApi, type Api } from "./api.ts";
 import type { Command } from "./command.ts";
 import { EXIT_CODES, messageOf, misuse } from "./failure.ts";
+import { GROUPS } from "./groups.ts";
 import type { Io } from "./io.ts";
 import { localKey } from "./local-key.ts";
 import type { Option, Options } from "./option.ts";
 import { GLOBAL } from "./options.ts";
 import { readSettings, type Globals } from "./settings.ts";
 
-const ABOUT = "Versions of AI agents' configurations: create, compare, activate and roll back.";
+const ABOUT = "Versions of AI agents' configurations: create, compare, try, activate and roll back.";
 
 const ENVIRONMENT = `
 Environment:
@@ -55,7 +56,11 @@ function addCommand(program: Program, command: Command, io: Io): void {
   const words = command.name.split(" ");
   const last = words.pop()!;
   const group = words.reduce(
-    (at, word) => at.commands.find((known) => known.name() === word) ?? dress(at.command(word), io),
+    (at, word) =>
+      at.commands.find((known) => known.name() === word) ??
+      dress(at.command(word), io)
+        .description(GROUPS[word] ?? "")
+        .usage("<command> [options]"),
     program,
   );
   const sub = dress(group.command(last), io)
@@ -88,7 +93,7 @@ function flagOf(option: Option<unknown>): Flag {
     }
   };
   return option.kind === "list"
-    ? flag.default([], "").argParser((text, before: unknown[]) => [...before, read(text)])
+    ? flag.argParser((text, before: unknown[] = []) => [...before, read(text)])
     : flag.argParser(read);
 }
 
@@ -119,6 +124,7 @@ function valuesOf(options: Options, given: Record<string, unknown>): Record<stri
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
       const value = given[new Flag(option.flags).attributeName()];
+      if (option.kind === "list") return [name, value ?? []];
       return [name, option.kind === "switch" ? value === true : value];
     }),
   );

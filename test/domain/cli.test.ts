@@ -170,7 +170,7 @@ describe("commands as data", () => {
     const { io, said } = fakeIo(nothing, { width: 80 });
     for (const command of COMMANDS) {
       expect(command.examples.length, command.name).toBeGreaterThan(0);
-      expect(await run([command.name, "--help"], COMMANDS, io)).toBe(0);
+      expect(await run([...command.name.split(" "), "--help"], COMMANDS, io)).toBe(0);
     }
     for (const line of said.out.split("\n"))
       if (!/^ +signalbox /.test(line)) expect(line.length, line).toBeLessThanOrEqual(80);

@@ -42,3 +42,15 @@ export function shorten(text: string, most: number): string {
 
 /** `2026-11-20 08:30:00Z` */
 export const moment = (iso: string): string => iso.replace("T", " ").replace(/(\.\d+)?Z$/, "Z");
+
+/** Words on lines of at most `width` columns, each after `indent`. A longer word has a line of its own. */
+export function wrap(text: string, width: number, indent = ""): string {
+  const lines: string[] = [];
+  for (const word of oneLine(text).split(" ")) {
+    const last = lines.at(-1);
+    const longer = `${last ?? indent} ${word}`;
+    if (last !== undefined && columns(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(indent + word);
+  }
+  return lines.join("\n");
+}

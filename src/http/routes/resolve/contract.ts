@@ -10,12 +10,16 @@ const resolved = z
     version: z.int().openapi({ example: 28 }),
     config_hash: z.string(),
     config: configuration,
-    reason: z.enum(["PINNED", "OVERRIDE", "RULE", "ACTIVE"]).openapi({
+    reason: z.enum(["PINNED", "OVERRIDE", "RULE", "EXPERIMENT", "ACTIVE"]).openapi({
       description:
-        "PINNED: a version or label was asked for. OVERRIDE: the user or session was given the version by name. RULE: the rule rule_id. ACTIVE: the active version.",
+        "PINNED: a version or label was asked for. OVERRIDE: the user or session was given the version by name. RULE: the rule rule_id. EXPERIMENT: the unit is enrolled in experiment_id. ACTIVE: the active version.",
     }),
-    variant: z.string().nullable(),
+    variant: z
+      .enum(["control", "test"])
+      .nullable()
+      .openapi({ description: "What the unit is in its experiment." }),
     experiment_id: z.string().nullable(),
+    experiment_phase: z.int().nullable().openapi({ description: "The phase that its version was drawn in." }),
     rollout_id: z.string().nullable(),
     rule_id: z.string().nullable(),
     flags: z.record(z.string(), z.unknown()).openapi({ example: { web_search: true } }),
@@ -27,13 +31,28 @@ const resolved = z
     explain: z
       .array(
         z.object({
-          step: z.enum(["PINNED", "OVERRIDE", "RULE", "ACTIVE", "FLAG"]),
-          id: z.string().optional().openapi({ description: "Of the rule, or the flag's key." }),
+          step: z.enum(["PINNED", "OVERRIDE", "RULE", "EXPERIMENT", "ACTIVE", "FLAG"]),
+          id: z
+            .string()
+            .optional()
+            .openapi({ description: "Of the rule or the experiment, or the flag's key." }),
           rule: z.int().optional().openapi({ description: "A flag's rule: its place, from 0." }),
           matched: z.boolean(),
           why: z.string(),
           version: z.int().optional(),
-          slot: z.int().optional().openapi({ description: "The unit's slot, 0 to 999,999." }),
+          variant: z.enum(["control", "test"]).nullable().optional(),
+          phase: z.int().optional().openapi({ description: "The experiment's." }),
+          slot: z.int().optional().openapi({
+            description: "The unit's slot, 0 to 999,999; of an experiment: within the agent's traffic.",
+          }),
+          ranges: z
+            .array(z.tuple([z.int(), z.int()]))
+            .optional()
+            .openapi({ description: "Slots of the agent's traffic that are the experiment's." }),
+          variant_slot: z
+            .int()
+            .optional()
+            .openapi({ description: "The slot that the unit's version is drawn by." }),
           threshold: z
             .int()
             .optional()

@@ -1,0 +1,18 @@
+/** Numbers as people read them. */
+
+/** `85.0 %`, of a share; more places where it is small. */
+export const share = (value: number): string =>
+  `${(value * 100).toFixed(Math.abs(value) < 0.01 && value !== 0 ? 2 : 1)} %`;
+
+/** `+6.3 %`, of a relative change. */
+export const change = (value: number): string => `${value > 0 ? "+" : ""}${share(value)}`;
+
+/** Four digits that count, or all of a whole number. */
+export const amount = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+
+/** Milliseconds without places. */
+export const milliseconds = (value: number): string => String(Math.round(value));
+
+/** `0.031`, `< 0.001`. */
+export const probability = (value: number): string => (value < 0.001 ? "< 0.001" : value.toFixed(3));
