@@ -28,7 +28,7 @@ export interface Batch {
   version: Uint16Array;
   /** Index into `studies` plus one; 0: none. */
   study: Uint16Array;
-  /** `NO_ARM`: none. */
+  /** `NO_ARM`: none. With `PAUSED` where it happened in a pause. */
   arm: Uint8Array;
   flags: Uint8Array;
   /** All of it: `flags` is a part. */
@@ -45,6 +45,7 @@ export const EXCLUDED = 64;
 /** Set by the shard: an item with the same id was counted before. */
 export const DUPLICATE = 128;
 export const NO_ARM = 255;
+export const PAUSED = 64;
 
 /** So that a batch is a row of the log, which holds 2 MB at most. */
 export const MAX_BATCH_ITEMS = 10_000;
@@ -100,7 +101,7 @@ export function encodeBatch(items: readonly CountedItem[]): Uint8Array {
     batch.at[index] = after;
     batch.version[index] = versions.get(item.version)!;
     batch.study[index] = item.study ? studies.get(item.study.key)!.index : 0;
-    batch.arm[index] = item.arm ?? NO_ARM;
+    batch.arm[index] = item.arm === null ? NO_ARM : item.arm | (item.paused ? PAUSED : 0);
     batch.flags[index] = flagsOf(item);
     for (const [name, value] of Object.entries(item.values)) batch.values[names.get(name)!]![index] = value;
   }

@@ -34,8 +34,10 @@ export interface CountedItem {
   escalated: boolean;
   /** Whether it came with an error code. */
   error: boolean;
-  /** The unit was given a version by name, or came to be enrolled while the experiment was paused: counted, but no data. */
+  /** The unit was given a version by name: counted, but no data. */
   excluded: boolean;
+  /** It happened while the experiment was paused, which enrols nobody: data only if its unit has any from other times. */
+  paused?: boolean;
   /** By metric: `response_time_ms`, `cost_usd`, `metrics.helpfulness`, …; finite numbers. */
   values: Record<string, number>;
 }

@@ -15,7 +15,7 @@ export interface MetricTotals {
   values: Moments;
   /**
    * Null for rates. A unit that turns out to be in two arms cannot be taken out of it any more: its values stay, here
-   * and in the days' sums.
+   * and in the days' sums. So do those of units that came in a pause.
    */
   sketch: SketchData | null;
   /** Units with S > 0: how many have failed, or were escalated, at least once. */

@@ -1,14 +1,15 @@
 import { murmur3 } from "../../domain/bucketing.ts";
-import { encodeBatch } from "../../domain/counting/batch.ts";
 import { keyedHash64, type HashSeeds } from "../../domain/counting/hash64.ts";
 import type { CountedItem, Study } from "../../domain/counting/item.ts";
 import { Problem } from "../../domain/errors.ts";
 import { zodFaults } from "../../domain/faults.ts";
 import { interactionItem, type InteractionItem } from "../../domain/interaction/item.ts";
 import { judge, type Judged } from "../../domain/interaction/judge.ts";
+import { rateFault } from "../../domain/interaction/own-metrics.ts";
 import { refused, type Refused } from "../../domain/interaction/refused.ts";
 import { MAX_INTERACTIONS } from "../../domain/limits.ts";
 import type { Call } from "../call.ts";
+import { pack } from "./batches.ts";
 import { knownOf, type KnownProject } from "./known.ts";
 import { sendToShard, shardName } from "./shards.ts";
 
@@ -17,6 +18,10 @@ export interface Recorded {
   duplicates: number;
   rejected: { index: number; interaction_id: string | null; code: string; message: string }[];
 }
+
+/** What is told of an item that is wrong: faults, and characters, for names may be long. */
+const MAX_TOLD_FAULTS = 5;
+const MAX_TOLD = 500;
 
 /** An item on its way, and what has become of it. */
 interface Slot {
@@ -66,9 +71,10 @@ function slotOf(call: Call, given: unknown, index: number): Slot {
   if (!parsed.success) {
     const message = zodFaults(parsed.error)
       .map(({ path, message }) => `${path.slice(1) || "the item"} ${message}`)
-      .slice(0, 5)
+      .slice(0, MAX_TOLD_FAULTS)
       .join("; ");
-    return { item: null, id: "", outcome: refused("invalid_item", `${message}.`) };
+    const told = message.length > MAX_TOLD ? `${message.slice(0, MAX_TOLD)}…` : `${message}.`;
+    return { item: null, id: "", outcome: refused("invalid_item", told) };
   }
   const item = parsed.data;
   const key = call.idempotencyKey;
@@ -89,7 +95,11 @@ async function judged(call: Call, slots: Slot[]): Promise<{ known: KnownProject 
     for (const slot of slots) {
       if (slot.item === null) continue;
       const { occurred_at: at } = slot.item;
-      slot.outcome = judge(slot.item, known, at ? Date.parse(at) : call.now, call.now);
+      const fault = rateFault(slot.item, known.metrics);
+      slot.outcome =
+        fault === null
+          ? judge(slot.item, known, at ? Date.parse(at) : call.now, call.now)
+          : refused("invalid_item", fault);
       if ("code" in slot.outcome) refusals += 1;
     }
     if (refusals === 0 || reread) return { known };
@@ -113,10 +123,13 @@ async function count(
     if (list.length === 0) shards.set(name, list);
     list.push({ slot, counted: countedOf(slot.id, slot.outcome, known, studies, seeds) });
   }
+  const batches = Array.from(shards).flatMap(([name, list]) =>
+    pack(list).map((packed) => ({ name, ...packed })),
+  );
   const sums = await Promise.all(
-    Array.from(shards, async ([name, list]) => {
+    batches.map(async ({ name, list, bytes }) => {
       try {
-        const verdicts = await sendToShard(call, name, encodeBatch(list.map(({ counted }) => counted)));
+        const verdicts = await sendToShard(call, name, bytes);
         const duplicates = verdicts.reduce((sum, one) => sum + one, 0);
         return { accepted: list.length - duplicates, duplicates };
       } catch (error) {
@@ -155,7 +168,8 @@ function countedOf(
     success: item.success ?? null,
     escalated: item.escalated ?? false,
     error: Boolean(item.error_code),
-    excluded: excluded || paused,
+    excluded,
+    paused,
     values: valuesOf(item, known),
   };
 }
@@ -213,6 +227,7 @@ const notTaken = (given: unknown): Problem => {
 };
 
 const PATHS: Partial<Record<Refused["code"], string>> = {
+  invalid_item: "/metrics",
   in_future: "/occurred_at",
   too_late: "/occurred_at",
   agent_not_found: "/agent_id",

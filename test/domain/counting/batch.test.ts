@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeBatch, encodeBatch, EXPOSURE, MISMATCH, NO_ARM } from "../../../src/domain/counting/batch.ts";
+import { decodeBatch, encodeBatch, EXPOSURE, MISMATCH, NO_ARM, PAUSED } from "../../../src/domain/counting/batch.ts";
 import { keyedHash64 } from "../../../src/domain/counting/hash64.ts";
 import type { CountedItem } from "../../../src/domain/counting/item.ts";
 import { itemArbitrary, STUDY } from "./kit.ts";
@@ -23,7 +23,7 @@ describe("a batch", () => {
           expect(batch.base + batch.at[at]!).toBe(item.occurredAt);
           expect(batch.versions[batch.version[at]!]).toBe(item.version);
           expect(batch.studies[batch.study[at]! - 1] ?? null).toEqual(item.study);
-          expect(batch.arm[at]).toBe(item.arm ?? NO_ARM);
+          expect(batch.arm[at]).toBe(item.arm === null ? NO_ARM : item.arm + (item.paused ? PAUSED : 0));
           expect((batch.flags[at]! & EXPOSURE) !== 0).toBe(item.exposure);
           const mismatch = item.study !== null && STUDY.versions[item.arm!] !== item.version;
           expect((batch.flags[at]! & MISMATCH) !== 0).toBe(mismatch);

@@ -74,6 +74,7 @@ export const itemArbitrary: fc.Arbitrary<CountedItem> = fc
     escalated: fc.boolean(),
     error: fc.boolean(),
     excluded: fc.constantFrom(false, false, false, true),
+    paused: fc.constantFrom(false, false, true),
     study: fc.constantFrom(true, true, true, false),
     time: fc.option(fc.double({ min: 0, max: 1e5, noNaN: true })),
     score: fc.option(fc.integer({ min: 1, max: 10 })),

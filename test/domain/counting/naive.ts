@@ -36,8 +36,10 @@ export function recount(all: readonly CountedItem[], study: Study): StudyTotals 
     const versions = new Set(each.map((item) => item.version).filter((v) => study.versions.includes(v)));
     if (versions.size > 1) mixed.add(unit);
   }
+  const enrolling = own.filter((item) => !item.paused);
+  const enrolled = new Set(enrolling.map(unitOf));
   const firstDays = Map.groupBy(
-    [...Map.groupBy(own, unitOf)].filter(([unit]) => !mixed.has(unit)),
+    [...Map.groupBy(enrolling, unitOf)].filter(([unit]) => !mixed.has(unit)),
     ([, each]) => `${Math.floor(Math.min(...each.map((i) => i.occurredAt)) / DAY)}/${each[0]!.arm}`,
   );
   const days = Map.groupBy(own, (item) => `${Math.floor(item.occurredAt / DAY)}/${item.arm}`);
@@ -45,7 +47,7 @@ export function recount(all: readonly CountedItem[], study: Study): StudyTotals 
   return {
     arms: study.versions.map((version, arm) => {
       const mine = own.filter((item) => item.arm === arm);
-      const clean = mine.filter((item) => !mixed.has(unitOf(item)));
+      const clean = mine.filter((item) => !mixed.has(unitOf(item)) && enrolled.has(unitOf(item)));
       const done = clean.filter((item) => !item.exposure);
       const names = new Set(done.flatMap((item) => Object.keys(valuesOf(item))));
       return {
@@ -69,7 +71,9 @@ export function recount(all: readonly CountedItem[], study: Study): StudyTotals 
     }),
     multiple_exposures: mixed.size,
     mismatches: counted.filter((item) => !item.exposure && !own.includes(item)).length,
-    excluded: items.filter((item) => item.excluded && !item.exposure).length,
+    excluded:
+      items.filter((item) => item.excluded && !item.exposure).length +
+      own.filter((item) => !enrolled.has(unitOf(item)) && !item.exposure).length,
     days: [...new Set([...days.keys(), ...firstDays.keys()])]
       .map((key) => {
         const [day, arm] = key.split("/").map(Number);
