@@ -61,7 +61,7 @@ export const MAX_GROUP_VALUE_LENGTH = 255;
 export const MAX_REGEX_LENGTH = 500;
 /** Characters and sets of a regular expression with its counted repetitions written out: what an engine compiles. */
 export const MAX_REGEX_SIZE = 2_000;
-/** UTF-16 units of a text that a regular expression is tried on; longer ones match none. */
+/** UTF-16 units of a text that a regular expression is tried on; a condition that meets a longer one is not met. */
 export const MAX_REGEX_INPUT = 1_000;
 /** Steps that a regular expression may take, at worst, on a text of that length: about ten milliseconds. */
 export const MAX_REGEX_STEPS = 10_000_000;

@@ -209,6 +209,35 @@ describe("an explanation", () => {
       why: "none",
     });
   });
+
+  it("tells a condition that could not be tried to its end from one that is not met", () => {
+    const not = { text: { $not: { $regex: "^spam" } } };
+    const plain = [
+      { id: "not", condition: not, version: 2 },
+      { id: "pro", condition: { plan: "pro" }, version: 2 },
+    ];
+    const tried = compileAgent({
+      ...BASE,
+      rules: plain,
+      flags: [flag({ rules: [{ condition: not, value: true }] })],
+    });
+    const whys = (attributes: object) =>
+      explainAgent(tried, { ...attributes })
+        .steps.filter(({ step, matched }) => (step === "RULE" || step === "FLAG") && !matched)
+        .map(({ why }) => why);
+    expect(whys({ text: "x".repeat(1_001) })).toEqual(["too_long", "condition", "too_long"]);
+    expect(whys({ text: "spam" })).toEqual(["condition", "condition", "condition"]);
+    const much = { list: { $elemMatch: { $veq: "9" } } };
+    const exhausted = compileAgent({
+      ...BASE,
+      rules: [{ id: "much", condition: much, version: 2 }, plain[1]!],
+    });
+    const list = Array.from({ length: 5_000 }, () => "1.".repeat(120));
+    expect(explainAgent(exhausted, { list }).steps.slice(1, 3)).toMatchObject([
+      { id: "much", why: "too_much" },
+      { id: "pro", why: "condition" },
+    ]);
+  });
 });
 
 describe("any agent", () => {

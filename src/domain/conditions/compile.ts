@@ -2,6 +2,7 @@ import { isObject } from "../json.ts";
 import { jsonOf, numberOf, textOf } from "./coerce.ts";
 import { everyOneOf, someElement } from "./elements.ts";
 import { OPERATORS, type Groups } from "./operators.ts";
+import { EXHAUSTED, TOO_LONG } from "./work.ts";
 import { allOf, anyOf, NEVER, not, onPath, onWhole, passes, type Clause, type Test } from "./read.ts";
 
 /**
@@ -24,13 +25,23 @@ export function compileCondition(json: unknown, groups: Groups = NO_GROUPS): Con
 
 const MET_BY_NOBODY: Condition = [onWhole(NEVER)];
 
+let stopped: unknown = null;
+
 /** Never throws: what does is not met. */
 export function meets(condition: Condition, attributes: unknown): boolean {
+  stopped = null;
   try {
     return passes(condition, attributes);
-  } catch {
+  } catch (error) {
+    stopped = error;
     return false;
   }
+}
+
+/** Why the condition that was asked last was not met. */
+export function whyUnmet(): "condition" | "too_long" | "too_much" {
+  if (stopped === TOO_LONG) return "too_long";
+  return stopped === EXHAUSTED ? "too_much" : "condition";
 }
 
 /** A part that cannot be compiled, such as a pattern that is none, is met by nothing. */

@@ -2,7 +2,7 @@ import { MAX_REGEX_INPUT, MAX_VERSION_TEXT } from "../limits.ts";
 import { comparable, folded, sortableVersion, textOf, typeName } from "./coerce.ts";
 import { NEVER, type Test } from "./read.ts";
 import { FEW, foldedValuesOf, shares, valuesOf } from "./sets.ts";
-import { spend } from "./work.ts";
+import { spend, TOO_LONG } from "./work.ts";
 
 /** Saved groups: the id of each, and its values. */
 export type Groups = Readonly<Record<string, readonly unknown[]>>;
@@ -64,14 +64,14 @@ const ofGroup =
     return wanted ? test : (value) => !test(value);
   };
 
-/** Texts longer than MAX_REGEX_INPUT match no pattern. */
+/** Longer texts than MAX_REGEX_INPUT are not tried: whoever can make a text longer must not get past a `$not` by it. */
 const ofPattern =
   (flags: string): Operator =>
   (expected) => {
     const pattern = new RegExp(textOf(expected), flags);
     return (value) => {
       const text = textOf(value);
-      if (text.length > MAX_REGEX_INPUT) return false;
+      if (text.length > MAX_REGEX_INPUT) throw TOO_LONG;
       spend(text.length);
       return pattern.test(text);
     };

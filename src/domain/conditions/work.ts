@@ -6,7 +6,9 @@
 let left = 0;
 
 /** One for all, made in advance: it may be thrown by each of thousands of conditions. */
-const EXHAUSTED = new Error("the attributes take too long to look through");
+export const EXHAUSTED = new Error("the attributes take too long to look through");
+/** What cannot be known must not be met, by its opposite either: so it is no answer of the pattern, but ends the condition. */
+export const TOO_LONG = new Error("a text is too long for a pattern");
 
 export function allowWork(steps: number): void {
   left = steps;

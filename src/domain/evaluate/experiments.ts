@@ -1,5 +1,5 @@
 import { slotAfter, type HashState } from "../bucketing.ts";
-import { compileCondition, meets, type Condition } from "../conditions/compile.ts";
+import { compileCondition, meets, whyUnmet, type Condition } from "../conditions/compile.ts";
 import { startEvaluation } from "../conditions/once.ts";
 import type { Groups } from "../conditions/operators.ts";
 import { compileDraw, holds, trafficPrefix, variantOf, type CompiledDraw } from "../experiment/assignment.ts";
@@ -91,7 +91,7 @@ export function experimentOf(
     if (audience !== null) {
       startEvaluation(MAX_RULE_WORK);
       if (!meets(audience, attributes)) {
-        trace?.push({ step: "EXPERIMENT", id, matched: false, why: "condition", phase, slot, ranges });
+        trace?.push({ step: "EXPERIMENT", id, matched: false, why: whyUnmet(), phase, slot, ranges });
         continue;
       }
     }

@@ -1,5 +1,5 @@
 import { bucketPrefix, slotAfter, type HashState } from "../bucketing.ts";
-import { compileCondition, meets, type Condition } from "../conditions/compile.ts";
+import { compileCondition, meets, whyUnmet, type Condition } from "../conditions/compile.ts";
 import type { Groups } from "../conditions/operators.ts";
 import { startEvaluation } from "../conditions/once.ts";
 import type { Flag } from "../flag.ts";
@@ -61,7 +61,7 @@ export function flagValue(flag: CompiledFlag, attributes: Attributes, trace: Tra
   for (let rule = 0; rule < rules.length; rule += 1) {
     const { condition, threshold, value } = rules[rule]!;
     if (condition !== null && !meets(condition, attributes)) {
-      trace?.push({ step: "FLAG", id, rule, matched: false, why: "condition" });
+      trace?.push({ step: "FLAG", id, rule, matched: false, why: whyUnmet() });
       continue;
     }
     if (threshold === EVERYONE) {

@@ -1,5 +1,5 @@
 import { bucketPrefix, slotAfter, type HashState } from "../bucketing.ts";
-import { compileCondition, meets, type Condition } from "../conditions/compile.ts";
+import { compileCondition, meets, whyUnmet, type Condition } from "../conditions/compile.ts";
 import type { Groups } from "../conditions/operators.ts";
 import type { Rule, UnitName } from "../rule.ts";
 import { armAt, thresholdsOf } from "./split.ts";
@@ -34,7 +34,7 @@ export function compileRule(agentId: string, rule: Rule, groups: Groups): Compil
 export function tryRule(rule: CompiledRule, attributes: Attributes, trace: Trace): number {
   const { id, versions, prefix, thresholds } = rule;
   if (!meets(rule.condition, attributes)) {
-    trace?.push({ step: "RULE", id, matched: false, why: "condition" });
+    trace?.push({ step: "RULE", id, matched: false, why: whyUnmet() });
     return -1;
   }
   if (prefix === null) {

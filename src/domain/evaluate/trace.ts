@@ -11,13 +11,18 @@ export interface Step {
   /** Of a flag's rule: its place, from 0. */
   rule?: number;
   matched: boolean;
-  /** Why it did not match, or what it gave. */
+  /**
+   * Why it did not match, or what it gave. The condition was not met, or not tried to its end: a pattern met too long a
+   * text, or the attributes take too much work.
+   */
   why:
     | "given"
     | "kept"
     | "switched_off"
     | "default"
     | "condition"
+    | "too_long"
+    | "too_much"
     | "no_unit"
     | "slot"
     | "not_asked"

@@ -1,10 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { MAX_REGEX_INPUT } from "../../../domain/limits.ts";
 import { putRules } from "../../../domain/inputs/rules.ts";
 import { secured } from "../../middleware/scope.ts";
 import { agentIdParam, jsonAnswer, jsonBody } from "../../schemas.ts";
 
 const condition = z.record(z.string(), z.unknown()).openapi({
-  description: "A MongoDB-style condition on attributes, as GrowthBook has them.",
+  description: `A MongoDB-style condition on attributes, as GrowthBook has them. One whose $regex meets a text of more than ${MAX_REGEX_INPUT} characters is not met, and neither is its opposite: explain says too_long.`,
   example: { plan: { $in: ["pro", "enterprise"] }, "device.version": { $vgte: "2.1.0" } },
 });
 
