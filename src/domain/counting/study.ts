@@ -97,6 +97,7 @@ const isMixed = (arms: number): boolean => (arms & (arms - 1)) !== 0;
 /** Takes all that a unit contributes out of the totals, so that it may be changed. */
 export function detach(study: StudyState, unit: Unit): void {
   if (isMixed(unit.arms)) study.multiple_exposures -= 1;
+  if (unit.day === NO_DAY) study.excluded -= unit.interactions;
   const index = armOf(unit);
   if (index === null) return;
   const arm = study.arms[index]!;
@@ -104,16 +105,20 @@ export function detach(study: StudyState, unit: Unit): void {
   if (unit.interactions === 0) return;
   arm.units -= 1;
   arm.interactions -= unit.interactions;
-  for (const [rate, totals] of arm.rates.entries()) {
-    const [s, n] = [unit.rateS[rate]!, unit.rateN[rate]!];
+  for (let rate = 0; rate < arm.rates.length; rate += 1) {
+    const totals = arm.rates[rate]!;
+    const s = unit.rateS[rate]!;
+    const n = unit.rateN[rate]!;
     if (n === 0) continue;
     removePair(totals.units, s, n);
     totals.ones -= s;
     totals.n -= n;
     if (s > 0) totals.units_above_zero -= 1;
   }
-  for (const [metric, totals] of arm.values.entries()) {
-    const [n, s] = [unit.n[metric]!, unit.s[metric]!];
+  for (let metric = 0; metric < arm.values.length; metric += 1) {
+    const totals = arm.values[metric]!;
+    const n = unit.n[metric]!;
+    const s = unit.s[metric]!;
     if (n === 0) continue;
     removePair(totals.units, s, n);
     if (totals.log_units) removePair(totals.log_units, unit.l[metric]!, n);
@@ -125,6 +130,7 @@ export function detach(study: StudyState, unit: Unit): void {
 /** Puts what a unit contributes into the totals. */
 export function attach(study: StudyState, unit: Unit): void {
   if (isMixed(unit.arms)) study.multiple_exposures += 1;
+  if (unit.day === NO_DAY) study.excluded += unit.interactions;
   const index = armOf(unit);
   if (index === null) return;
   const arm = study.arms[index]!;
@@ -132,16 +138,20 @@ export function attach(study: StudyState, unit: Unit): void {
   if (unit.interactions === 0) return;
   arm.units += 1;
   arm.interactions += unit.interactions;
-  for (const [rate, totals] of arm.rates.entries()) {
-    const [s, n] = [unit.rateS[rate]!, unit.rateN[rate]!];
+  for (let rate = 0; rate < arm.rates.length; rate += 1) {
+    const totals = arm.rates[rate]!;
+    const s = unit.rateS[rate]!;
+    const n = unit.rateN[rate]!;
     if (n === 0) continue;
     addPair(totals.units, s, n);
     totals.ones += s;
     totals.n += n;
     if (s > 0) totals.units_above_zero += 1;
   }
-  for (const [metric, totals] of arm.values.entries()) {
-    const [n, s] = [unit.n[metric]!, unit.s[metric]!];
+  for (let metric = 0; metric < arm.values.length; metric += 1) {
+    const totals = arm.values[metric]!;
+    const n = unit.n[metric]!;
+    const s = unit.s[metric]!;
     if (n === 0) continue;
     addPair(totals.units, s, n);
     if (totals.log_units) addPair(totals.log_units, unit.l[metric]!, n);

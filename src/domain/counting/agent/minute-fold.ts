@@ -1,5 +1,6 @@
-import { ESCALATED, FAILED, HAS_SUCCESS, SUCCEEDED, type Batch } from "../batch.ts";
+import { ESCALATED, SUCCEEDED, type Batch } from "../batch.ts";
 import type { MinuteStore } from "../fold-store.ts";
+import { isFailed } from "../item-rows.ts";
 import { MINUTE_MS } from "../limits.ts";
 import { closed, mergeInto, openBucket, type BucketScalars, type OpenBucket } from "./bucket.ts";
 
@@ -43,7 +44,7 @@ export class MinuteFold {
     const { scalars, response_times } = this.#last;
     scalars.total_requests += 1;
     if (flags & SUCCEEDED) scalars.successful_requests += 1;
-    if (flags & FAILED || (flags & (HAS_SUCCESS | SUCCEEDED)) === HAS_SUCCESS) scalars.failed_requests += 1;
+    if (isFailed(flags)) scalars.failed_requests += 1;
     if (flags & ESCALATED) scalars.escalated += 1;
     const time = this.#responseTimes?.[item] ?? Number.NaN;
     if (!Number.isNaN(time)) {

@@ -1,23 +1,25 @@
 import type { UnitPage } from "./page.ts";
 
-/** A unit and its items. */
+/** A unit, and where its items lie in the order: `to` excluded. */
 export interface UnitItems {
   lo: number;
   hi: number;
-  items: number[];
+  from: number;
+  to: number;
 }
 
 /** Where a unit lies in its page. */
 export interface FoundUnit {
   at: number;
   isNew: boolean;
-  items: number[];
+  from: number;
+  to: number;
 }
 
 /** Finds units, which ascend as the page's do, and makes room for those that are new. */
 export function findUnits(
   page: UnitPage,
-  units: Iterable<UnitItems>,
+  units: readonly UnitItems[],
 ): { page: UnitPage; found: FoundUnit[] } {
   const [los, his] = [page.base[0]!, page.base[1]!];
   const found: FoundUnit[] = [];
@@ -25,10 +27,10 @@ export function findUnits(
   const positions: number[] = [];
   let at = 0;
   for (const unit of units) {
-    const { lo, hi, items } = unit;
+    const { lo, hi, from, to } = unit;
     while (at < page.count && (los[at]! < lo || (los[at] === lo && his[at]! < hi))) at += 1;
     const isNew = at === page.count || los[at] !== lo || his[at] !== hi;
-    found.push({ at: at + positions.length, isNew, items });
+    found.push({ at: at + positions.length, isNew, from, to });
     if (!isNew) continue;
     positions.push(at);
     added.push(unit);
