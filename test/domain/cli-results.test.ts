@@ -161,7 +161,7 @@ const base: Results = {
       worsening: 0,
       at_least: -0.01,
       at_most: 0.01,
-      margin: 0.1,
+      margin: Math.log(1.1),
     },
   ],
   quality: {
@@ -210,7 +210,7 @@ describe("the report of an experiment", () => {
     expect(text).toMatch(/^9 +-3\.0 % +-8\.0 % to \+3\.0 % +0\.020 +no +├─+●─+┼─*┤$/m);
     expect(text).toContain("metrics.order_value against version 27 (secondary, more is better)");
     expect(text).toContain("28: Each arm needs at least two units with a value.");
-    expect(text).toMatch(/^escalation_rate +28 +safe +0\.05 +0\.05 +0\.1$/m);
+    expect(text).toMatch(/^escalation_rate +28 +safe +5\.0 % +5\.0 % +10\.0 %$/m);
     expect(text).toContain("Version 28: adopt\n  success_rate is 85.0 %");
     expect(text).not.toContain("!");
   });

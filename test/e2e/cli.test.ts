@@ -1,21 +1,14 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseYaml, printYaml } from "../../src/domain/yaml.ts";
+import { BIN, createCli } from "./cli-kit.ts";
 import { freePort, ROOT, startServer, type Server } from "./server.ts";
 
-const BIN = join(ROOT, "scripts/signalbox.js");
 const room = mkdtempSync(join(tmpdir(), "signalbox-cli-"));
 let server: Server;
 let rooms = 0;
-
-interface Ran {
-  code: number | null;
-  out: string;
-  err: string;
-}
 
 /** An empty folder. */
 function folder(): string {
@@ -31,35 +24,7 @@ function write(path: string, content: unknown): string {
   return path;
 }
 
-function execute(
-  command: string,
-  args: string[],
-  options: { cwd?: string; env?: Record<string, string | undefined>; stdin?: string },
-): Promise<Ran> {
-  const env = { ...process.env, SIGNALBOX_URL: server.url, NO_COLOR: "1", ...options.env };
-  const child = spawn(command, args, { cwd: options.cwd ?? room, env });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (data) => (out += String(data)));
-  child.stderr.on("data", (data) => (err += String(data)));
-  child.stdin.end(options.stdin ?? "");
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code, out, err }));
-  });
-}
-
-/** `npx signalbox …`, without npx. */
-const signalbox = (args: string[], options: Parameters<typeof execute>[2] = {}): Promise<Ran> =>
-  execute(process.execPath, [BIN, ...args], options);
-
-/** The same, where it must go well. */
-async function done(args: string[], options: Parameters<typeof execute>[2] = {}): Promise<string> {
-  const { code, out, err } = await signalbox(args, options);
-  expect(code, err).toBe(0);
-  return out;
-}
-
-const asJson = async (args: string[]) => JSON.parse(await done([...args, "--json"]));
+const { execute, signalbox, done, asJson } = createCli(() => ({ url: server.url, cwd: room }));
 
 const config = (agent_id: string, version?: number, instructions = "Be kind.\nBe brief.\n") => ({
   agent: { agent_id, ...(version !== undefined && { version }), name: `The ${agent_id}` },

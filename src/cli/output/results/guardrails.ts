@@ -1,23 +1,34 @@
 import type { Results } from "../../experiment.ts";
-import { amount } from "../figures.ts";
+import { amount, share } from "../figures.ts";
 import { table, type Column } from "../table.ts";
 
 type Guardrail = Results["guardrails"][number];
 
-const figure = (value: number | null): string | null => (value === null ? null : amount(value));
+const figure = (value: number | null, { metric }: Guardrail): string | null => {
+  if (value === null) return null;
+  return metric.endsWith("_rate") ? share(value) : amount(value);
+};
+
+/** As it was set: of a relative one the answer has the logarithm. Only satisfaction has one in its own unit. */
+function margin({ metric, direction, margin: limit }: Guardrail): string | null {
+  if (limit === null) return null;
+  if (metric === "satisfaction_score") return amount(limit);
+  const sign = direction === "decrease" ? 1 : -1;
+  return share(sign * Math.expm1(sign * limit));
+}
 
 const SHAPE: Column<Guardrail>[] = [
   { title: "GUARDRAIL", value: (row) => row.metric },
   { title: "VERSION", value: (row) => row.version },
   { title: "VERDICT", value: (row) => row.verdict },
-  { title: "CONTROL", value: (row) => figure(row.control_value) },
-  { title: "TEST", value: (row) => figure(row.test_value) },
-  { title: "MARGIN", value: (row) => amount(row.margin) },
-  { title: "BECAUSE", value: (row) => row.reason, flexible: true },
+  { title: "CONTROL", value: (row) => figure(row.control_value, row) },
+  { title: "TEST", value: (row) => figure(row.test_value, row) },
+  { title: "MARGIN", value: margin },
 ];
+const BECAUSE: Column<Guardrail> = { title: "BECAUSE", value: (row) => row.reason, flexible: true };
 
 /** Whether each version kept within the margins; nothing where none were set. */
-export const guardrails = ({ guardrails }: Results, width: number): string =>
-  guardrails.length === 0
-    ? ""
-    : table(guardrails, guardrails.some(({ reason }) => reason) ? SHAPE : SHAPE.slice(0, -1), width);
+export function guardrails({ guardrails: rows }: Results, width: number): string {
+  if (rows.length === 0) return "";
+  return table(rows, rows.some(({ reason }) => reason !== undefined) ? [...SHAPE, BECAUSE] : SHAPE, width);
+}
