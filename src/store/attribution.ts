@@ -7,7 +7,8 @@ import { batch, type Database } from "./database.ts";
 export interface Spoken {
   experiments: string[];
   agents: string[];
-  versions: { agent_id: string; version: number }[];
+  /** Of an agent, or of an experiment's. */
+  versions: { agent_id?: string; experiment_id?: string; version: number }[];
 }
 
 export interface AttributionRows {
@@ -46,7 +47,9 @@ export async function readAttribution(
         (SELECT max(e.shards) FROM experiment e WHERE e.project_id = a.project_id AND e.agent_id = a.agent_id) AS shards
       FROM agent a WHERE a.project_id = ${projectId} AND a.deleted_at IS NULL AND a.agent_id IN ${wanted}`,
     sql`SELECT v.agent_id AS agent_id, v.version AS version FROM json_each(${JSON.stringify(versions)}) j
-      JOIN version v ON v.project_id = ${projectId} AND v.agent_id = j.value ->> 'agent_id' AND v.version = j.value ->> 'version'
+      LEFT JOIN experiment e ON e.project_id = ${projectId} AND e.id = j.value ->> 'experiment_id'
+      JOIN version v ON v.project_id = ${projectId} AND v.agent_id = coalesce(j.value ->> 'agent_id', e.agent_id)
+        AND v.version = j.value ->> 'version'
       WHERE v.status = 'published'`,
     sql`SELECT name, kind, cap FROM metric_definition WHERE project_id = ${projectId}`,
     sql`SELECT revision FROM project WHERE id = ${projectId}`,

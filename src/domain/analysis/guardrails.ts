@@ -7,12 +7,14 @@ import { totalsOf, valueOf } from "./comparisons.ts";
 import { guardrailOf } from "./metrics.ts";
 
 /** Whether a test version keeps within a margin of the control; valid whenever it is looked at. */
-export interface GuardrailResult extends Omit<NonInferiority, "verdict"> {
+export interface GuardrailResult extends Omit<NonInferiority, "verdict" | "margin"> {
   version: number;
   metric: string;
   direction: "increase" | "decrease";
   /** `harmed`: worse by more than the margin. `safe`: not worse by more than it. */
   verdict: "harmed" | "safe" | "undecided";
+  /** On the scale of `worsening`; null: as much as a relative margin of 1 or more cannot be lost. */
+  margin: number | null;
   control_value: number | null;
   test_value: number | null;
 }
@@ -33,7 +35,7 @@ export function guardrailResults(
         const totals = totalsOf(arm, metric);
         return { estimate: estimateOf(totals, kind), units: totals.units.n };
       };
-      const { verdict, ...found } = nonInferiority(sideOf(control), sideOf(test), {
+      const { verdict, margin, ...found } = nonInferiority(sideOf(control), sideOf(test), {
         ...measure,
         guardrails: guardrails.length,
       });
@@ -45,6 +47,7 @@ export function guardrailResults(
         control_value: valueOf(totalsOf(control, metric), kind),
         test_value: valueOf(totalsOf(test, metric), kind),
         ...found,
+        margin: Number.isFinite(margin) ? margin : null,
       };
     }),
   );

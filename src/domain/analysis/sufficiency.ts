@@ -5,12 +5,14 @@ import type { Phase } from "../experiment/experiment.ts";
 export interface Sufficiency {
   /** Every arm has `min_sample_size` units with an outcome. */
   sufficient: boolean;
-  /** Milliseconds since 1970, at the pace so far; null: there are enough, or no pace can be told. */
+  /** Milliseconds since 1970, at the pace so far; null: there are enough, or no pace can be told, or it takes years. */
   expected_at: number | null;
 }
 
 /** Milliseconds that the pace is taken over at least: an hour's. */
 const LEAST_MS = 3_600_000;
+/** Ten years: what would take longer is not expected. */
+const FARTHEST_MS = 3_650 * 86_400_000;
 
 export function sufficiencyOf(
   arms: readonly ArmTotals[],
@@ -25,5 +27,6 @@ export function sufficiencyOf(
     return { sufficient: false, expected_at: null };
   const elapsed = Math.max(LEAST_MS, now - started_at);
   const waits = units.map((count) => (Math.max(0, least - count) / count) * elapsed);
-  return { sufficient: false, expected_at: now + Math.max(...waits) };
+  const wait = Math.max(...waits);
+  return { sufficient: false, expected_at: wait > FARTHEST_MS ? null : Math.round(now + wait) };
 }

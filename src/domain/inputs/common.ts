@@ -4,7 +4,7 @@ import { MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MAX_VERSION } from "../limits.ts";
 import { AGENT_ID, RESERVED_AGENT_IDS } from "../slug.ts";
 
 export const agentId = z
-  .string()
+  .string("must be text")
   .regex(AGENT_ID, "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 255 characters at most")
   .refine((id) => !RESERVED_AGENT_IDS.includes(id), "is reserved");
 

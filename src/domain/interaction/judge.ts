@@ -65,6 +65,8 @@ export interface Judged {
 /** Milliseconds: how late and how early an item may be. */
 export const MAX_LATE_MS = 7 * 86_400_000;
 export const MAX_EARLY_MS = 5 * 60_000;
+/** Milliseconds for which units may still be given what the phase before would give: twice the edge's bound. */
+export const EDGE_LAG_MS = 10_000;
 
 /**
  * Where an item is counted, or why it is not. The unit's assignment is drawn again, as of when it happened: `occurredAt`,
@@ -131,11 +133,11 @@ function judgeExperiment(
   const agent = known.agents.get(agentId);
   if (item.version && !versions.includes(item.version) && !agent?.versions.has(item.version))
     return noVersion(item.version);
-  const phase = phaseAt(phases, occurredAt);
-  if (!phase) return refused("experiment_not_running", "The experiment was not running when that happened.");
-  const arm = isEnrolled(agentId, experiment.ranges, unit)
-    ? armAt(experiment, phase, unit, item.version ?? null)
-    : -1;
+  const now = phaseAt(phases, occurredAt);
+  if (!now) return refused("experiment_not_running", "The experiment was not running when that happened.");
+  const { phase, arm } = isEnrolled(agentId, experiment.ranges, unit)
+    ? placeOf(experiment, now, unit, item.version ?? null, occurredAt)
+    : { phase: now, arm: -1 };
   const given = arm < 0 ? null : versions[arm]!;
   if (given === null && !item.version)
     return refused(
@@ -156,11 +158,33 @@ function judgeExperiment(
     arm,
     mismatch: given === null || (item.version ?? given) !== given,
     excluded: Boolean(overridden),
-    paused: isPausedAt(phase, occurredAt),
+    paused: isPausedAt(now, occurredAt),
   };
 }
 
 export const studyKey = (experimentId: string, phase: number): string => `e/${experimentId}/${phase}`;
+
+/**
+ * The phase that a unit was in, and its arm there. Just after a new phase has begun the edge may still serve the one
+ * before: an item whose version only that one gives is of that one.
+ */
+function placeOf(
+  experiment: KnownExperiment,
+  now: Phase,
+  unit: string,
+  version: number | null,
+  occurredAt: number,
+): { phase: Phase; arm: number } {
+  const { phases, versions } = experiment;
+  const arm = armAt(experiment, now, unit, version);
+  if (version === null || versions[arm] === version) return { phase: now, arm };
+  const before = phases.find(({ number }) => number === now.number - 1);
+  if (before && before.ended_at !== null && occurredAt - before.ended_at < EDGE_LAG_MS) {
+    const armBefore = armAt(experiment, before, unit, version);
+    if (versions[armBefore] === version) return { phase: before, arm: armBefore };
+  }
+  return { phase: now, arm };
+}
 
 /**
  * The arm that a unit was given in a phase. In a sticky experiment that is the arm of the phase in which it came, which

@@ -49,6 +49,10 @@ export async function planFor(call: Call, body: PlanBody): Promise<AnsweredPlan>
     unitsPerDay: perDay,
     sampleSize: sample_size ?? null,
   });
+  if (plan.sample_size_per_arm === null)
+    assumptions.push(
+      "No number of units would do: with that effect the metric would leave its range of 0 to 1.",
+    );
   return {
     metric,
     baseline: {

@@ -1,6 +1,6 @@
 import { analyse, type Results } from "../../domain/analysis/results.ts";
 import { Problem } from "../../domain/errors.ts";
-import { analysisOf } from "../../domain/experiment/definition.ts";
+import { analysisOf, weightsOf } from "../../domain/experiment/definition.ts";
 import type { Phase } from "../../domain/experiment/experiment.ts";
 import { keepLook } from "../../store/experiment-looks.ts";
 import type { ExperimentRow } from "../../store/experiments.ts";
@@ -53,8 +53,7 @@ function wantedPhase({ id, phases, createdAt, definition }: ExperimentRow, numbe
   if (phase) return phase;
   if (number !== undefined)
     throw new Problem("phase_not_found", `The experiment ${id} has had ${phases.length} phases.`);
-  const weights = Object.values(definition.traffic_distribution);
-  return { number: 1, started_at: createdAt, ended_at: null, weights, pauses: [] };
+  return { number: 1, started_at: createdAt, ended_at: null, weights: weightsOf(definition), pauses: [] };
 }
 
 /** Computes results; a look that is taken for them is kept first, so that what it spends of alpha is spent. */

@@ -1,7 +1,7 @@
 import { compileOverrides } from "../../domain/evaluate/overrides.ts";
 import type { InteractionItem } from "../../domain/interaction/item.ts";
 import type { KnownAgent, KnownExperiment } from "../../domain/interaction/judge.ts";
-import { readAttribution } from "../../store/attribution.ts";
+import { readAttribution, type Spoken } from "../../store/attribution.ts";
 import type { Call } from "../call.ts";
 import { writtenSince } from "../written.ts";
 
@@ -67,13 +67,14 @@ export async function knownOf(
 function spokenOf(items: InteractionItem[]) {
   const experiments = new Set<string>();
   const agents = new Set<string>();
-  const versions = new Map<string, { agent_id: string; version: number }>();
+  const versions = new Map<string, Spoken["versions"][number]>();
   for (const { experiment_id, test_id, agent_id, version } of items) {
     const experiment = experiment_id ?? test_id;
     if (experiment) experiments.add(experiment);
-    if (!agent_id) continue;
-    agents.add(agent_id);
-    if (version) versions.set(`v ${agent_id} ${version}`, { agent_id, version });
+    if (agent_id) agents.add(agent_id);
+    if (!version) continue;
+    if (agent_id) versions.set(`v ${agent_id} ${version}`, { agent_id, version });
+    else if (experiment) versions.set(`x ${experiment} ${version}`, { experiment_id: experiment, version });
   }
   return {
     experiments: [...experiments],

@@ -75,7 +75,7 @@ const guardrail = z.object({
   worsening: figure.openapi({ description: "How much worse it is; of a relative margin as a logarithm." }),
   at_least: figure,
   at_most: figure,
-  margin: z.number(),
+  margin: figure.openapi({ description: "On the scale of worsening; null: no loss could be as large." }),
 });
 
 const quality = z.object({
