@@ -90,15 +90,13 @@ export class StudyFold {
     const order = orderOf(this.#rows.hashes.subarray(0, this.#rows.count));
     const starts = this.#store.pageStarts(this.#id);
     const units = new UnitFold(this.#state, this.#rows, order, this.#requests);
-    const hashAt = (at: number): number => this.#rows.hashes[order[at]!]!;
+    const { hashes } = this.#rows;
     let page = 0;
     for (let from = 0; from < order.length;) {
-      while (page + 1 < starts.length && starts[page + 1]! <= hashAt(from)) page += 1;
-      const end = starts[page + 1] ?? Number.POSITIVE_INFINITY;
-      let to = from + 1;
-      while (to < order.length && hashAt(to) < end) to += 1;
-      this.#foldPage(starts[page] ?? null, this.#unitsOf(order, from, to), units);
-      from = to;
+      while (page + 1 < starts.length && starts[page + 1]! <= hashes[order[from]!]!) page += 1;
+      const items = this.#unitsOf(order, from, starts[page + 1] ?? Number.POSITIVE_INFINITY);
+      this.#foldPage(starts[page] ?? null, items, units);
+      from = items.at(-1)!.to;
     }
     this.#requests.finish();
     this.#store.saveStudy(this.#id, this.#state);
@@ -114,12 +112,14 @@ export class StudyFold {
     }
   }
 
-  /** Items by their units, which ascend by hash: a unit's items are neighbours in the order from now on. */
-  #unitsOf(order: Uint32Array, begin: number, end: number): UnitItems[] {
+  /** Items by their units, which ascend by hash up to a bound: a unit's items are neighbours in the order from now on. */
+  #unitsOf(order: Uint32Array, begin: number, bound: number): UnitItems[] {
     const units: UnitItems[] = [];
     const { hashes, hi } = this.#rows;
+    const end = order.length;
     for (let from = begin; from < end;) {
       const lo = hashes[order[from]!]!;
+      if (lo >= bound) break;
       const high = hi(order[from]!);
       let to = from + 1;
       let isOne = true;

@@ -1,4 +1,5 @@
 import { RATES } from "../metrics.ts";
+import { columnBytes, readColumn, widthOf, writeColumn } from "./columns.ts";
 
 /** `day` of a unit that had nothing of its own version yet. */
 export const NO_DAY = 0xffff_ffff;
@@ -41,54 +42,56 @@ export class UnitPage {
     );
   }
 
-  /** Its columns are views on the bytes: at most 4 GB of them, aligned to 8. */
-  static decode(bytes: Uint8Array): UnitPage {
-    const { buffer, byteOffset } = bytes;
+  static decode({ buffer, byteOffset }: Uint8Array): UnitPage {
     const [count = 0, metrics = 0] = new Uint32Array(buffer, byteOffset, 2);
     const listed = new Uint32Array(buffer, byteOffset + 8, metrics);
+    const widths = new Uint8Array(buffer, byteOffset + 8 + 4 * metrics, columnsOf(metrics));
     let at = byteOffset + headerBytes(metrics);
-    const floats = (): Float64Array => {
-      const column = new Float64Array(buffer, at, count);
-      at += 8 * count;
-      return column;
+    let column = 0;
+    const next = <T extends Uint32Array | Float64Array>(into: T): T => {
+      const width = widths[column++]!;
+      const from = at;
+      at += columnBytes(count, width);
+      return readColumn(buffer, from, width, into);
     };
-    const integers = (): Uint32Array => {
-      const column = new Uint32Array(buffer, at, count);
-      at += 4 * count;
-      return column;
-    };
-    const wide = Array.from(listed, (entry) => ({
-      s: floats(),
-      m2: floats(),
-      l: (entry & LOGS) === 0 ? null : floats(),
-    }));
-    const base = Array.from({ length: BASE_COLUMNS }, integers);
+    const base = Array.from({ length: BASE_COLUMNS }, () => next(new Uint32Array(count)));
     const sums: (Sums | undefined)[] = [];
-    for (const [index, entry] of listed.entries()) sums[entry & ~LOGS] = { ...wide[index]!, n: integers() };
+    for (const entry of listed) {
+      const n = next(new Uint32Array(count));
+      const s = next(new Float64Array(count));
+      const m2 = next(new Float64Array(count));
+      const l = next(new Float64Array(count));
+      sums[entry & ~LOGS] = { n, s, m2, l: (entry & LOGS) === 0 ? null : l };
+    }
     return new UnitPage(count, base, sums);
   }
 
-  /** The units `from` included, `to` not. */
+  /**
+   * The units `from` included, `to` not:
+   *
+   *     u32 units · u32 metrics · u32 metrics by number (highest bit: with logarithms) · u8 widths of columns, padded
+   *     lo, hi, arms, day, interactions, S and N of each rate · N, S, M2 and logarithms of each metric
+   */
   encode(from = 0, to = this.count): Uint8Array {
     const count = to - from;
     const present = [...this.sums.entries()].flatMap(([index, sums]) => (sums ? [{ index, sums }] : []));
-    const floats = present.flatMap(({ sums: { s, m2, l } }) => (l ? [s, m2, l] : [s, m2]));
-    const integers = [...this.base, ...present.map(({ sums }) => sums.n)];
+    const columns = [
+      ...this.base,
+      ...present.flatMap(({ sums: { n, s, m2, l } }) => [n, s, m2, l ?? NOTHING]),
+    ].map((column) => column.subarray(from, to));
+    const widths = columns.map(widthOf);
     const head = headerBytes(present.length);
-    const bytes = new Uint8Array(head + count * (8 * floats.length + 4 * integers.length));
+    const bytes = new Uint8Array(widths.reduce((sum, width) => sum + columnBytes(count, width), head));
     new Uint32Array(bytes.buffer, 0, 2 + present.length).set([
       count,
       present.length,
       ...present.map(({ index, sums }) => (sums.l ? (index | LOGS) >>> 0 : index)),
     ]);
+    bytes.set(widths, 8 + 4 * present.length);
     let at = head;
-    for (const column of floats) {
-      new Float64Array(bytes.buffer, at, count).set(column.subarray(from, to));
-      at += 8 * count;
-    }
-    for (const column of integers) {
-      new Uint32Array(bytes.buffer, at, count).set(column.subarray(from, to));
-      at += 4 * count;
+    for (const [index, column] of columns.entries()) {
+      writeColumn(bytes.buffer, at, widths[index]!, column);
+      at += columnBytes(count, widths[index]!);
     }
     return bytes;
   }
@@ -126,7 +129,13 @@ export class UnitPage {
   }
 }
 
-const headerBytes = (metrics: number): number => Math.ceil((8 + 4 * metrics) / 8) * 8;
+/** N, S, M2 and logarithms. */
+const COLUMNS_A_METRIC = 4;
+const NOTHING = new Float64Array();
+
+const columnsOf = (metrics: number): number => BASE_COLUMNS + COLUMNS_A_METRIC * metrics;
+
+const headerBytes = (metrics: number): number => Math.ceil((8 + 4 * metrics + columnsOf(metrics)) / 8) * 8;
 
 function spread<T extends Uint32Array | Float64Array>(from: T, into: T, positions: readonly number[]): T {
   let next = 0;
