@@ -57,6 +57,11 @@ export const MAX_HINTS = 200;
 export const MAX_RESOLVE_BODY_BYTES = 64 * 1024;
 /** Agents that one request may ask for: all of them are read by one query when none is in memory. */
 export const MAX_MANY = 100;
+/**
+ * Steps of about ten nanoseconds that trying the conditions of many agents may take together, as far as is known before:
+ * what patterns really take differs by a factor of a few.
+ */
+export const MAX_MANY_WORK = 10_000_000;
 /** Characters of one answer for many agents: it is built in memory, beside those of other requests. */
 export const MAX_MANY_LENGTH = 8 * 1024 * 1024;
 /** Characters of a whole project that is kept as text; a larger one is read anew for each request that wants it. */

@@ -10,6 +10,7 @@ import { invalid, parseQuery, refusePast, type Options } from "./options.ts";
 import { missingPlace } from "./place.ts";
 import { admit, askOf, identityOf, queryOf, type Plane } from "./plane.ts";
 import { requestIdOf } from "./problems.ts";
+import { Purse } from "./purse.ts";
 import { absentVersion } from "./refusal.ts";
 import { settle } from "./settle.ts";
 import type { Variables } from "../domain/variables.ts";
@@ -29,17 +30,16 @@ export async function resolveMany(plane: Plane, request: Request, waitUntil: Wai
   const { agents, attributes, variables } = await readManyBody(request);
   const found = await viewMany(plane, identity, headers, agents, options, waitUntil);
   const given = { ...named, ...attributes };
+  const purse = new Purse();
   // All at once: some may have to look up what their unit keeps.
   const choices = await Promise.all(
-    found.agents.map(async ({ view }) =>
-      view instanceof Problem
-        ? view
-        : settle(
-            plane.sticky,
-            { projectId: view.projectId, entry: view.entry, attributes: given, options },
-            waitUntil,
-          ),
-    ),
+    found.agents.map(({ view }) => {
+      if (view instanceof Problem) return view;
+      const { projectId, entry } = view;
+      return purse.pay(() =>
+        settle(plane.sticky, { projectId, entry, attributes: given, options }, waitUntil),
+      );
+    }),
   );
   const requestId = requestIdOf(request);
   const parts: string[] = [];

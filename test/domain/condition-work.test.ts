@@ -32,6 +32,17 @@ const flagOf = (key: string, conditions: JsonObject[]): Flag => ({
   rules: conditions.map((condition) => ({ condition, value: true })),
 });
 
+/** How often a pattern is tried. */
+function triesOf(act: () => void): number {
+  const test = vi.spyOn(RegExp.prototype, "test");
+  try {
+    act();
+    return test.mock.calls.length;
+  } finally {
+    test.mockRestore();
+  }
+}
+
 /** Two hundred rules of many conditions that nothing meets. */
 const rulesOf = (conditionOf: (index: number) => JsonObject): JsonObject[] =>
   many(200, () => ({ $or: many(100, conditionOf) }));
@@ -225,5 +236,49 @@ describe("the work is enough", () => {
     }));
     const agent = agentOf([...conditions, { items: { $elemMatch: { sku: "s99", quantity: { $gt: 1 } } } }]);
     expect(resolveAgent(agent, { items })).toMatchObject({ rule_id: "r200" });
+  });
+});
+
+describe("patterns on the elements of a list", () => {
+  const texts = many(64, () => "a".repeat(999));
+
+  it("are tried a few times where they may take long, however many there are", () => {
+    const inList = (index: number): JsonObject => ({ v: { $elemMatch: { $regex: `a.*b${index}` } } });
+    const rules = agentOf(many(100, inList));
+    expect(triesOf(() => resolveAgent(rules, { v: texts }))).toBeLessThan(220);
+    const all = agentOf(many(100, (index) => ({ v: { $all: [{ $regex: `a.*b${index}` }] } })));
+    expect(triesOf(() => resolveAgent(all, { v: texts }))).toBeLessThan(220);
+    const nested = agentOf(many(100, (index) => ({ v: { $elemMatch: { w: inList(index).v! } } })));
+    const attributes = { v: many(8, () => ({ w: texts.slice(0, 8) })) };
+    expect(triesOf(() => resolveAgent(nested, attributes))).toBeLessThan(320);
+    const counted = agentOf(
+      many(100, (index) => ({ v: { $elemMatch: { $regex: `a{1,99}a{1,99}b${index}` } } })),
+    );
+    expect(triesOf(() => resolveAgent(counted, { v: texts }))).toBeLessThan(220);
+  });
+
+  it("are tried on every text of an ordinary list", () => {
+    const email = "^[\\w.+-]+@[\\w-]+\\.(com|org)$";
+    const conditions = many(3, (): JsonObject => ({ v: { $elemMatch: { $regex: email } } }));
+    const words = [...many(19, (index) => `somebody-${index}.${"x".repeat(20)}@example.net`), "a@b.org"];
+    const flagged = agentOf(
+      many(97, () => conditions[0]!),
+      [flagOf("f", [{ v: { $elemMatch: { $regexi: "^x.*y.*z" } } }, ...conditions])],
+    );
+    expect(resolveAgent(flagged, { v: words })).toMatchObject({ rule_id: "r0", flags: { f: true } });
+    const steps = explainAgent(flagged, { v: words.slice(0, 19) }).steps;
+    expect(steps.filter(({ why }) => why === "too_much")).toEqual([]);
+  });
+
+  it("do not make a text beside the list dearer", () => {
+    const conditions: JsonObject[] = [
+      { v: { $elemMatch: { $regex: "a.*b" } } },
+      { v: { $elemMatch: { $elemMatch: { $gt: 5 } } } },
+      { text: { $regex: "a.*a$" } },
+    ];
+    const flagged = agentOf([], [flagOf("f", conditions)]);
+    expect(resolveAgent(flagged, { v: texts.slice(0, 2), text: texts[0] })).toMatchObject({
+      flags: { f: true },
+    });
   });
 });

@@ -370,6 +370,37 @@ describe("many agents", () => {
     expect(answer).toMatchObject({ status: 422, code: "invalid_request", errors: [{ path }] });
   });
 
+  it("are answered for as long as trying their conditions does not take too long together", async () => {
+    const project = await newProject();
+    const isolate = newIsolate({}, (await newKey(project)).token);
+    const ids = Array.from({ length: 12 }, (_, n) => `p${n}`);
+    const rules = Array.from({ length: 10 }, (_, n) => ({
+      id: `r${n}`,
+      condition: { text: { $regex: `a.*b${n}` } },
+      version: 1,
+    }));
+    for (const id of ids) {
+      await newAgent(project, id, [1]);
+      await target(project, id, { rules });
+    }
+    const long = { attributes: { text: "a".repeat(999) } };
+    const codes = async (more: object) =>
+      Object.values(
+        (await isolate.json("/v1/resolve", ask(ids, more))).data as Record<string, { code?: string }>,
+      ).map(({ code = "answered" }) => code);
+    const answers = await codes(long);
+    expect(answers.slice(0, 4)).toEqual(["answered", "answered", "answered", "answered"]);
+    expect(answers.at(-1)).toBe("limit_reached");
+    // What one request takes is not taken from the next.
+    expect(await codes(long)).toEqual(answers);
+    expect(await codes({ attributes: { text: "a".repeat(200) } })).toEqual(ids.map(() => "answered"));
+    expect(await isolate.json("/v1/resolve/p11", post(long))).toMatchObject({ status: 200, version: 1 });
+    const all = await isolate.json("/ofrep/v1/evaluate/flags", post({ context: long.attributes }));
+    expect(all.flags).toHaveLength(ids.length);
+    const failed = (all.flags as { errorCode?: string }[]).filter(({ errorCode }) => errorCode);
+    expect(failed).toHaveLength(answers.filter((answer) => answer === "limit_reached").length);
+  });
+
   it("are as new as min_revision says", async () => {
     const { project, isolate } = await scene();
     await isolate.json("/v1/resolve", ask(["a", "b"]));

@@ -2,7 +2,7 @@ import { isObject } from "../json.ts";
 import { jsonOf, numberOf, textOf } from "./coerce.ts";
 import { everyOneOf, someElement } from "./elements.ts";
 import { OPERATORS, type Groups } from "./operators.ts";
-import { EXHAUSTED, TOO_LONG } from "./work.ts";
+import { EXHAUSTED, lookAt, TOO_LONG } from "./work.ts";
 import { allOf, anyOf, NEVER, not, onPath, onWhole, passes, type Clause, type Test } from "./read.ts";
 
 /**
@@ -34,6 +34,7 @@ export function meets(condition: Condition, attributes: unknown): boolean {
     return passes(condition, attributes);
   } catch (error) {
     stopped = error;
+    lookAt(0);
     return false;
   }
 }

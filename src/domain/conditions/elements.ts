@@ -1,7 +1,7 @@
 import { isObject } from "../json.ts";
 import type { Test } from "./read.ts";
 import { FEW, foldedTextsOf, numbersOf, textsOf } from "./sets.ts";
-import { spend } from "./work.ts";
+import { lookAt, spend } from "./work.ts";
 
 /** `$elemMatch`. As in GrowthBook since 1.8, null never matches; 0, false and empty text are tried. */
 export function someElement(operand: object, test: Test): Test {
@@ -10,7 +10,18 @@ export function someElement(operand: object, test: Test): Test {
     spend(looks);
     return item !== null && item !== undefined && test(item);
   };
-  return (value) => Array.isArray(value) && value.some(isMatch);
+  return (value) => Array.isArray(value) && some(value, isMatch);
+}
+
+/** What throws ends the condition, and with it the list. */
+function some(list: unknown[], test: Test): boolean {
+  const outer = lookAt(0);
+  const found = list.some((item, at) => {
+    lookAt(outer + at);
+    return test(item);
+  });
+  lookAt(outer);
+  return found;
 }
 
 /**
@@ -32,7 +43,7 @@ function part(operand: unknown, test: Test, fold: boolean): (list: unknown[]) =>
   return (list) => {
     if (isAmong !== null && list.length > FEW) return isAmong(list);
     spend(list.length * looks);
-    return list.some(test);
+    return some(list, test);
   };
 }
 

@@ -1,8 +1,10 @@
 import { MAX_REGEX_INPUT, MAX_VERSION_TEXT } from "../limits.ts";
 import { comparable, folded, sortableVersion, textOf, typeName } from "./coerce.ts";
+import { patternCost } from "./pattern-cost.ts";
 import { NEVER, type Test } from "./read.ts";
 import { FEW, foldedValuesOf, shares, valuesOf } from "./sets.ts";
-import { spend, TOO_LONG } from "./work.ts";
+
+import { spend, spendOnPattern, TOO_LONG } from "./work.ts";
 
 /** Saved groups: the id of each, and its values. */
 export type Groups = Readonly<Record<string, readonly unknown[]>>;
@@ -68,11 +70,13 @@ const ofGroup =
 const ofPattern =
   (flags: string): Operator =>
   (expected) => {
-    const pattern = new RegExp(textOf(expected), flags);
+    const source = textOf(expected);
+    const pattern = new RegExp(source, flags);
+    const cost = patternCost(source);
     return (value) => {
       const text = textOf(value);
       if (text.length > MAX_REGEX_INPUT) throw TOO_LONG;
-      spend(text.length);
+      spendOnPattern(text.length, cost(text.length));
       return pattern.test(text);
     };
   };

@@ -4,6 +4,11 @@
  * what has to pay is not met. What is left belongs to one evaluation, which nothing interrupts.
  */
 let left = 0;
+let allowed = 0;
+/** All that was done before this evaluation, and what it did without paying. */
+let done = 0;
+/** Which element of a list is looked at; the first outside of lists. */
+let element = 0;
 
 /** One for all, made in advance: it may be thrown by each of thousands of conditions. */
 export const EXHAUSTED = new Error("the attributes take too long to look through");
@@ -11,8 +16,14 @@ export const EXHAUSTED = new Error("the attributes take too long to look through
 export const TOO_LONG = new Error("a text is too long for a pattern");
 
 export function allowWork(steps: number): void {
+  done = workDone();
   left = steps;
+  allowed = steps;
+  element = 0;
 }
+
+/** All that was ever done here: what some work took is the difference. */
+export const workDone = (): number => done + allowed - Math.max(left, 0);
 
 /** What is left, for tests: they count steps, not time. */
 export const workLeft = (): number => left;
@@ -21,6 +32,25 @@ export const workLeft = (): number => left;
 export function spend(steps: number): void {
   left -= steps;
   if (left < 0) throw EXHAUSTED;
+}
+
+/** An element of a list is looked at from here on. Answers which one was before, to go back to it. */
+export function lookAt(at: number): number {
+  const before = element;
+  element = at;
+  return before;
+}
+
+/** Elements of a list that patterns are tried on for the price of a look: of short texts, and of others. */
+const FREE_SHORT = 20;
+const FREE_LONG = 2;
+const SHORT_FOR_PATTERN = 64;
+
+/** Pays for trying a pattern on a text. Outside of long lists, what it may take at worst was bounded when it was written. */
+export function spendOnPattern(length: number, cost: number): void {
+  spend(length);
+  if (element < (length > SHORT_FOR_PATTERN ? FREE_LONG : FREE_SHORT)) done += cost;
+  else spend(cost);
 }
 
 /** Texts up to this length cost no more than the look at them. */

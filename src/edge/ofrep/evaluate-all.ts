@@ -8,6 +8,7 @@ import { viewMany, type Found } from "../many.ts";
 import { minRevisionOf } from "../options.ts";
 import { missingPlace } from "../place.ts";
 import { admit, askOf, identityOf, NOBODY, type Plane } from "../plane.ts";
+import { Purse } from "../purse.ts";
 import { unavailable } from "../view.ts";
 import { readContext } from "./context.ts";
 import { decide } from "./decide.ts";
@@ -72,13 +73,14 @@ async function evaluateThem(
     room -= flag.length;
     flags.push(flag);
   };
+  const purse = new Purse();
   // All at once: some may have to look up what their unit keeps.
   const decisions = await Promise.all(
-    agents.map(async ({ view }) =>
-      view instanceof Problem || view.entry === null
-        ? null
-        : decide(plane.sticky, { projectId: view.projectId, entry: view.entry }, attributes, true, waitUntil),
-    ),
+    agents.map(({ view }) => {
+      if (view instanceof Problem || view.entry === null) return null;
+      const { projectId, entry } = view;
+      return purse.pay(() => decide(plane.sticky, { projectId, entry }, attributes, true, waitUntil));
+    }),
   );
   for (const [index, { agentId, ask, view }] of agents.entries()) {
     if (view instanceof Problem || view.project === null) whole = false;
@@ -90,6 +92,10 @@ async function evaluateThem(
     const decided = decisions[index];
     // Deleted since the list was read.
     if (entry === null || !decided) continue;
+    if (decided instanceof Problem) {
+      add(agentId, JSON.stringify(failureOf(agentId, decided)));
+      continue;
+    }
     const { answer, steps, sure } = decided;
     if (!sure) whole = false;
     try {

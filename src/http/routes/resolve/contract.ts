@@ -174,7 +174,7 @@ export const resolveContract = [
     path: "/v1/resolve",
     summary: "Resolve many agents at once",
     description:
-      "Each agent is answered for as it would be alone, all of them for the same attributes; 200 as soon as one could be looked up. Agents beyond what one answer holds (8 MiB) are answered with config_too_large: resolve them by themselves.",
+      "Each agent is answered for as it would be alone, all of them for the same attributes; 200 as soon as one could be looked up. Agents beyond what one answer holds (8 MiB) are answered with config_too_large, and those whose conditions would take too long to try after all others, on long texts and lists, with limit_reached: resolve them by themselves.",
     request: {
       query: query.omit({ version: true, at: true, at_revision: true }),
       body: {
