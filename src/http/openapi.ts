@@ -23,7 +23,7 @@ its resolution at the edge from memory.
 
 Send a key as \`Authorization: Bearer <key>\` or \`X-API-Key\`. Bodies are JSON or YAML; answers are YAML to those who
 \`Accept: application/yaml\`. Errors are RFC 9457 problem documents. Writes carry \`Signalbox-Revision\`; pass it as
-\`min_revision\` to resolve to read your own write. \`Idempotency-Key\` makes any POST safe to repeat. \`/api\` is
+\`min_revision\` to resolve to read your own write. \`Idempotency-Key\` makes any POST that writes safe to repeat. \`/api\` is
 another name of \`/v1\`.`;
 
 const header = (name: string, description: string) => ({
@@ -52,6 +52,9 @@ interface Operation {
   description?: string;
 }
 
+/** Resolving writes nothing that could be done twice. */
+const isResolved = (path: string): boolean => path === "/v1/resolve" || path.startsWith("/v1/resolve/");
+
 /** The OpenAPI 3.1 document, generated from the contracts; each operation also says its scope and how it fails. */
 export function openapiDocument(app: OpenAPIHono<AppEnv>) {
   const registry = app.openAPIRegistry;
@@ -71,7 +74,7 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
   });
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
-      if (method === "post" && path.startsWith("/v1/"))
+      if (method === "post" && path.startsWith("/v1/") && !isResolved(path))
         operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
       for (const [below, ifMatch] of Object.entries(IF_MATCH))
         if (method !== "get" && path.startsWith(below))

@@ -276,6 +276,12 @@ describe("the open routes", () => {
       openapi: "3.1.0",
       info: { title: "Signalbox" },
     });
+    const { paths } = (await get("/openapi.json", { key: null })).body;
+    const headersOf = (path: string): string[] =>
+      paths[path].post.parameters.map((one: { name: string }) => one.name);
+    expect(headersOf("/v1/agents")).toContain("Idempotency-Key");
+    for (const path of ["/v1/resolve", "/v1/resolve/{agent_id}"])
+      expect(headersOf(path)).not.toContain("Idempotency-Key");
     expect((await get("/docs", { key: null })).body).toContain("/docs/reference.js");
     expect((await get("/docs/problems", { key: null })).body).toContain("version_conflict");
   });

@@ -21,7 +21,10 @@ const flag = z
     gates_tools: z
       .array(z.string())
       .optional()
-      .openapi({ description: "Tools that are taken away while the value is false." }),
+      .openapi({
+        description:
+          "Names of tools that are taken away while the value is false, in whichever shape their provider wants them.",
+      }),
     rules: z.array(
       z.object({
         condition: z.record(z.string(), z.unknown()).optional(),
