@@ -54,7 +54,7 @@ export class MetricsShard extends DurableObject<Env> {
   }
 
   /**
-   * Takes a batch (`encodeBatch`), and answers for each item whether it is new (`ACCEPTED`) or not (`REPEATED`). All of it is
+   * Takes a batch (`encodeBatch`), and answers for each item whether it is new (0) or a repeat (1). All of it is
    * durable when the answer arrives. Whoever gets no answer sends the same batch again.
    */
   async record(batch: Uint8Array): Promise<Uint8Array> {

@@ -48,8 +48,8 @@ export const NO_ARM = 255;
 export const PAUSED = 64;
 
 /** So that a batch is a row of the log, which holds 2 MB at most. */
-export const MAX_BATCH_ITEMS = 10_000;
-export const MAX_BATCH_BYTES = 1_900_000;
+const MAX_BATCH_ITEMS = 10_000;
+const MAX_BATCH_BYTES = 1_900_000;
 const MAGIC = 0x31584253;
 const PREFIX_BYTES = 8;
 const ITEM_BYTES = 26;
@@ -121,10 +121,10 @@ export function decodeBatch(data: Uint8Array): Batch {
 }
 
 /** What became of an item. */
-export const ACCEPTED = 0;
-export const REPEATED = 1;
+const ACCEPTED = 0;
+const REPEATED = 1;
 
-/** Of all items of a batch in which repeats are marked. */
+/** Of all items of a batch in which repeats are marked: 0 for one that is new, 1 for a repeat. */
 export const verdictsOf = ({ flags }: Batch): Uint8Array =>
   flags.map((each) => (each & DUPLICATE ? REPEATED : ACCEPTED));
 

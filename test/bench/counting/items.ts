@@ -11,7 +11,7 @@ export interface Range {
 }
 
 /** 32 bits of a number that look random. */
-export function scrambled(n: number, salt: number): number {
+function scrambled(n: number, salt: number): number {
   let h = Math.imul(n + 1, 0x9e37_79b1) ^ Math.imul(salt + 1, 0x85eb_ca6b);
   h = Math.imul(h ^ (h >>> 16), 0x85eb_ca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2_ae35);

@@ -7,7 +7,7 @@ import { bundle, wranglerSettings } from "../startup/bundle.ts";
 const root = join(import.meta.dirname, "../../..");
 
 export interface Started {
-  call<T>(verb: string, order: object): Promise<T>;
+  call: <T>(verb: string, order: object) => Promise<T>;
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeBatch, encodeBatch, EXPOSURE, MISMATCH, NO_ARM, PAUSED } from "../../../src/domain/counting/batch.ts";
+import {
+  decodeBatch,
+  encodeBatch,
+  EXPOSURE,
+  MISMATCH,
+  NO_ARM,
+  PAUSED,
+} from "../../../src/domain/counting/batch.ts";
 import { keyedHash64 } from "../../../src/domain/counting/hash64.ts";
 import type { CountedItem } from "../../../src/domain/counting/item.ts";
 import { itemArbitrary, STUDY } from "./kit.ts";

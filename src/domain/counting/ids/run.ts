@@ -1,6 +1,5 @@
 /** A run is stored in so many parts, by the highest bits of its ids, so that telling one id reads little. */
 const PART_BITS = 6;
-export const PARTS = 2 ** PART_BITS;
 
 export const partOf = (hi: number): number => hi >>> (32 - PART_BITS);
 

@@ -6,15 +6,24 @@ type Column = Uint32Array | Float64Array;
 
 /** The width of a column. Numbers that are added up are mostly whole and small. */
 export function widthOf(column: Column): number {
+  if (column instanceof Uint32Array) return widthOfWhole(column);
   let most = 0;
   for (let at = 0; at < column.length; at += 1) {
     const value = column[at]!;
+    if (value !== value >>> 0 || (value === 0 && 1 / value < 0)) return FLOAT;
     if (value > most) most = value;
-    else if (value < 0 || Object.is(value, -0)) return FLOAT;
-    if (value !== value >>> 0) return FLOAT;
   }
-  return most === 0 ? ZERO : most < 0x100 ? 1 : most < 0x1_0000 ? 2 : 4;
+  return widthOfMost(most);
 }
+
+function widthOfWhole(column: Uint32Array): number {
+  let bits = 0;
+  for (let at = 0; at < column.length; at += 1) bits |= column[at]!;
+  return widthOfMost(bits >>> 0);
+}
+
+const widthOfMost = (most: number): number =>
+  most === 0 ? ZERO : most < 0x100 ? 1 : most < 0x1_0000 ? 2 : 4;
 
 /** Bytes of a column that is stored: the next one begins at a multiple of 8. */
 export const columnBytes = (count: number, width: number): number => Math.ceil((count * width) / 8) * 8;
