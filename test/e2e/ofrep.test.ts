@@ -108,7 +108,11 @@ describe("the server's provider", () => {
     await Server.setProviderAndWait("disabled", serverProvider());
     await api("PATCH", `/agents/${AGENT}`, { is_enabled: false });
     const client = Server.getClient("disabled");
-    expect(await client.getStringValue(`${AGENT}.tone`, "mine")).toBe("mine");
+    // The provider expects a value of what is disabled, and calls it an error that there is none.
+    expect(await client.getStringDetails(`${AGENT}.tone`, "mine")).toMatchObject({
+      value: "mine",
+      errorCode: "GENERAL",
+    });
     await api("PATCH", `/agents/${AGENT}`, { is_enabled: true });
     expect(await client.getStringValue(`${AGENT}.tone`, "mine")).toBe("dry");
   });
