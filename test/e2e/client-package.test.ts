@@ -162,6 +162,9 @@ describe("the examples, with the built package and the service itself", () => {
         process.exit();`;
       const { stdout } = await node(["--input-type=module", "--eval", script]);
       expect(JSON.parse(stdout)).toEqual({ version: 28, source: "local" });
+      expect((await node(["examples/experiment.ts"])).stdout).toMatch(
+        /^adopt: .*Version 2 is the better one\./,
+      );
     } finally {
       await service.stop();
     }

@@ -23,7 +23,8 @@ let server: Server;
 async function paste(script: string): Promise<string> {
   const here = script
     .replaceAll("http://127.0.0.1:8787", server.url)
-    .replaceAll("config.yaml", join(room, "config.yaml"));
+    .replaceAll("config.yaml", join(room, "config.yaml"))
+    .replaceAll("outcomes.ndjson", join(room, "outcomes.ndjson"));
   const env = {
     ...process.env,
     SIGNALBOX_URL: server.url,
@@ -45,7 +46,7 @@ afterAll(async () => {
 describe("the README's commands", () => {
   it("make the round trip that they promise", async () => {
     const printed = await paste(
-      ["A round trip", "Who gets which version", "Tenants and keys"].map(commandsOf).join("\n"),
+      ["A round trip", "Who gets which version", "A/B tests", "Tenants and keys"].map(commandsOf).join("\n"),
     );
     expect(printed).not.toContain('"code":');
     expect(printed).toContain('"version":28,"config_hash"');
@@ -55,6 +56,12 @@ describe("the README's commands", () => {
     expect(printed).toContain('"overrides":[{"user_id":"qa-ana","version":28}]');
     expect(printed).toContain('"key":"web_search"');
     expect(printed).toContain('"key":"sbx_w1p1k');
+    expect(printed).toContain('"reason":"EXPERIMENT"');
+    expect(printed).toContain("599 counted, 1 counted before");
+    expect(printed).toContain('"recommendation":"adopt"');
+    expect(printed).toMatch(/^Version 28: adopt$/m);
+    expect(printed).toContain('"winner":28');
+    expect(printed).toContain("fraud is stopped");
   });
 
   it("run the command line that they show", async () => {
