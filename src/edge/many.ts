@@ -33,7 +33,7 @@ export async function resolveMany(plane: Plane, request: Request, waitUntil: Wai
   const purse = new Purse();
   // All at once: some may have to look up what their unit keeps.
   const choices = await Promise.all(
-    found.agents.map(({ view }) => {
+    found.agents.map(async ({ view }) => {
       if (view instanceof Problem) return view;
       const { projectId, entry } = view;
       return purse.pay(() =>

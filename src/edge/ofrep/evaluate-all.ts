@@ -76,7 +76,7 @@ async function evaluateThem(
   const purse = new Purse();
   // All at once: some may have to look up what their unit keeps.
   const decisions = await Promise.all(
-    agents.map(({ view }) => {
+    agents.map(async ({ view }) => {
       if (view instanceof Problem || view.entry === null) return null;
       const { projectId, entry } = view;
       return purse.pay(() => decide(plane.sticky, { projectId, entry }, attributes, true, waitUntil));

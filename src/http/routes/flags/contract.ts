@@ -18,13 +18,10 @@ const flag = z
     default_value: value,
     off_value: value.optional(),
     unit: z.enum(["user", "session"]).optional().openapi({ description: "What percentages are of." }),
-    gates_tools: z
-      .array(z.string())
-      .optional()
-      .openapi({
-        description:
-          "Names of tools that are taken away while the value is false, in whichever shape their provider wants them.",
-      }),
+    gates_tools: z.array(z.string()).optional().openapi({
+      description:
+        "Names of tools that are taken away while the value is false, in whichever shape their provider wants them.",
+    }),
     rules: z.array(
       z.object({
         condition: z.record(z.string(), z.unknown()).optional(),
