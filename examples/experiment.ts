@@ -5,11 +5,11 @@ const headers = { authorization: `Bearer ${SIGNALBOX_KEY}`, "content-type": "app
 const signalbox = createClient({ url: SIGNALBOX_URL, key: SIGNALBOX_KEY });
 
 /** What an application leaves to people and scripts: the client resolves and records. */
-async function api<T = unknown>(path: string, body?: unknown): Promise<{ body: T; revision: number }> {
+async function api(path: string, body?: unknown): Promise<Response> {
   const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   const answer = await fetch(`${SIGNALBOX_URL}/v1${path}`, { ...init, headers });
   if (!answer.ok) throw new Error(await answer.text());
-  return { body: (await answer.json()) as T, revision: Number(answer.headers.get("signalbox-revision")) };
+  return answer;
 }
 
 await api("/agents", {
@@ -21,11 +21,11 @@ await api("/agents", {
 await api("/agents/greeter/versions", { config: { instructions: "Say hello, warmly." } });
 const split = { control_version: 1, test_versions: [2], traffic_distribution: { 1: 50, 2: 50 } };
 await api("/experiments", { test_id: "warm-hello", agent_id: "greeter", ...split, max_sample_size: 400 });
-const { revision } = await api("/experiments/warm-hello/start", {});
+const started = await api("/experiments/warm-hello/start", {});
+const minRevision = Number(started.headers.get("signalbox-revision"));
 
 for (let user = 1; user <= 400; user += 1) {
-  const options = { minRevision: revision };
-  const agent = await signalbox.resolve("greeter", { user_id: `user-${user}` }, options);
+  const agent = await signalbox.resolve("greeter", { user_id: `user-${user}` }, { minRevision });
   // A real one would run the agent, and see.
   const success = user % 10 < (agent.variant === "test" ? 9 : 7);
   signalbox.recordInteraction({ success }, agent);
@@ -35,5 +35,6 @@ await signalbox.close();
 interface Results {
   recommendations: { recommendation: string; summary: string }[];
 }
-const { body } = await api<Results>("/experiments/warm-hello/results");
-for (const { recommendation, summary } of body.recommendations) console.log(`${recommendation}: ${summary}`);
+const results: Results = await (await api("/experiments/warm-hello/results")).json();
+for (const { recommendation, summary } of results.recommendations)
+  console.log(`${recommendation}: ${summary}`);

@@ -46,7 +46,7 @@ export function number(text: string): number {
 }
 
 export function percent(text: string): number {
-  const value = Number(text.endsWith("%") ? number(text.slice(0, -1).trimEnd()) : number(text));
+  const value = number(text.endsWith("%") ? text.slice(0, -1).trimEnd() : text);
   if (!(value >= 0 && value <= 100)) throw new Error("must be a percentage from 0 to 100");
   return value;
 }

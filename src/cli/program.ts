@@ -93,7 +93,7 @@ function flagOf(option: Option<unknown>): Flag {
     }
   };
   return option.kind === "list"
-    ? flag.argParser((text, before: unknown[] = []) => [...before, read(text)])
+    ? flag.argParser((text, before: unknown[] | undefined) => [...(before ?? []), read(text)])
     : flag.argParser(read);
 }
 

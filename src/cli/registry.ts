@@ -13,6 +13,7 @@ import { list as listExperiments } from "./commands/experiments/list.ts";
 import { plan } from "./commands/experiments/plan.ts";
 import { reallocate } from "./commands/experiments/reallocate.ts";
 import { results } from "./commands/experiments/results.ts";
+import { update as updateExperiment } from "./commands/experiments/update.ts";
 import { history } from "./commands/history.ts";
 import { listAgents } from "./commands/list-agents.ts";
 import { list } from "./commands/list.ts";
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   createExperiment,
   listExperiments,
   getExperiment,
+  updateExperiment,
   plan,
   start,
   pause,

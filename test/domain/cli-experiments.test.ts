@@ -78,6 +78,7 @@ describe("experiments create", () => {
     [[...least, "--guardrail", "a:up"], "increase or decrease"],
     [[...least, "--analysis", "daily"], "group_sequential"],
     [["results", "../agents"], "letters, digits"],
+    [["update", "e"], "needs --traffic, --name or --description"],
     [["assignment", "e"], "needs --user-id or --session-id"],
     [["conclude", "e"], "needs --winner <number>"],
   ])("sends nothing with %j", async (args, message) => {

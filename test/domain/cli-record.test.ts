@@ -107,6 +107,20 @@ describe("record", () => {
     expect(said.err).toContain("item 1002: Too late. (too_late)");
   });
 
+  it("says how far it got when the server fails on the way, or a shard does", async () => {
+    const path = join(room, "far.json");
+    writeFileSync(path, JSON.stringify(Array.from({ length: 1_002 }, () => ({}))));
+    const down = fakeIo((_url, nth) =>
+      nth === 1 ? taken() : problem(500, { code: "internal", detail: "It failed.", request_id: "r" }),
+    );
+    expect(await run(["record", "--file", path], COMMANDS, down.io)).toBe(EXIT.unreachable);
+    expect(down.said.err).toContain("The first 1000 of 1002 had been taken. Send the file again");
+    const rejected = [{ index: 0, interaction_id: null, code: "unavailable", message: "Not now." }];
+    const { io, said } = fakeIo(() => taken({ rejected }));
+    expect(await run(["record", "--file", path], COMMANDS, io)).toBe(EXIT.unreachable);
+    expect(said.err).toContain("Send the file again: nothing is counted twice.");
+  });
+
   it("says what the server says of a single one", async () => {
     const { io, said } = fakeIo(() =>
       problem(422, { code: "invalid_request", detail: "There is no experiment of that id." }),

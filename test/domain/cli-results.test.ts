@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Comparison, Results } from "../../src/cli/experiment.ts";
 import { painter } from "../../src/cli/output/colour.ts";
@@ -43,6 +44,25 @@ describe("an interval plot", () => {
     const scale = scaleOf(rows);
     expect(scale.high).toBeLessThan(1);
     expect(plot(rows[1]!, scale, 40)).toMatch(/^◀─+┼─+●─+▶$/);
+  });
+
+  it("has its width and one point, whatever the numbers", () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 });
+    const spans = fc.array(
+      fc.tuple(number, number, number).map((values) => {
+        const [low, point, high] = values.toSorted((a, b) => a - b) as [number, number, number];
+        return span(low, point, high);
+      }),
+      { minLength: 1 },
+    );
+    fc.assert(
+      fc.property(spans, fc.integer({ min: 20, max: 60 }), (rows, width) => {
+        const scale = scaleOf(rows);
+        expect(axis(scale, width, change)).toHaveLength(width);
+        for (const row of rows)
+          expect(plot(row, scale, width)).toMatch(new RegExp(`^(?=.{${width}}$)[^●]*●[^●]*$`));
+      }),
+    );
   });
 
   it("is of a scale even where everything is 0 or unknown", () => {

@@ -18,7 +18,7 @@ async function outcomes(experiment: string): Promise<object[]> {
     const answer = await fetch(`${server.url}/v1/resolve/prompts?user_id=user-${unit}`, {
       headers: { authorization: `Bearer ${server.key}` },
     });
-    const { version, experiment_id } = (await answer.json()) as Record<string, unknown>;
+    const { version, experiment_id }: Record<string, unknown> = await answer.json();
     expect(experiment_id).toBe(experiment);
     items.push({
       interaction_id: `o-${unit}`,
@@ -101,6 +101,9 @@ describe("an experiment on the command line", () => {
       ["resume", "running"],
     ] as const)
       expect(await asJson(["experiments", verb, "second"])).toMatchObject({ status });
+    expect(await done(["experiments", "update", "second", "--traffic", "15"])).toBe(
+      "second has 15 % of the traffic of prompts\n",
+    );
     expect(
       await done(["experiments", "reallocate", "second", "--split", "27=20,28=80", "--traffic", "20"]),
     ).toBe("second is in phase 2 (27: 20 %, 28: 80 %)\n");

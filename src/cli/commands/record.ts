@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { defineCommand, type Context } from "../command.ts";
 import { EXIT, Failure, misuse } from "../failure.ts";
 import { readInteractions } from "../interaction-source.ts";
-import { send, sendAll, type Recorded } from "../interactions.ts";
+import { AGAIN, send, sendAll, type Recorded } from "../interactions.ts";
 import { list, parsed, text, toggle, type Values } from "../option.ts";
 import { version } from "../options.ts";
 import { oneLine } from "../output/plain.ts";
@@ -86,9 +86,10 @@ function report(context: Context, recorded: Recorded): void {
     .slice(0, MOST_SHOWN)
     .map(({ index, code, message }) => `item ${index + 1}: ${oneLine(message)} (${oneLine(code)})`);
   const rest = rejected.length - lines.length;
+  const passing = rejected.some(({ code }) => code === "unavailable");
   throw new Failure(
-    `${rejected.length} of the interactions were rejected; the others are counted.`,
-    EXIT.refused,
+    `${rejected.length} of the interactions were rejected; the others are counted.${passing ? ` ${AGAIN}` : ""}`,
+    passing ? EXIT.unreachable : EXIT.refused,
     rest > 0 ? [...lines, `and ${rest} more`] : lines,
   );
 }
@@ -97,7 +98,7 @@ export const record = defineCommand({
   name: "record",
   summary: "Record what came of answers: one interaction, or a file of them",
   details:
-    "A file is a JSON list, or has one JSON object a line; its fields are those of the API. It is sent in batches of 1,000. Items without an interaction_id are known by the file's content, so that sending it again counts nothing twice.",
+    "A file is a JSON list, or has one JSON object a line; its fields are those of the API. It is sent in batches of 1,000. Items without an interaction_id are known by the file's content, so that sending it again within 7 days counts nothing twice.",
   examples: [
     "signalbox record --experiment-id pagbank-v27-vs-v28 --user-id user-12345 --success --response-time-ms 1500 --satisfaction-score 8",
     "signalbox record --agent-id pagbank-specialist --version 28 --user-id user-12345 --failure --escalated",

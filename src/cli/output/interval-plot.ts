@@ -49,7 +49,7 @@ export function axis(scale: Scale, width: number, label: (value: number) => stri
   const write = (text: string, at: number): void => {
     const from = Math.max(0, Math.min(width - text.length, at));
     const around = cells.slice(Math.max(0, from - 1), from + text.length + 1);
-    if (around.every((cell) => cell === " ")) cells.splice(from, text.length, ...text);
+    if (around.every((cell) => cell === " ")) cells.splice(from, text.length, ...text.split(""));
   };
   write("0", columnOf(0, scale, width));
   write(label(scale.low), 0);

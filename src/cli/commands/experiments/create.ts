@@ -127,7 +127,7 @@ export const create = defineCommand({
         traffic_distribution: values.split,
         traffic_percent: values.traffic,
         unit: values.unit,
-        audience: values.audience as Body["audience"],
+        audience: values.audience,
         sticky: values.sticky || undefined,
         primary_metric: values.metric,
         secondary_metrics: someOf(values.secondary),
