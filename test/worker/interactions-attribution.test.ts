@@ -299,11 +299,11 @@ describe("phases", () => {
       .filter((user) => assign({ id: study.id, phase: 2, weights }, user) === 1);
     const settled = study
       .units(1, 300)
-      .filter((user) => assign({ id: study.id, phase: 2, weights }, user) === 1);
+      .find((user) => assign({ id: study.id, phase: 2, weights }, user) === 1);
     await recordAll([
       outcome(study, 0, movers[0]!),
       outcome(study, 1, movers[1]!),
-      outcome(study, 0, settled[0]!),
+      outcome(study, 0, settled!),
     ]);
     const results = await resultsOf(study);
     expect(results.phase).toBe(2);

@@ -93,11 +93,12 @@ function verdictOf(situation: Situation, significant: boolean): Verdict {
   if (pending !== null && !over)
     return { recommendation: "continue", summary: `${pending} So far: ${sizeOf(primary, control)}` };
   const wanted = direction === "increase" ? "raises" : "lowers";
+  const why = primary.reason === undefined ? "" : ` ${primary.reason}`;
   return {
     recommendation: over ? "no_difference" : "continue",
     summary: over
-      ? `The experiment did not show that version ${version} ${wanted} ${metric}. ${sizeOf(primary, control)}`
-      : `No difference has been shown yet. ${sizeOf(primary, control)}`,
+      ? `The experiment did not show that version ${version} ${wanted} ${metric}. ${sizeOf(primary, control)}${why}`
+      : `No difference has been shown yet. ${sizeOf(primary, control)}${why}`,
   };
 }
 
