@@ -21,6 +21,10 @@ describe("an interval plot", () => {
     expect(plot(span(-0.1, 0, 0.1), near, WIDTH)).toBe("├───────────────────●───────────────────┤");
   });
 
+  it("does not cross the line in a column that they only share", () => {
+    expect(plot(span(-0.5, -0.4, -0.001), { low: -0.5, high: 0.5 }, 41)).toMatch(/^├───●─+│ +$/);
+  });
+
   it("draws a point that has no interval, and nothing but the line where nothing is known", () => {
     expect(plot({ point: -0.05, interval: null }, near, WIDTH).trimEnd()).toBe("          ●         │");
     expect(plot({ point: null, interval: null }, near, WIDTH).trim()).toBe("│");
@@ -43,7 +47,7 @@ describe("an interval plot", () => {
     const rows = [span(-0.02, 0.05, 0.1), span(-0.9, 0.1, 250)];
     const scale = scaleOf(rows);
     expect(scale.high).toBeLessThan(1);
-    expect(plot(rows[1]!, scale, 40)).toMatch(/^◀─+┼─+●─+▶$/);
+    expect(plot(rows[1]!, scale, 40)).toMatch(/^<─+┼─+●─+>$/);
   });
 
   it("has its width and one point, whatever the numbers", () => {
@@ -239,6 +243,14 @@ describe("the report of an experiment", () => {
     for (const width of [80, 120])
       for (const line of printed({}, width).split("\n"))
         if (/[│┼●]/.test(line)) expect(columns(line), line).toBeLessThanOrEqual(80);
+  });
+
+  it("draws below the numbers where these leave no room beside them", () => {
+    const wide = comparison({ version: 1_000_000, lift: 12.5, lift_interval: [-0.9, 150] });
+    const text = printed({ comparisons: [comparison({}), wide] }, 70);
+    expect(text).toMatch(/^1000000 +\+1250 % +-90\.0 % to \+15000 % +0\.020 +yes\n +<?├?─*┼─+●─+>$/m);
+    for (const line of text.split("\n"))
+      if (/[│┼●]/.test(line)) expect(columns(line), line).toBeLessThanOrEqual(70);
   });
 
   it("warns of whatever spoils the numbers", () => {

@@ -1,8 +1,11 @@
 /** Numbers as people read them. */
 
-/** `85.0 %`, of a share; more places where it is small. */
-export const share = (value: number): string =>
-  `${(value * 100).toFixed(Math.abs(value) < 0.01 && value !== 0 ? 2 : 1)} %`;
+/** `85.0 %`, of a share; more places where it is small, none where it is large. */
+export function share(value: number): string {
+  const size = Math.abs(value);
+  const places = size >= 10 ? 0 : size < 0.01 && size > 0 ? 2 : 1;
+  return `${(value * 100).toFixed(places)} %`;
+}
 
 /** `+6.3 %`, of a relative change. */
 export const change = (value: number): string => `${value > 0 ? "+" : ""}${share(value)}`;

@@ -26,7 +26,7 @@ export function scaleOf(spans: readonly Span[]): Scale {
 }
 
 /**
- * `  ├────┼──●───┤   `: the interval, its point, and the zero line, in `width` columns. `◀` and `▶` where it goes beyond
+ * `  ├────┼──●───┤   `: the interval, its point, and the zero line, in `width` columns. `<` and `>` where it goes beyond
  * the scale.
  */
 export function plot({ point, interval }: Span, scale: Scale, width: number): string {
@@ -35,9 +35,11 @@ export function plot({ point, interval }: Span, scale: Scale, width: number): st
   cells[zero] = "│";
   if (interval !== null) {
     const [from, to] = interval.map((end) => columnOf(end, scale, width)) as [number, number];
-    for (let at = from; at <= to; at += 1) cells[at] = at === zero ? "┼" : "─";
-    if (from !== zero) cells[from] = interval[0] < scale.low ? "◀" : "├";
-    if (to !== zero) cells[to] = interval[1] > scale.high ? "▶" : "┤";
+    for (let at = from; at <= to; at += 1) if (at !== zero) cells[at] = "─";
+    // Not where it only comes into the same column: it would look as if nothing had been shown.
+    if (interval[0] <= 0 && interval[1] >= 0) cells[zero] = "┼";
+    if (from !== zero) cells[from] = interval[0] < scale.low ? "<" : "├";
+    if (to !== zero) cells[to] = interval[1] > scale.high ? ">" : "┤";
   }
   if (point !== null) cells[columnOf(point, scale, width)] = "●";
   return cells.join("");

@@ -1,6 +1,6 @@
 import type { Comparison, Results } from "../../experiment.ts";
 import { amount, change, probability } from "../figures.ts";
-import { axis, plot, scaleOf, type Scale } from "../interval-plot.ts";
+import { axis, plot, scaleOf } from "../interval-plot.ts";
 import { columns, oneLine, wrap } from "../plain.ts";
 
 /** A plot is read at one glance. */
@@ -31,12 +31,9 @@ function section(rows: readonly Comparison[], control: number, width: number): s
   const cells = [["VERSION", "LIFT", "INTERVAL", "ADJ. P", "SIGNIFICANT"], ...rows.map(textOf)];
   const widths = cells[0]!.map((_, at) => Math.max(...cells.map((row) => columns(row[at]!))));
   const texts = cells.map((row) => row.map((cell, at) => cell.padEnd(widths[at]!)).join(GAP));
-  const room = width - columns(texts[0]!) - GAP.length;
   return [
     title,
-    ...(room < LEAST_PLOT || !rows.some(isDrawn)
-      ? texts
-      : drawn(texts, rows, scaleOf(rows.map(spanOf)), room)),
+    ...(rows.some(isDrawn) ? drawn(texts, rows, width) : texts),
     ...rows.flatMap((row) => reasonOf(row, width)),
     "",
   ]
@@ -47,12 +44,21 @@ function section(rows: readonly Comparison[], control: number, width: number): s
 const spanOf = ({ lift, lift_interval }: Comparison) => ({ point: lift, interval: lift_interval });
 const isDrawn = ({ lift, lift_interval }: Comparison): boolean => lift !== null || lift_interval !== null;
 
-/** The same scale for all rows, and what it is below them. */
-function drawn(texts: string[], rows: readonly Comparison[], scale: Scale, room: number): string[] {
-  const below = " ".repeat(columns(texts[0]!));
-  return texts
-    .map((text, at) => (at === 0 ? text : `${text}${GAP}${plot(spanOf(rows[at - 1]!), scale, room)}`))
-    .concat(`${below}${GAP}${axis(scale, room, change)}`);
+/** The plots, right of the texts or, where long numbers leave no room, below them; all on one scale, and that below. */
+function drawn(texts: string[], rows: readonly Comparison[], width: number): string[] {
+  const scale = scaleOf(rows.map(spanOf));
+  const beside = width - columns(texts[0]!) - GAP.length;
+  const fits = beside >= LEAST_PLOT;
+  const room = fits ? beside : width - GAP.length;
+  const [titles, ...others] = texts;
+  return [
+    titles!,
+    ...others.flatMap((text, at) => {
+      const line = GAP + plot(spanOf(rows[at]!), scale, room);
+      return fits ? [text + line] : [text, line];
+    }),
+    (fits ? " ".repeat(columns(titles!)) : "") + GAP + axis(scale, room, change),
+  ];
 }
 
 /** Where there is no ratio, as over a control of 0, the difference itself. */
