@@ -34,11 +34,13 @@ async function outcomes(experiment: string): Promise<object[]> {
 
 beforeAll(async () => {
   server = await startServer();
-  for (const version of ["27", "28"]) {
-    const config = JSON.stringify({ instructions: `Be kind, ${version}.` });
-    await done(["create", "prompts", "--version", version, "--config-json", config]);
+  for (const agent of ["prompts", "paused"]) {
+    for (const version of ["27", "28"]) {
+      const config = JSON.stringify({ instructions: `Be kind, ${version}.` });
+      await done(["create", agent, "--version", version, "--config-json", config]);
+    }
+    await done(["activate", agent, "--version", "27"]);
   }
-  await done(["activate", "prompts", "--version", "27"]);
 });
 
 afterAll(async () => {
@@ -92,7 +94,7 @@ describe("an experiment on the command line", () => {
     const file = join(room, "second.yaml");
     writeFileSync(
       file,
-      'test_id: second\nagent_id: prompts\ncontrol_version: 27\ntest_versions: [28]\ntraffic_distribution: {"27": 50, "28": 50}\ntraffic_percent: 10\n',
+      'test_id: second\nagent_id: paused\ncontrol_version: 27\ntest_versions: [28]\ntraffic_distribution: {"27": 50, "28": 50}\ntraffic_percent: 10\n',
     );
     await done(["experiments", "create", "--file", file]);
     for (const [verb, status] of [
@@ -102,12 +104,12 @@ describe("an experiment on the command line", () => {
     ] as const)
       expect(await asJson(["experiments", verb, "second"])).toMatchObject({ status });
     expect(await done(["experiments", "update", "second", "--traffic", "15"])).toBe(
-      "second has 15 % of the traffic of prompts\n",
+      "second has 15 % of the traffic of paused\n",
     );
     expect(
       await done(["experiments", "reallocate", "second", "--split", "27=20,28=80", "--traffic", "20"]),
     ).toBe("second is in phase 2 (27: 20 %, 28: 80 %)\n");
-    expect(await done(["experiments", "list", "--status", "running"])).toMatch(/^second +running +prompts/m);
+    expect(await done(["experiments", "list", "--status", "running"])).toMatch(/^second +running +paused/m);
     expect(await done(["experiments", "results", "second"])).toMatch(/^phase +2 of 2$/m);
     await done(["experiments", "stop", "second"]);
     expect(await done(["experiments", "get", "second"])).toMatch(/^status +stopped$/m);
