@@ -18,7 +18,15 @@ const resolve = { alias: { "signalbox/client": join(import.meta.dirname, "src/cl
 export default defineConfig({
   test: {
     projects: [
-      { resolve, test: { name: "domain", include: ["test/domain/**/*.test.ts"], environment: "node" } },
+      {
+        resolve,
+        test: {
+          name: "domain",
+          include: ["test/domain/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+        },
+      },
       {
         resolve,
         plugins: [

@@ -1,7 +1,7 @@
 import { scheduled } from "./durable/cron.ts";
 import { createEdge } from "./edge/app.ts";
 import { pathOf, routeOf } from "./edge/routes.ts";
-import { createStreams, isStreamPath } from "./edge/stream.ts";
+import { createStreams, isStreamPath } from "./edge/stream/stream.ts";
 
 export { ExperimentClock } from "./durable/experiment-clock.ts";
 export { Heartbeat } from "./durable/heartbeat.ts";

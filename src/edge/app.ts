@@ -2,14 +2,14 @@ import { Problem } from "../domain/errors.ts";
 import { systemClock, type Clock, type WaitUntil } from "./clock.ts";
 import { withCors } from "./cors.ts";
 import { createPlane } from "./create-plane.ts";
-import { resolveMany } from "./many.ts";
+import { resolveMany } from "./resolve/many.ts";
 import { evaluateAll } from "./ofrep/evaluate-all.ts";
 import { evaluate } from "./ofrep/evaluate.ts";
 import { refuseEvaluation } from "./ofrep/refuse.ts";
 import type { Plane } from "./plane.ts";
 import { refuse } from "./problems.ts";
-import { projectSnapshot } from "./project.ts";
-import { resolve } from "./resolve.ts";
+import { projectSnapshot } from "./project/project.ts";
+import { resolve } from "./resolve/resolve.ts";
 import type { Route } from "./routes.ts";
 
 type Answer = Response | Promise<Response>;

@@ -5,15 +5,15 @@ import { createProjectReads } from "../store/edge-project.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
 import { createStickyStore } from "../store/edge-sticky.ts";
-import { AgentLists } from "./agent-lists.ts";
+import { AgentLists } from "./project/agent-lists.ts";
 import type { Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
 import { REPLICA_LAG_MS } from "./limits.ts";
-import { Memory } from "./memory.ts";
-import { Past } from "./past.ts";
+import { Memory } from "./memory/memory.ts";
+import { Past } from "./resolve/past.ts";
 import type { Plane } from "./plane.ts";
-import { ProjectCache } from "./project-cache.ts";
-import { Sticky } from "./sticky.ts";
+import { ProjectCache } from "./project/project-cache.ts";
+import { Sticky } from "./resolve/sticky.ts";
 
 /** The resolve plane's parts over a deployment's bindings. Throws on a var that makes no sense. */
 export function createPlane(env: Env, clock: Clock): Plane {

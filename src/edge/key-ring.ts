@@ -4,7 +4,7 @@ import type { KeyRow } from "../store/edge-reads.ts";
 import { checkMac, isRootKey } from "../store/secrets/api-keys.ts";
 import { sameText, sha256 } from "../store/secrets/digest.ts";
 import { MAX_REMEMBERED } from "./limits.ts";
-import { RecentMap } from "./recent-map.ts";
+import { RecentMap } from "./memory/recent-map.ts";
 
 /** Who a token says it is, after its MAC was checked; whether the key still holds is for its row to say. */
 export interface Identity {

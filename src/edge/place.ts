@@ -1,6 +1,6 @@
 import { Problem } from "../domain/errors.ts";
 import type { Identity } from "./key-ring.ts";
-import type { Place } from "./sync.ts";
+import type { Place } from "./memory/sync.ts";
 
 /** The workspace and the project that the migrations create. */
 const DEFAULT_WORKSPACE = 1;

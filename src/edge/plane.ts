@@ -1,15 +1,15 @@
 import { Problem } from "../domain/errors.ts";
 import type { Scope } from "../domain/scope.ts";
-import type { AgentLists } from "./agent-lists.ts";
-import { freshnessHeaders } from "./answer.ts";
+import type { AgentLists } from "./project/agent-lists.ts";
+import { freshnessHeaders } from "./resolve/answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { REQUEST_WAIT_MS } from "./limits.ts";
-import type { Memory } from "./memory.ts";
-import type { Past } from "./past.ts";
+import type { Memory } from "./memory/memory.ts";
+import type { Past } from "./resolve/past.ts";
 import { checkProject, placeOf } from "./place.ts";
-import type { ProjectCache } from "./project-cache.ts";
-import type { Sticky } from "./sticky.ts";
-import type { Ask, View } from "./view.ts";
+import type { ProjectCache } from "./project/project-cache.ts";
+import type { Sticky } from "./resolve/sticky.ts";
+import type { Ask, View } from "./memory/view.ts";
 
 /** What all routes of the resolve plane share. */
 export interface Plane {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "../../src/domain/errors.ts";
-import { Memory } from "../../src/edge/memory.ts";
-import type { Age, Ask, View } from "../../src/edge/view.ts";
+import { Memory } from "../../src/edge/memory/memory.ts";
+import type { Age, Ask, View } from "../../src/edge/memory/view.ts";
 import { createEdgeStore } from "../../src/store/edge-store.ts";
 import { random, VirtualTime } from "./simulation/virtual-time.ts";
 import { SECONDS, textOf, World, type Trouble } from "./simulation/world.ts";

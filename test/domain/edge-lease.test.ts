@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../src/edge/clock.ts";
-import { Lease } from "../../src/edge/lease.ts";
+import { Lease } from "../../src/edge/memory/lease.ts";
 import { LEASE_MS } from "../../src/edge/limits.ts";
 
 const leaseOf = <T>(work: () => Promise<T>): Lease<T> => new Lease(systemClock, () => {}, work);

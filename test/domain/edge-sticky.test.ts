@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { LiveExperiment } from "../../src/domain/experiment/experiment.ts";
 import { resolveAgent, type Resolution } from "../../src/domain/resolve.ts";
-import { AgentEntry } from "../../src/edge/agent-entry.ts";
+import { AgentEntry } from "../../src/edge/memory/agent-entry.ts";
 import { MAX_STICKY_UNITS, STICKY_WAIT_MS } from "../../src/edge/limits.ts";
-import { Sticky } from "../../src/edge/sticky.ts";
+import { Sticky } from "../../src/edge/resolve/sticky.ts";
 import type { StickyStore, StickyUnit } from "../../src/store/edge-sticky.ts";
 import { VirtualTime } from "./simulation/virtual-time.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../src/domain/json.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
-import { AgentEntry } from "../../src/edge/agent-entry.ts";
+import { AgentEntry } from "../../src/edge/memory/agent-entry.ts";
 import { resolveAgent } from "../../src/domain/resolve.ts";
 
 /** In a process of its own, with --expose-gc: what agents take in memory, beside what is estimated. */

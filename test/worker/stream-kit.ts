@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { createStreams } from "../../src/edge/stream.ts";
+import { createStreams } from "../../src/edge/stream/stream.ts";
 import type { TestProject } from "./edge-kit.ts";
 
 export interface Told {

@@ -16,7 +16,7 @@ import {
   set,
   type TestProject,
 } from "./edge-kit.ts";
-import { createStreams } from "../../src/edge/stream.ts";
+import { createStreams } from "../../src/edge/stream/stream.ts";
 import { listen, newStreams, type Listener } from "./stream-kit.ts";
 
 // The faults below are logged as they should be.

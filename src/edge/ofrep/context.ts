@@ -1,6 +1,6 @@
 import { isObject } from "../../domain/json.ts";
-import { readJson } from "../body.ts";
-import { invalid } from "../options.ts";
+import { readJson } from "../resolve/body.ts";
+import { invalid } from "../resolve/options.ts";
 
 /** What a key of the protocol names: an agent's configuration, or one of its flags. Agents' ids have no dots. */
 export interface FlagName {

@@ -7,9 +7,9 @@ import {
   type Resolution,
   type ResolveOptions,
 } from "../../domain/resolve.ts";
-import type { AgentEntry } from "../agent-entry.ts";
+import type { AgentEntry } from "../memory/agent-entry.ts";
 import type { WaitUntil } from "../clock.ts";
-import type { Sticky } from "../sticky.ts";
+import type { Sticky } from "../resolve/sticky.ts";
 
 /** What an agent gives, the steps that led to it where they are wanted, and whether all that they depend on was known. */
 export interface Decided {

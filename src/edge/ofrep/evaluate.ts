@@ -1,9 +1,9 @@
-import { freshnessHeaders } from "../answer.ts";
+import { freshnessHeaders } from "../resolve/answer.ts";
 import type { WaitUntil } from "../clock.ts";
-import { minRevisionOf } from "../options.ts";
+import { minRevisionOf } from "../resolve/options.ts";
 import { missingPlace } from "../place.ts";
 import { admit, askOf, identityOf, viewed, type Plane } from "../plane.ts";
-import { agentNotFound } from "../refusal.ts";
+import { agentNotFound } from "../resolve/refusal.ts";
 import { nameOf, readContext } from "./context.ts";
 import { decide } from "./decide.ts";
 import { evaluateAgent, evaluateFlag } from "./evaluation.ts";

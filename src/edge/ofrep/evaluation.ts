@@ -4,12 +4,12 @@ import type { Step } from "../../domain/evaluate/trace.ts";
 import type { Attributes } from "../../domain/evaluate/unit.ts";
 import type { Json } from "../../domain/json.ts";
 import type { Refusal, Resolution } from "../../domain/resolve.ts";
-import type { AgentEntry } from "../agent-entry.ts";
+import type { AgentEntry } from "../memory/agent-entry.ts";
 import type { WaitUntil } from "../clock.ts";
-import { frameOf } from "../frame.ts";
+import { frameOf } from "../resolve/frame.ts";
 import type { Plane } from "../plane.ts";
-import { absentVersion, refusal } from "../refusal.ts";
-import type { Ask, View } from "../view.ts";
+import { absentVersion, refusal } from "../resolve/refusal.ts";
+import type { Ask, View } from "../memory/view.ts";
 
 /** The reasons that the protocol knows and that apply here. */
 type OfrepReason = "STATIC" | "TARGETING_MATCH" | "SPLIT" | "DISABLED";

@@ -1,4 +1,4 @@
-import { Memory } from "../../../src/edge/memory.ts";
+import { Memory } from "../../../src/edge/memory/memory.ts";
 import type { HintReader } from "../../../src/store/edge-hints.ts";
 import { createEdgeStore } from "../../../src/store/edge-store.ts";
 import { random, VirtualTime } from "../../domain/simulation/virtual-time.ts";

@@ -1,6 +1,6 @@
 import { resolveAgent } from "../../../src/domain/resolve.ts";
 import type { Rule } from "../../../src/domain/rule.ts";
-import { frameOf } from "../../../src/edge/frame.ts";
+import { frameOf } from "../../../src/edge/resolve/frame.ts";
 import { askFor, memoryOf, nothing } from "../kit/shelf.ts";
 
 /** In a process of its own, with --expose-gc: what memory holds after so many agents were asked for. */

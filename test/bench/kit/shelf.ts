@@ -1,7 +1,7 @@
 import type { Rule } from "../../../src/domain/rule.ts";
 import type { Snapshot } from "../../../src/domain/snapshot.ts";
-import { Memory } from "../../../src/edge/memory.ts";
-import type { Ask } from "../../../src/edge/view.ts";
+import { Memory } from "../../../src/edge/memory/memory.ts";
+import type { Ask } from "../../../src/edge/memory/view.ts";
 import type { EdgeReads, ReadPlan, Rows } from "../../../src/store/edge-reads.ts";
 import { createEdgeStore } from "../../../src/store/edge-store.ts";
 

@@ -1,0 +1,125 @@
+import { Problem } from "../../domain/errors.ts";
+import type { Variables } from "../../domain/variables.ts";
+import type { AgentEntry, Config } from "../memory/agent-entry.ts";
+import { answer, freshnessHeaders } from "./answer.ts";
+import { readBody } from "./body.ts";
+import type { Choice } from "./choose.ts";
+import type { WaitUntil } from "../clock.ts";
+import { frameOf, makeFrame } from "./frame.ts";
+import type { Identity } from "../key-ring.ts";
+import { parseQuery, type Options, type Query } from "./options.ts";
+import { missingPlace } from "../place.ts";
+import { admit, askOf, identify, identityOf, queryOf, viewed, type Plane } from "../plane.ts";
+import { absentVersion } from "./refusal.ts";
+import { settle, settleNow } from "./settle.ts";
+import type { View } from "../memory/view.ts";
+
+type Attributes = Record<string, unknown>;
+
+/** One request, and all that its answer depends on beside what memory holds. */
+interface Asked {
+  plane: Plane;
+  request: Request;
+  options: Options;
+  attributes: Attributes;
+  variables: Variables | null;
+}
+
+/**
+ * Answers one resolve request; throws, or rejects with, Problem and ViewedProblem. Waits for no store when memory has
+ * all of it, and then not for a promise either: that alone would cost a warm answer some of its time.
+ */
+export function resolve(
+  plane: Plane,
+  request: Request,
+  agentId: string,
+  waitUntil: WaitUntil,
+): Response | Promise<Response> {
+  const { headers } = request;
+  const identity = identify(plane, headers);
+  const query = parseQuery(queryOf(request.url), headers.get("Signalbox-Min-Revision"));
+  if (identity && request.method !== "POST" && !query.options.asOf)
+    return (
+      fromMemory(plane, request, agentId, identity, query, waitUntil) ??
+      withReads(plane, request, agentId, query, waitUntil)
+    );
+  return withReads(plane, request, agentId, query, waitUntil);
+}
+
+/** The answer of now, where memory holds all of it; null: something has to be read. */
+function fromMemory(
+  plane: Plane,
+  request: Request,
+  agentId: string,
+  identity: Identity,
+  { options, attributes }: Query,
+  waitUntil: WaitUntil,
+): Response | Promise<Response> | null {
+  const { headers } = request;
+  const view = plane.memory.peek(askOf(plane, identity, headers, agentId, options), waitUntil);
+  if (view === null) return null;
+  admit(plane, identity, headers, view);
+  const asked: Asked = { plane, request, options, attributes, variables: null };
+  const settled = settleNow(plane.sticky, caseOf(asked, view, view.entry), waitUntil);
+  if (settled === null) return null;
+  const choice = chosen(asked, view, settled);
+  const config = view.entry!.configs.get(choice.resolution.version);
+  return config ? answered(asked, view, view.entry!, choice, config) : null;
+}
+
+async function withReads(
+  plane: Plane,
+  request: Request,
+  agentId: string,
+  { options, attributes: named }: Query,
+  waitUntil: WaitUntil,
+): Promise<Response> {
+  const { headers } = request;
+  const identity = await identityOf(plane, headers);
+  const asked: Asked = { plane, request, options, attributes: named, variables: null };
+  if (request.method === "POST") {
+    const body = await readBody(request);
+    asked.attributes = { ...named, ...body.attributes };
+    asked.variables = body.variables;
+  }
+  const { asOf } = options;
+  if (asOf && "revision" in asOf) options.minRevision = Math.max(asOf.revision, options.minRevision ?? 0);
+  const ask = askOf(plane, identity, headers, agentId, options);
+  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
+  if ("missing" in view) throw missingPlace(view.missing);
+  admit(plane, identity, headers, view);
+  const entry = asOf ? await plane.past.entry(ask, view, asOf, waitUntil) : view.entry;
+  const choice = chosen(asked, view, await settle(plane.sticky, caseOf(asked, view, entry), waitUntil));
+  const { version } = choice.resolution;
+  if (asOf && options.version !== null) await plane.past.published(ask, view, version, entry!, waitUntil);
+  const config = asOf
+    ? await plane.past.config(ask, view, version, waitUntil)
+    : (entry!.configs.get(version) ?? (await plane.memory.config(ask, view, version, waitUntil)));
+  if (typeof config === "string") throw viewed(plane, view, absentVersion(version, config));
+  return answered(asked, view, entry!, choice, config);
+}
+
+const caseOf = ({ attributes, options }: Asked, { projectId }: View, entry: AgentEntry | null) => ({
+  projectId,
+  entry,
+  attributes,
+  options,
+});
+
+function chosen({ plane }: Asked, view: View, choice: Choice | Problem): Choice {
+  if (choice instanceof Problem) throw viewed(plane, view, choice);
+  return choice;
+}
+
+function answered(
+  { plane, request, options, attributes, variables }: Asked,
+  view: View,
+  entry: AgentEntry,
+  { resolution, steps }: Choice,
+  config: Config,
+): Response | Promise<Response> {
+  const frame = (options.asOf ? makeFrame : frameOf)(view.projectId, entry, resolution, config);
+  const headers = freshnessHeaders(view, plane.memory.ageOf(view));
+  if (options.asOf) headers["Signalbox-As-Of"] = String(entry.revision);
+  return answer({ request, frame, headers, steps, attributes, variables });
+}
