@@ -63,8 +63,8 @@ describe("what is no data", () => {
       outcome(study, 1, b!, { version: 1 }),
       // Of the agent, but not of the experiment; whether or not the agent is named.
       outcome(study, 0, study.units(0, 2)[1]!, { version: 3 }),
-      outcome(study, 0, study.units(0, 3)[2]!, { version: 3, agent_id: study.agent }),
     ]);
+    await recordAll([outcome(study, 0, study.units(0, 3)[2]!, { version: 3, agent_id: study.agent })]);
     const results = await resultsOf(study);
     expect(results.quality.mismatches).toBe(4);
     for (const version of [1, 2])

@@ -199,9 +199,11 @@ function armAt(
   const draw = ({ number, weights }: Phase): number => assign({ id, phase: number, weights }, unit);
   const now = draw(phase);
   if (!sticky || phase.number === 1) return now;
-  const arms = phases.filter(({ number }) => number <= phase.number).map(draw);
   const named = version === null ? -1 : versions.indexOf(version);
-  return arms.includes(named) ? named : arms[0]!;
+  if (named === now) return now;
+  // There may be thousands of phases: few are drawn before one gives what is named.
+  const isGiven = named >= 0 && phases.some((each) => each.number < phase.number && draw(each) === named);
+  return isGiven ? named : draw(phases[0]!);
 }
 
 const noVersion = (version: number): Refused =>
