@@ -185,7 +185,8 @@ const base: Results = {
       worsening: 0,
       at_least: -0.01,
       at_most: 0.01,
-      margin: Math.log(1.1),
+      margin: 0.1,
+      scale: "relative",
     },
   ],
   quality: {

@@ -4,19 +4,26 @@ import type { MetricDefinition } from "../metric.ts";
 import { nonInferiority, type NonInferiority } from "../stats/canary/non-inferiority.ts";
 import { estimateOf } from "../stats/metric-estimate.ts";
 import { totalsOf, valueOf } from "./comparisons.ts";
-import { guardrailOf } from "./metrics.ts";
+import { guardrailOf, type GuardrailMeasure } from "./metrics.ts";
 
 /** Whether a test version keeps within a margin of the control; valid whenever it is looked at. */
-export interface GuardrailResult extends Omit<NonInferiority, "verdict" | "margin"> {
+export interface GuardrailResult extends Omit<NonInferiority, "verdict"> {
   version: number;
   metric: string;
   direction: "increase" | "decrease";
   /** `harmed`: worse by more than the margin. `safe`: not worse by more than it. */
   verdict: "harmed" | "safe" | "undecided";
-  /** On the scale of `worsening`; null: as much as a relative margin of 1 or more cannot be lost. */
-  margin: number | null;
+  /** Of the margin, and of how much worse it is: 0.1 is ten percent of the control's, or a tenth of the metric's unit. */
+  scale: "relative" | "absolute";
   control_value: number | null;
   test_value: number | null;
+}
+
+/** From the logarithm on which relative margins are judged: ln 1.1 where less is better, −ln 0.9 where more is, are both 0.1. */
+function worseBy(worsening: number | null, { scale, direction }: GuardrailMeasure): number | null {
+  if (worsening === null || scale === "absolute") return worsening;
+  const share = direction === "decrease" ? Math.expm1(worsening) : -Math.expm1(-worsening);
+  return Number.isFinite(share) ? share : null;
 }
 
 const VERDICTS = { harm: "harmed", non_inferior: "safe", undecided: "undecided" } as const;
@@ -35,7 +42,7 @@ export function guardrailResults(
         const totals = totalsOf(arm, metric);
         return { estimate: estimateOf(totals, kind), units: totals.units.n };
       };
-      const { verdict, margin, ...found } = nonInferiority(sideOf(control), sideOf(test), {
+      const { verdict, ...found } = nonInferiority(sideOf(control), sideOf(test), {
         ...measure,
         guardrails: guardrails.length,
       });
@@ -47,7 +54,11 @@ export function guardrailResults(
         control_value: valueOf(totalsOf(control, metric), kind),
         test_value: valueOf(totalsOf(test, metric), kind),
         ...found,
-        margin: Number.isFinite(margin) ? margin : null,
+        worsening: worseBy(found.worsening, measure),
+        at_least: worseBy(found.at_least, measure),
+        at_most: worseBy(found.at_most, measure),
+        margin: measure.margin,
+        scale: measure.scale,
       };
     }),
   );

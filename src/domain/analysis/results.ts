@@ -77,6 +77,10 @@ export function analyse(input: AnalysisInput): { results: Results; taken: TakenL
   const { sufficient, expected_at } = sufficiencyOf(arms, versions, definition.min_sample_size, phase, now);
   const judging = { definition, analysis, phase, arms, measures, looks, sufficient, now };
   const { comparisons, taken, pending } = judgeNow(judging);
+  // All that was planned has been judged: more data will not be.
+  const isSpent = [...looks, ...(taken ? [taken] : [])].some(
+    ({ kind, fraction }) => kind === "planned" && fraction >= 1,
+  );
   const guardrails = guardrailResults(arms, definition.guardrails, definitions);
   const quality = qualityOf(ordered, phase, versions);
   const recommendations = arms.slice(1).map((arm) =>
@@ -90,7 +94,7 @@ export function analyse(input: AnalysisInput): { results: Results; taken: TakenL
       alpha: definition.alpha,
       doubt: doubtOf(quality),
       pending,
-      over: phase.ended_at !== null,
+      over: phase.ended_at !== null || isSpent,
     }),
   );
   const results: Results = {

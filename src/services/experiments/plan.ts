@@ -30,7 +30,7 @@ export async function planFor(call: Call, body: PlanBody): Promise<AnsweredPlan>
   if (perDay === null && traffic !== null && traffic.requestsPerDay > 0) {
     perDay = traffic.requestsPerDay;
     assumptions.push(
-      `Traffic: ${Math.round(perDay)} interactions a day, as in the last ${traffic.days} days; each is taken for a unit of its own. Send units_per_day if users come back.`,
+      `Traffic: ${Math.round(perDay)} interactions a day, as in the last ${daysOf(traffic)}; each is taken for a unit of its own. Send units_per_day if users come back.`,
     );
   }
   if (weights.length > 2)
@@ -69,6 +69,8 @@ export async function planFor(call: Call, body: PlanBody): Promise<AnsweredPlan>
   };
 }
 
+const daysOf = ({ days }: Traffic): string => (days === 1 ? "day" : `${days} days`);
+
 function baselineOf(
   { metric, baseline_rate, baseline_mean, baseline_standard_deviation }: PlanBody,
   isRate: boolean,
@@ -80,7 +82,7 @@ function baselineOf(
     return { mean: baseline_mean, standard_deviation: baseline_standard_deviation! };
   const rate = isRate ? traffic?.rates[metric] : undefined;
   if (rate !== undefined && rate > 0 && rate < 1) {
-    assumptions.push(`Baseline: ${metric} of the last ${traffic!.days} days.`);
+    assumptions.push(`Baseline: ${metric} of the last ${daysOf(traffic!)}.`);
     return { rate };
   }
   const missing = isRate ? "baseline_rate" : "baseline_mean";

@@ -244,7 +244,8 @@ const refusedAlone = ({ code, message }: { code: string; message: string }): Pro
   code === "unavailable"
     ? new Problem("unavailable", message, { retryAfter: 1 })
     : new Problem("invalid_request", message, {
-        errors: [{ path: PATHS[code as Refused["code"]] ?? "", message: `${code}: ${message}` }],
+        errors: [{ path: PATHS[code as Refused["code"]] ?? "", message }],
+        extra: { rejected: code },
       });
 
 const seeds = new Map<string, HashSeeds>();

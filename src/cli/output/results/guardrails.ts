@@ -9,13 +9,8 @@ const figure = (value: number | null, { metric }: Guardrail): string | null => {
   return metric.endsWith("_rate") ? share(value) : amount(value);
 };
 
-/** As it was set: of a relative one the answer has the logarithm. Only satisfaction has one in its own unit. */
-function margin({ metric, direction, margin: limit }: Guardrail): string | null {
-  if (limit === null) return null;
-  if (metric === "satisfaction_score") return amount(limit);
-  const sign = direction === "decrease" ? 1 : -1;
-  return share(sign * Math.expm1(sign * limit));
-}
+const margin = ({ scale, margin: limit }: Guardrail): string =>
+  scale === "absolute" ? amount(limit) : share(limit);
 
 const SHAPE: Column<Guardrail>[] = [
   { title: "GUARDRAIL", value: (row) => row.metric },

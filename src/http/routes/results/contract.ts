@@ -72,10 +72,13 @@ const guardrail = z.object({
   reason: z.string().optional(),
   control_value: figure,
   test_value: figure,
-  worsening: figure.openapi({ description: "How much worse it is; of a relative margin as a logarithm." }),
-  at_least: figure,
+  worsening: figure.openapi({ description: "How much worse it is than the control; below 0 it is better." }),
+  at_least: figure.openapi({ description: "It is at least so much worse, and at_most so much." }),
   at_most: figure,
-  margin: figure.openapi({ description: "On the scale of worsening; null: no loss could be as large." }),
+  margin: z.number().openapi({ description: "As it was set, or its default." }),
+  scale: z.enum(["relative", "absolute"]).openapi({
+    description: "relative: 0.1 is ten percent of the control's. absolute: in the metric's own unit.",
+  }),
 });
 
 const quality = z.object({
