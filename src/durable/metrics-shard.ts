@@ -124,7 +124,7 @@ export class MetricsShard extends DurableObject<Env> {
     }
   }
 
-  #foldBatches(batches: readonly Batch[], last: number): () => void {
+  #foldBatches(batches: readonly Batch[], last: number | null): () => void {
     fold(batches, { studies: this.#studies, minutes: this.#buckets });
     const remember = this.#ids.keep(batches, Date.now());
     this.#log.remove(last);

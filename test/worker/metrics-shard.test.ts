@@ -248,7 +248,7 @@ describe("counting while the object dies", () => {
         interactions,
         successes: Math.round(metrics["success_rate"]!.values.mean * metrics["success_rate"]!.values.n),
         unitsThatFailed: metrics["error_rate"]!.units_above_zero,
-        milliseconds: Math.round(metrics["response_time_ms"]!.values.mean * interactions),
+        milliseconds: Math.round(metrics["response_time_ms"]!.units.mean_s * units),
       })),
     ).toEqual(wanted.arms);
     expect(totals).toMatchObject({ multiple_exposures: wanted.mixed, mismatches: wanted.mismatches });

@@ -6,8 +6,11 @@ const REACH = 2_048;
 /** A sketch that takes many values quickly: counts lie in an array, and become sketch data once, at the end. */
 export class DenseSketch {
   readonly #counts = new Uint32Array(2 * REACH);
-  readonly #far = new Sketch();
+  #far = new Sketch();
   #zeros = 0;
+  /** Between them lie all counts. */
+  #lowest = 2 * REACH;
+  #highest = -1;
   #isEmpty = true;
 
   /** `ln`: the value's natural logarithm, where it is above 0. */
@@ -18,8 +21,11 @@ export class DenseSketch {
       return;
     }
     const at = sketchKey(ln) + REACH;
-    if (at >= 0 && at < 2 * REACH) this.#counts[at]! += 1;
-    else this.#far.add(value);
+    if (at >= 0 && at < 2 * REACH) {
+      this.#counts[at]! += 1;
+      if (at < this.#lowest) this.#lowest = at;
+      if (at > this.#highest) this.#highest = at;
+    } else this.#far.add(value);
   }
 
   /** All of it together with what was known before. */
@@ -27,7 +33,8 @@ export class DenseSketch {
     if (this.#isEmpty) return before;
     const sketch = Sketch.from(before);
     const near: SketchData = { zeros: this.#zeros, keys: [], counts: [] };
-    for (const [at, count] of this.#counts.entries()) {
+    for (let at = this.#lowest; at <= this.#highest; at += 1) {
+      const count = this.#counts[at]!;
       if (count === 0) continue;
       near.keys.push(at - REACH);
       near.counts.push(count);
@@ -35,5 +42,15 @@ export class DenseSketch {
     sketch.merge(near);
     sketch.merge(this.#far.data());
     return sketch.data();
+  }
+
+  /** Empties it for other values. */
+  clear(): void {
+    this.#counts.fill(0, this.#lowest, this.#highest + 1);
+    this.#far = new Sketch();
+    this.#zeros = 0;
+    this.#lowest = 2 * REACH;
+    this.#highest = -1;
+    this.#isEmpty = true;
   }
 }

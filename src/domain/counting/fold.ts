@@ -1,5 +1,5 @@
 import { MinuteFold } from "./agent/minute-fold.ts";
-import { DUPLICATE, EXPOSURE, type Batch } from "./batch.ts";
+import type { Batch } from "./batch.ts";
 import type { FoldStore } from "./fold-store.ts";
 import { StudyFold } from "./study-fold.ts";
 
@@ -14,16 +14,8 @@ export function fold(batches: readonly Batch[], store: FoldStore): void {
     }
   }
   for (const batch of batches) {
-    const ofBatch = batch.studies.map(({ key }) => studies.get(key));
-    for (const study of ofBatch) study?.enter(batch);
-    minutes.enter(batch);
-    for (let item = 0; item < batch.count; item += 1) {
-      const flags = batch.flags[item]!;
-      if (flags & DUPLICATE) continue;
-      if (!(flags & EXPOSURE)) minutes.take(item, flags);
-      const study = batch.study[item]!;
-      if (study !== 0) ofBatch[study - 1]?.take(item, flags);
-    }
+    minutes.take(batch);
+    for (const [index, { key }] of batch.studies.entries()) studies.get(key)?.take(batch, index + 1);
   }
   minutes.finish();
   for (const study of studies.values()) study?.finish();

@@ -1,26 +1,39 @@
-import { addValue } from "../stats/moments.ts";
-import { ESCALATED, HAS_SUCCESS, FAILED, SUCCEEDED } from "./batch.ts";
-import { newDay, valuesOfDay, type DayState } from "./days.ts";
 import { DenseSketch } from "./dense-sketch.ts";
+import { newDay, valuesOfDay, type DayState } from "./days.ts";
 import type { StudyStore } from "./fold-store.ts";
-import { isFailed } from "./item-rows.ts";
-import { ERROR, ESCALATION, SUCCESS } from "./metrics.ts";
+import { addGroup } from "./group-moments.ts";
+import { countsIn, isOneIn, OUTCOMES } from "./item-rows.ts";
+import { RATES } from "./metrics.ts";
 import type { StudyState } from "./study.ts";
 
 const MAX_ARMS = 32;
+
+/** A day of an arm while it is counted. */
+interface OpenDay {
+  day: number;
+  arm: number;
+  state: DayState;
+  /** How many interactions had each of the outcomes that there are. */
+  outcomes: Uint32Array;
+}
+
+/** Interactions of one batch, and the numbers of their days (`dayOf`). */
+export interface Interactions {
+  count: number;
+  /** Places in the batch. */
+  items: Uint32Array;
+  days: Uint32Array;
+}
 
 /** What is counted of requests, whichever unit they are of: days and sketches. */
 export class RequestFold {
   readonly #id: number;
   readonly #state: StudyState;
   readonly #store: StudyStore;
-  /** By arm and metric. */
+  /** By metric and arm. */
   readonly #sketches: DenseSketch[][];
-  readonly #days = new Map<number, DayState>();
-  /** Of the interaction that was begun. */
-  #arm = -1;
-  #day = -1;
-  #today!: DayState;
+  readonly #days: OpenDay[] = [];
+  readonly #numbers = new Map<number, number>();
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
 
@@ -28,7 +41,7 @@ export class RequestFold {
     this.#id = id;
     this.#state = state;
     this.#store = store;
-    this.#sketches = state.arms.map(() => state.metrics.map(() => new DenseSketch()));
+    this.#sketches = state.metrics.map(() => state.arms.map(() => new DenseSketch()));
   }
 
   seen(at: number): void {
@@ -36,57 +49,78 @@ export class RequestFold {
     if (at > this.#last) this.#last = at;
   }
 
-  /** An interaction, of which values follow. */
-  begin(arm: number, day: number, flags: number): void {
-    if (arm !== this.#arm || day !== this.#day) {
-      this.#arm = arm;
-      this.#day = day;
-      this.#today = this.#dayOf(day, arm);
+  /** The number of an arm's day, in this fold. */
+  dayOf(day: number, arm: number): number {
+    const key = day * MAX_ARMS + arm;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      const state = this.#store.readDay(this.#id, day, arm) ?? newDay();
+      number = this.#days.push({ day, arm, state, outcomes: new Uint32Array(OUTCOMES) }) - 1;
+      this.#numbers.set(key, number);
     }
-    const { rates } = this.#today;
-    this.#today.interactions += 1;
-    if (flags & HAS_SUCCESS) count(rates[SUCCESS]!, (flags & SUCCEEDED) !== 0);
-    if (flags & (HAS_SUCCESS | FAILED)) count(rates[ERROR]!, isFailed(flags));
-    count(rates[ESCALATION]!, (flags & ESCALATED) !== 0);
+    return number;
   }
 
-  take(metric: number, value: number): void {
-    this.#sketches[this.#arm]![metric]!.add(value, Math.log(value));
-    addValue(valuesOfDay(this.#today, metric), value);
+  count(day: number, outcomes: number): void {
+    this.#days[day]!.outcomes[outcomes]! += 1;
+  }
+
+  /** Values of a metric, by places in the batch; NaN: none. */
+  take(metric: number, values: Float64Array, { count, items, days }: Interactions): void {
+    const ofArms = this.#sketches[metric]!;
+    const sketches = this.#days.map(({ arm }) => ofArms[arm]!);
+    const sums = new Float64Array(sketches.length);
+    const counts = new Uint32Array(sketches.length);
+    for (let index = 0; index < count; index += 1) {
+      const value = values[items[index]!]!;
+      if (Number.isNaN(value)) continue;
+      const day = days[index]!;
+      sketches[day]!.add(value, Math.log(value));
+      sums[day]! += value;
+      counts[day]! += 1;
+    }
+    // The squares of deviations from the batch's own means: exact, and without a division for each value.
+    const means = sums.map((sum, day) => sum / counts[day]!);
+    const squares = new Float64Array(sums.length);
+    for (let index = 0; index < count; index += 1) {
+      const day = days[index]!;
+      const delta = values[items[index]!]! - means[day]!;
+      if (!Number.isNaN(delta)) squares[day]! += delta * delta;
+    }
+    for (const [day, n] of counts.entries())
+      if (n > 0) addGroup(valuesOfDay(this.#days[day]!.state, metric), n, sums[day]!, squares[day]!);
   }
 
   /** Units that were new on a day, or are so no more. */
   countNewUnit(day: number, arm: number, by: number): void {
-    this.#dayOf(day, arm).new_units += by;
+    this.#days[this.dayOf(day, arm)]!.state.new_units += by;
   }
 
   finish(): void {
     const state = this.#state;
-    for (const [arm, sketches] of this.#sketches.entries()) {
-      for (const [metric, sketch] of sketches.entries()) {
+    for (const [metric, ofArms] of this.#sketches.entries()) {
+      for (const [arm, sketch] of ofArms.entries()) {
         const totals = state.arms[arm]!.values[metric]!;
         totals.sketch = sketch.mergedWith(totals.sketch);
       }
     }
-    for (const [key, day] of this.#days)
-      this.#store.writeDay(this.#id, Math.floor(key / MAX_ARMS), key % MAX_ARMS, day);
+    for (const day of this.#days) {
+      countOutcomes(day);
+      this.#store.writeDay(this.#id, day.day, day.arm, day.state);
+    }
     if (this.#last < this.#first) return;
     state.first_at = Math.min(state.first_at ?? this.#first, this.#first);
     state.last_at = Math.max(state.last_at ?? this.#last, this.#last);
   }
-
-  #dayOf(day: number, arm: number): DayState {
-    const key = day * MAX_ARMS + arm;
-    let state = this.#days.get(key);
-    if (!state) {
-      state = this.#store.readDay(this.#id, day, arm) ?? newDay();
-      this.#days.set(key, state);
-    }
-    return state;
-  }
 }
 
-function count(sums: [ones: number, n: number], isOne: boolean): void {
-  sums[1] += 1;
-  if (isOne) sums[0] += 1;
+function countOutcomes({ state, outcomes }: OpenDay): void {
+  for (const [what, count] of outcomes.entries()) {
+    state.interactions += count;
+    for (let rate = 0; rate < RATES.length; rate += 1) {
+      const sums = state.rates[rate]!;
+      sums[0] += count * isOneIn(what, rate);
+      sums[1] += count * countsIn(what, rate);
+    }
+  }
 }

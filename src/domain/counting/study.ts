@@ -1,13 +1,11 @@
-import { addPair, noCoMoments, removePair, type CoMoments } from "../stats/co-moments.ts";
-import { noMoments, type Moments } from "../stats/moments.ts";
+import { noCoMoments, type CoMoments } from "../stats/co-moments.ts";
+import { mergeMoments, noMoments, type Moments } from "../stats/moments.ts";
 import type { SketchData } from "../stats/sketch.ts";
 import { armDays, type DayRow } from "./days.ts";
-import { addGroup, momentsOfBits, removeGroup } from "./group-moments.ts";
+import { momentsOfBits } from "./group-moments.ts";
 import type { Study } from "./item.ts";
 import { logFloorOf, RATES } from "./metrics.ts";
 import type { ArmTotals, MetricTotals, StudyTotals } from "./totals.ts";
-import { NO_DAY } from "./units/page.ts";
-import type { Unit } from "./units/unit.ts";
 
 /** Totals of a rate: of requests it is enough to know how many were one. */
 export interface RateState {
@@ -17,11 +15,10 @@ export interface RateState {
   n: number;
 }
 
-/** Totals of a value. */
+/** Totals of a value, but for its requests: those add up from the days. */
 export interface ValueState {
   units: CoMoments;
   log_units: CoMoments | null;
-  values: Moments;
   units_above_zero: number;
   sketch: SketchData;
 }
@@ -79,7 +76,6 @@ export function metricOf(study: StudyState, name: string): number {
     arm.values.push({
       units: noCoMoments(),
       log_units: logs ? noCoMoments() : null,
-      values: noMoments(),
       units_above_zero: 0,
       sketch: { zeros: 0, keys: [], counts: [] },
     });
@@ -87,84 +83,11 @@ export function metricOf(study: StudyState, name: string): number {
   return study.metrics.push(name) - 1;
 }
 
-/** The arm whose data a unit is; null: it has none, or was seen with versions of two arms. */
-export const armOf = ({ arms, day }: Unit): number | null =>
-  day === NO_DAY || isMixed(arms) ? null : 31 - Math.clz32(arms);
-
-/** Whether these bits name two arms or more. */
-const isMixed = (arms: number): boolean => (arms & (arms - 1)) !== 0;
-
-/** Takes all that a unit contributes out of the totals, so that it may be changed. */
-export function detach(study: StudyState, unit: Unit): void {
-  if (isMixed(unit.arms)) study.multiple_exposures -= 1;
-  if (unit.day === NO_DAY) study.excluded -= unit.interactions;
-  const index = armOf(unit);
-  if (index === null) return;
-  const arm = study.arms[index]!;
-  arm.exposed -= 1;
-  if (unit.interactions === 0) return;
-  arm.units -= 1;
-  arm.interactions -= unit.interactions;
-  for (let rate = 0; rate < arm.rates.length; rate += 1) {
-    const totals = arm.rates[rate]!;
-    const s = unit.rateS[rate]!;
-    const n = unit.rateN[rate]!;
-    if (n === 0) continue;
-    removePair(totals.units, s, n);
-    totals.ones -= s;
-    totals.n -= n;
-    if (s > 0) totals.units_above_zero -= 1;
-  }
-  for (let metric = 0; metric < arm.values.length; metric += 1) {
-    const totals = arm.values[metric]!;
-    const n = unit.n[metric]!;
-    const s = unit.s[metric]!;
-    if (n === 0) continue;
-    removePair(totals.units, s, n);
-    if (totals.log_units) removePair(totals.log_units, unit.l[metric]!, n);
-    removeGroup(totals.values, n, s, unit.m2[metric]!);
-    if (s > 0) totals.units_above_zero -= 1;
-  }
-}
-
-/** Puts what a unit contributes into the totals. */
-export function attach(study: StudyState, unit: Unit): void {
-  if (isMixed(unit.arms)) study.multiple_exposures += 1;
-  if (unit.day === NO_DAY) study.excluded += unit.interactions;
-  const index = armOf(unit);
-  if (index === null) return;
-  const arm = study.arms[index]!;
-  arm.exposed += 1;
-  if (unit.interactions === 0) return;
-  arm.units += 1;
-  arm.interactions += unit.interactions;
-  for (let rate = 0; rate < arm.rates.length; rate += 1) {
-    const totals = arm.rates[rate]!;
-    const s = unit.rateS[rate]!;
-    const n = unit.rateN[rate]!;
-    if (n === 0) continue;
-    addPair(totals.units, s, n);
-    totals.ones += s;
-    totals.n += n;
-    if (s > 0) totals.units_above_zero += 1;
-  }
-  for (let metric = 0; metric < arm.values.length; metric += 1) {
-    const totals = arm.values[metric]!;
-    const n = unit.n[metric]!;
-    const s = unit.s[metric]!;
-    if (n === 0) continue;
-    addPair(totals.units, s, n);
-    if (totals.log_units) addPair(totals.log_units, unit.l[metric]!, n);
-    addGroup(totals.values, n, s, unit.m2[metric]!);
-    if (s > 0) totals.units_above_zero += 1;
-  }
-}
-
 /** What others see of a study. */
 export function studyTotals(study: StudyState, days: readonly DayRow[]): StudyTotals {
   const { metrics, multiple_exposures, mismatches, excluded, first_at, last_at } = study;
   return {
-    arms: study.arms.map((arm) => armTotals(arm, metrics)),
+    arms: study.arms.map((arm, index) => armTotals(arm, metrics, requestsOf(days, index))),
     multiple_exposures,
     mismatches,
     excluded,
@@ -174,7 +97,20 @@ export function studyTotals(study: StudyState, days: readonly DayRow[]): StudyTo
   };
 }
 
-function armTotals(arm: ArmState, metrics: readonly string[]): ArmTotals {
+/** By metric: all values of an arm's requests. */
+const requestsOf =
+  (days: readonly DayRow[], arm: number) =>
+  (metric: number): Moments =>
+    days.reduce(
+      (sum, day) => (day.arm === arm ? mergeMoments(sum, day.state.values[metric] ?? noMoments()) : sum),
+      noMoments(),
+    );
+
+function armTotals(
+  arm: ArmState,
+  metrics: readonly string[],
+  requests: (metric: number) => Moments,
+): ArmTotals {
   const { version, exposed, units, interactions, rates, values } = arm;
   const named: [string, MetricTotals][] = [
     ...rates.map((rate, index): [string, MetricTotals] => [
@@ -187,7 +123,10 @@ function armTotals(arm: ArmState, metrics: readonly string[]): ArmTotals {
         units_above_zero: rate.units_above_zero,
       },
     ]),
-    ...values.map((value, index): [string, MetricTotals] => [metrics[index]!, value]),
+    ...values.map((value, index): [string, MetricTotals] => [
+      metrics[index]!,
+      { ...value, values: requests(index) },
+    ]),
   ];
   const counted = named.filter(([, totals]) => totals.units.n > 0);
   return { version, exposed, units, interactions, metrics: Object.fromEntries(counted) };

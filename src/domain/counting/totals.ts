@@ -11,12 +11,13 @@ export interface MetricTotals {
   units: CoMoments;
   /** The same of ln x, for metrics with heavy tails; null for others. */
   log_units: CoMoments | null;
-  /** Over requests. */
-  values: Moments;
   /**
-   * Null for rates. A unit that turns out to be in two arms cannot be taken out of it any more: its values stay, here
-   * and in the days' sums. So do those of units that came in a pause.
+   * Over requests. A unit that turns out to be in two arms cannot be taken out of a value's any more: its values stay,
+   * here, in the sketch and in the days' sums. So do those of units that came in a pause. Rates, and `units`, are
+   * without them: the mean over requests of units of one arm is `units.mean_s / units.mean_n`.
    */
+  values: Moments;
+  /** Null for rates. */
   sketch: SketchData | null;
   /** Units with S > 0: how many have failed, or were escalated, at least once. */
   units_above_zero: number;

@@ -1,76 +1,231 @@
-import { ESCALATED, EXPOSURE, FAILED, HAS_SUCCESS, MISMATCH, SUCCEEDED } from "./batch.ts";
-import { isFailed, type ItemRows } from "./item-rows.ts";
-import { ERROR, ESCALATION, logFloorOf, SUCCESS } from "./metrics.ts";
+import { armIn, countsIn, isOneIn, OUTCOMES, OWN, type ItemRows } from "./item-rows.ts";
+import { logFloorOf, RATES } from "./metrics.ts";
+import { PairTotals } from "./pair-totals.ts";
 import type { RequestFold } from "./request-fold.ts";
-import { armOf, attach, detach, type StudyState } from "./study.ts";
-import type { FoundUnit } from "./units/find.ts";
-import type { UnitPage } from "./units/page.ts";
-import { Unit } from "./units/unit.ts";
+import type { RateState, StudyState, ValueState } from "./study.ts";
+import { NO_DAY, type UnitPage } from "./units/page.ts";
+import type { UnitRuns } from "./units/runs.ts";
 
-/** Counts items of a study, unit by unit: a unit is taken out of the totals, changed, and put back. */
+/** No arm's data. */
+const NO_ARM = -1;
+
+/** Totals of one metric in one arm while they change. */
+interface OpenTotals {
+  state: RateState | ValueState;
+  units: PairTotals;
+  logs: PairTotals | null;
+}
+
+/**
+ * Counts items of a study, page by page, and in a page column by column: what a unit contributed to the totals is
+ * replaced by what it contributes now.
+ */
 export class UnitFold {
   readonly #state: StudyState;
   readonly #rows: ItemRows;
-  readonly #order: Uint32Array;
+  readonly #runs: UnitRuns;
   readonly #requests: RequestFold;
-  readonly #unit: Unit;
-  /** By metric; NaN: no logarithms are kept. */
-  readonly #floors: Float64Array;
+  /** By metric and arm. */
+  readonly #rates: OpenTotals[][];
+  readonly #values: OpenTotals[][];
+  /** By metric; null: no logarithms are kept. */
+  readonly #floors: (number | null)[];
+  /** Of the page: the arms whose data its units were and are. */
+  #before = new Int8Array();
+  #after = new Int8Array();
 
-  constructor(state: StudyState, rows: ItemRows, order: Uint32Array, requests: RequestFold) {
+  constructor(state: StudyState, rows: ItemRows, runs: UnitRuns, requests: RequestFold) {
     this.#state = state;
     this.#rows = rows;
-    this.#order = order;
+    this.#runs = runs;
     this.#requests = requests;
-    this.#floors = Float64Array.from(state.metrics, (name) => logFloorOf(name, state.heavy) ?? Number.NaN);
-    this.#unit = new Unit(Array.from(this.#floors, (floor) => !Number.isNaN(floor)));
+    this.#floors = state.metrics.map((name) => logFloorOf(name, state.heavy));
+    this.#rates = RATES.map((_, rate) => state.arms.map(({ rates }) => opened(rates[rate]!)));
+    this.#values = state.metrics.map((_, metric) => state.arms.map(({ values }) => opened(values[metric]!)));
   }
 
-  take(page: UnitPage, { at, isNew, from, to }: FoundUnit): void {
-    const unit = this.#unit;
-    if (isNew) unit.clear();
-    else {
-      unit.load(page, at);
-      detach(this.#state, unit);
-      this.#countNewUnit(-1);
+  /** Units from `first` on, which lie in these places of the page. */
+  take(page: UnitPage, first: number, places: Uint32Array): void {
+    this.#before = new Int8Array(places.length);
+    this.#after = new Int8Array(places.length);
+    this.#takeArms(page, first, places);
+    for (let rate = 0; rate < RATES.length; rate += 1) this.#takeRate(rate, page, first, places);
+    for (let metric = 0; metric < this.#values.length; metric += 1)
+      this.#takeValues(metric, page, first, places);
+  }
+
+  finish(): void {
+    for (const totals of [...this.#rates.flat(), ...this.#values.flat()]) {
+      totals.state.units = totals.units.data();
+      if ("log_units" in totals.state) totals.state.log_units = totals.logs && totals.logs.data();
     }
-    for (let index = from; index < to; index += 1) this.#takeItem(this.#order[index]!);
-    attach(this.#state, unit);
-    this.#countNewUnit(1);
-    unit.store(page, at);
   }
 
-  #takeItem(item: number): void {
+  #takeArms({ base }: UnitPage, first: number, places: Uint32Array): void {
+    const { order } = this.#runs;
     const rows = this.#rows;
-    const unit = this.#unit;
-    const flags = rows.flags(item);
-    const arm = rows.arm(item);
-    if (arm === -1) return;
-    unit.arms = (unit.arms | (1 << arm)) >>> 0;
-    if (flags & MISMATCH) return;
-    unit.day = Math.min(unit.day, rows.day(item));
-    if (flags & EXPOSURE) return;
-    unit.interactions += 1;
-    if (flags & HAS_SUCCESS) this.#takeRate(SUCCESS, (flags & SUCCEEDED) !== 0);
-    if (flags & (HAS_SUCCESS | FAILED)) this.#takeRate(ERROR, isFailed(flags));
-    this.#takeRate(ESCALATION, (flags & ESCALATED) !== 0);
-    const floors = this.#floors;
-    for (let metric = 0; metric < floors.length; metric += 1) {
-      const value = rows.value(item, metric);
-      if (Number.isNaN(value)) continue;
-      const floor = floors[metric]!;
-      unit.addValue(metric, value);
-      if (!Number.isNaN(floor)) unit.l[metric]! += Math.log(value > floor ? value : floor);
+    const state = this.#state;
+    const [, , arms, days, interactions] = base as [
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+      Uint32Array,
+    ];
+    for (let index = 0; index < places.length; index += 1) {
+      const at = places[index]!;
+      const had = interactions[at]!;
+      const armsBefore = arms[at]!;
+      const dayBefore = days[at]!;
+      let [seen, day, has] = [armsBefore, dayBefore, had];
+      const end = this.#runs.end(first + index);
+      for (let from = this.#runs.start(first + index); from < end; from += 1) {
+        const item = order[from]!;
+        const what = rows.what(item);
+        const arm = armIn(what);
+        if (arm === -1) continue;
+        seen = (seen | (1 << arm)) >>> 0;
+        if ((what & OWN) === 0) continue;
+        day = Math.min(day, rows.day(item));
+        if ((what & (OUTCOMES - 1)) !== 0) has += 1;
+      }
+      arms[at] = seen;
+      days[at] = day;
+      interactions[at] = has;
+      if (isMixed(seen) && !isMixed(armsBefore)) state.multiple_exposures += 1;
+      state.excluded += (day === NO_DAY ? has : 0) - (dayBefore === NO_DAY ? had : 0);
+      const before = armOf(armsBefore, dayBefore);
+      const after = armOf(seen, day);
+      this.#before[index] = before;
+      this.#after[index] = after;
+      if (before !== NO_ARM) this.#count(before, -1, had);
+      if (after !== NO_ARM) this.#count(after, 1, has);
+      if (before === after && dayBefore === day) continue;
+      if (before !== NO_ARM) this.#requests.countNewUnit(dayBefore, before, -1);
+      if (after !== NO_ARM) this.#requests.countNewUnit(day, after, 1);
     }
   }
 
-  #takeRate(rate: number, isOne: boolean): void {
-    this.#unit.rateN[rate]! += 1;
-    if (isOne) this.#unit.rateS[rate]! += 1;
+  #count(arm: number, units: 1 | -1, interactions: number): void {
+    const totals = this.#state.arms[arm]!;
+    totals.exposed += units;
+    if (interactions > 0) totals.units += units;
+    totals.interactions += units * interactions;
   }
 
-  #countNewUnit(by: number): void {
-    const arm = armOf(this.#unit);
-    if (arm !== null) this.#requests.countNewUnit(this.#unit.day, arm, by);
+  #takeRate(rate: number, { base }: UnitPage, first: number, places: Uint32Array): void {
+    const { order } = this.#runs;
+    const rows = this.#rows;
+    const totals = this.#rates[rate]!;
+    const sums = base[5 + 2 * rate]!;
+    const counts = base[6 + 2 * rate]!;
+    for (let index = 0; index < places.length; index += 1) {
+      const at = places[index]!;
+      const s = sums[at]!;
+      const n = counts[at]!;
+      let [newS, newN] = [s, n];
+      const end = this.#runs.end(first + index);
+      for (let from = this.#runs.start(first + index); from < end; from += 1) {
+        const what = rows.what(order[from]!);
+        newN += countsIn(what, rate);
+        newS += isOneIn(what, rate);
+      }
+      sums[at] = newS;
+      counts[at] = newN;
+      const [before, after] = [this.#before[index]!, this.#after[index]!];
+      if (before === after && n === newN) continue;
+      replaceIn(totals, before, after, s, n, newS, newN);
+      if (before !== NO_ARM) addOnes(totals[before]!, -s, -n);
+      if (after !== NO_ARM) addOnes(totals[after]!, newS, newN);
+    }
+  }
+
+  #takeValues(metric: number, page: UnitPage, first: number, places: Uint32Array): void {
+    const { order } = this.#runs;
+    const rows = this.#rows;
+    const totals = this.#values[metric]!;
+    const floor = this.#floors[metric] ?? null;
+    let columns = page.sums[metric];
+    for (let index = 0; index < places.length; index += 1) {
+      const at = places[index]!;
+      const n = columns ? columns.n[at]! : 0;
+      const s = columns ? columns.s[at]! : 0;
+      const l = columns?.l ? columns.l[at]! : 0;
+      let [newN, newS, newL] = [n, s, l];
+      const end = this.#runs.end(first + index);
+      for (let from = this.#runs.start(first + index); from < end; from += 1) {
+        const value = rows.value(order[from]!, metric);
+        if (Number.isNaN(value)) continue;
+        newN += 1;
+        newS += value;
+        if (floor !== null) newL += Math.log(value > floor ? value : floor);
+      }
+      const [before, after] = [this.#before[index]!, this.#after[index]!];
+      if (newN !== n) {
+        columns ??= page.sumsOf(metric, floor !== null);
+        columns.n[at] = newN;
+        columns.s[at] = newS;
+        if (columns.l) columns.l[at] = newL;
+      } else if (before === after) continue;
+      replaceIn(totals, before, after, s, n, newS, newN);
+      if (floor !== null) replaceLogsIn(totals, before, after, l, n, newL, newN);
+    }
+  }
+}
+
+const opened = (state: RateState | ValueState): OpenTotals => ({
+  state,
+  units: new PairTotals(state.units),
+  logs: "log_units" in state && state.log_units ? new PairTotals(state.log_units) : null,
+});
+
+/** The arm whose data a unit is: of one that has a day, and was seen with versions of one arm. */
+const armOf = (arms: number, day: number): number =>
+  day === NO_DAY || isMixed(arms) ? NO_ARM : 31 - Math.clz32(arms);
+
+/** Whether these bits name two arms or more. */
+const isMixed = (arms: number): boolean => (arms & (arms - 1)) !== 0;
+
+function addOnes({ state }: OpenTotals, ones: number, n: number): void {
+  const rate = state as RateState;
+  rate.ones += ones;
+  rate.n += n;
+}
+
+function replaceIn(
+  totals: readonly OpenTotals[],
+  before: number,
+  after: number,
+  s: number,
+  n: number,
+  newS: number,
+  newN: number,
+): void {
+  const from = before === NO_ARM || n === 0 ? null : totals[before]!;
+  const to = after === NO_ARM || newN === 0 ? null : totals[after]!;
+  if (from && s > 0) from.state.units_above_zero -= 1;
+  if (to && newS > 0) to.state.units_above_zero += 1;
+  if (from && from === to) from.units.replace(s, n, newS, newN);
+  else {
+    from?.units.remove(s, n);
+    to?.units.add(newS, newN);
+  }
+}
+
+function replaceLogsIn(
+  totals: readonly OpenTotals[],
+  before: number,
+  after: number,
+  l: number,
+  n: number,
+  newL: number,
+  newN: number,
+): void {
+  const from = before === NO_ARM || n === 0 ? null : totals[before]!.logs;
+  const to = after === NO_ARM || newN === 0 ? null : totals[after]!.logs;
+  if (from && from === to) from.replace(l, n, newL, newN);
+  else {
+    from?.remove(l, n);
+    to?.add(newL, newN);
   }
 }

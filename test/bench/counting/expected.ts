@@ -17,8 +17,8 @@ export interface Counts {
 export function countsOf(totals: StudyTotals): Counts {
   const sum = (metric: string) =>
     totals.arms.map(({ metrics }) => {
-      const { n, mean } = metrics[metric]!.values;
-      return Math.round(n * mean);
+      const { n, mean_s } = metrics[metric]!.units;
+      return Math.round(n * mean_s);
     });
   return {
     units: totals.arms.map(({ units }) => units),

@@ -115,7 +115,7 @@ function metric(
   const of: MetricTotals = {
     units: noCoMoments(),
     log_units: floor === null ? null : noCoMoments(),
-    values: moments(done, name),
+    values: moments(isRate ? done : everything, name),
     sketch: null,
     units_above_zero: 0,
   };

@@ -1,85 +1,100 @@
-import { ESCALATED, SUCCEEDED, type Batch } from "../batch.ts";
+import { DUPLICATE, ESCALATED, EXPOSURE, SUCCEEDED, type Batch } from "../batch.ts";
+import { DenseSketch } from "../dense-sketch.ts";
 import type { MinuteStore } from "../fold-store.ts";
 import { isFailed } from "../item-rows.ts";
 import { MINUTE_MS } from "../limits.ts";
-import { closed, mergeInto, openBucket, type BucketScalars, type OpenBucket } from "./bucket.ts";
+import { BUCKET_SCALARS, openBucket, type BucketScalars } from "./bucket.ts";
+import { TimeLog } from "./time-log.ts";
 
-/** Sums that are just added up. */
-const SUMS = ["cost_usd", "input_tokens", "output_tokens", "cached_tokens"] as const;
+/** Where values are added up, by their names. */
+const SUMS: { name: string; sum: keyof BucketScalars; count?: keyof BucketScalars }[] = [
+  { name: "response_time_ms", sum: "response_time_sum", count: "response_time_n" },
+  { name: "satisfaction_score", sum: "satisfaction_sum", count: "satisfaction_n" },
+  { name: "cost_usd", sum: "cost_usd" },
+  { name: "input_tokens", sum: "input_tokens" },
+  { name: "output_tokens", sum: "output_tokens" },
+  { name: "cached_tokens", sum: "cached_tokens" },
+];
 
 /** Sorts a fold's interactions into the minutes of their versions. */
 export class MinuteFold {
   readonly #store: MinuteStore;
-  readonly #minutes = new Map<number, Map<number, OpenBucket>>();
-  #batch!: Batch;
-  #sums: { name: keyof BucketScalars; column: Float64Array }[] = [];
-  #responseTimes: Float64Array | undefined;
-  #satisfaction: Float64Array | undefined;
-  /** Neighbours mostly share their minute and version. */
-  #lastMinute = -1;
-  #lastVersion = -1;
-  #last!: OpenBucket;
+  readonly #minutes: { minute: number; version: number; scalars: BucketScalars }[] = [];
+  /** By minute and version: the number of both. */
+  readonly #numbers = new Map<number, Map<number, number>>();
+  /** By `SUMS`, and by the numbers of minutes. */
+  readonly #sums = SUMS.map((): { sum: number[]; count: number[] } => ({ sum: [], count: [] }));
+  readonly #times = new TimeLog();
 
   constructor(store: MinuteStore) {
     this.#store = store;
   }
 
-  /** The batch of the items that follow. */
-  enter(batch: Batch): void {
-    const column = (name: string): Float64Array | undefined => batch.values[batch.names.indexOf(name)];
-    this.#batch = batch;
-    this.#responseTimes = column("response_time_ms");
-    this.#satisfaction = column("satisfaction_score");
-    this.#sums = SUMS.flatMap((name) => {
-      const values = column(name);
-      return values ? [{ name, column: values }] : [];
-    });
-  }
-
-  take(item: number, flags: number): void {
-    const batch = this.#batch;
-    const minute = Math.floor((batch.base + batch.at[item]!) / MINUTE_MS);
-    const version = batch.versions[batch.version[item]!]!;
-    if (minute !== this.#lastMinute || version !== this.#lastVersion) this.#turnTo(minute, version);
-    const { scalars, response_times } = this.#last;
-    scalars.total_requests += 1;
-    if (flags & SUCCEEDED) scalars.successful_requests += 1;
-    if (isFailed(flags)) scalars.failed_requests += 1;
-    if (flags & ESCALATED) scalars.escalated += 1;
-    const time = this.#responseTimes?.[item] ?? Number.NaN;
-    if (!Number.isNaN(time)) {
-      scalars.response_time_n += 1;
-      scalars.response_time_sum += time;
-      response_times.add(time);
+  take(batch: Batch): void {
+    const items = new Uint32Array(batch.count);
+    const minutes = new Uint32Array(batch.count);
+    let count = 0;
+    for (let item = 0; item < batch.count; item += 1) {
+      const flags = batch.flags[item]!;
+      if (flags & (DUPLICATE | EXPOSURE)) continue;
+      const minute = Math.floor((batch.base + batch.at[item]!) / MINUTE_MS);
+      const number = this.#numberOf(minute, batch.versions[batch.version[item]!]!);
+      const { scalars } = this.#minutes[number]!;
+      scalars.total_requests += 1;
+      if (flags & SUCCEEDED) scalars.successful_requests += 1;
+      if (isFailed(flags)) scalars.failed_requests += 1;
+      if (flags & ESCALATED) scalars.escalated += 1;
+      items[count] = item;
+      minutes[count++] = number;
     }
-    const score = this.#satisfaction?.[item] ?? Number.NaN;
-    if (!Number.isNaN(score)) {
-      scalars.satisfaction_n += 1;
-      scalars.satisfaction_sum += score;
-    }
-    for (const { name, column } of this.#sums) {
-      const value = column[item]!;
-      if (!Number.isNaN(value)) scalars[name] += value;
+    for (const [which, { name }] of SUMS.entries()) {
+      const values = batch.values[batch.names.indexOf(name)];
+      if (values) this.#takeValues(which, values, items.subarray(0, count), minutes);
     }
   }
 
   finish(): void {
-    for (const [minute, versions] of this.#minutes) {
-      for (const [version, bucket] of versions) {
-        const before = this.#store.readMinute(version, minute);
-        if (before) mergeInto(bucket, before);
-        this.#store.writeMinute(version, minute, closed(bucket));
+    const sketch = new DenseSketch();
+    for (const [number, times] of this.#times.byMinute(this.#minutes.length)) {
+      const { minute, version, scalars } = this.#minutes[number]!;
+      for (const [which, { sum, count }] of SUMS.entries()) {
+        scalars[sum] = this.#sums[which]!.sum[number]!;
+        if (count) scalars[count] = this.#sums[which]!.count[number]!;
       }
+      const before = this.#store.readMinute(version, minute);
+      if (before) for (const name of BUCKET_SCALARS) scalars[name] += before[name];
+      sketch.clear();
+      for (const time of times) sketch.add(time, Math.log(time));
+      const response_times = sketch.mergedWith(before?.response_times ?? { zeros: 0, keys: [], counts: [] });
+      this.#store.writeMinute(version, minute, { ...scalars, response_times });
     }
   }
 
-  #turnTo(minute: number, version: number): void {
-    let versions = this.#minutes.get(minute);
-    if (!versions) this.#minutes.set(minute, (versions = new Map()));
-    let bucket = versions.get(version);
-    if (!bucket) versions.set(version, (bucket = openBucket()));
-    this.#lastMinute = minute;
-    this.#lastVersion = version;
-    this.#last = bucket;
+  #takeValues(which: number, values: Float64Array, items: Uint32Array, minutes: Uint32Array): void {
+    const { sum, count } = this.#sums[which]!;
+    const isTime = SUMS[which]!.name === "response_time_ms";
+    for (let index = 0; index < items.length; index += 1) {
+      const value = values[items[index]!]!;
+      if (Number.isNaN(value)) continue;
+      const minute = minutes[index]!;
+      sum[minute]! += value;
+      count[minute]! += 1;
+      if (isTime) this.#times.add(minute, value);
+    }
+  }
+
+  #numberOf(minute: number, version: number): number {
+    let versions = this.#numbers.get(minute);
+    if (!versions) this.#numbers.set(minute, (versions = new Map()));
+    let number = versions.get(version);
+    if (number === undefined) {
+      number = this.#minutes.push({ minute, version, scalars: openBucket().scalars }) - 1;
+      versions.set(version, number);
+      for (const { sum, count } of this.#sums) {
+        sum.push(0);
+        count.push(0);
+      }
+    }
+    return number;
   }
 }

@@ -1,46 +1,35 @@
 import type { UnitPage } from "./page.ts";
+import type { UnitRuns } from "./runs.ts";
 
-/** A unit, and where its items lie in the order: `to` excluded. */
-export interface UnitItems {
-  lo: number;
-  hi: number;
-  from: number;
-  to: number;
-}
-
-/** Where a unit lies in its page. */
-export interface FoundUnit {
-  at: number;
-  isNew: boolean;
-  from: number;
-  to: number;
-}
-
-/** Finds units, which ascend as the page's do, and makes room for those that are new. */
+/** Finds the units `from` to `to` (excluded), which ascend as the page's do, and makes room for those that are new. */
 export function findUnits(
   page: UnitPage,
-  units: readonly UnitItems[],
-): { page: UnitPage; found: FoundUnit[] } {
-  const [los, his] = [page.base[0]!, page.base[1]!];
-  const found: FoundUnit[] = [];
-  const added: UnitItems[] = [];
-  const positions: number[] = [];
+  units: UnitRuns,
+  from: number,
+  to: number,
+): { page: UnitPage; places: Uint32Array } {
+  const los = page.base[0]!;
+  const his = page.base[1]!;
+  const { count } = page;
+  const places = new Uint32Array(to - from);
+  const positions = new Uint32Array(to - from);
+  const added = new Uint32Array(to - from);
+  let news = 0;
   let at = 0;
-  for (const unit of units) {
-    const { lo, hi, from, to } = unit;
-    while (at < page.count && (los[at]! < lo || (los[at] === lo && his[at]! < hi))) at += 1;
-    const isNew = at === page.count || los[at] !== lo || his[at] !== hi;
-    found.push({ at: at + positions.length, isNew, from, to });
-    if (!isNew) continue;
-    positions.push(at);
-    added.push(unit);
+  for (let unit = from; unit < to; unit += 1) {
+    const lo = units.lo(unit);
+    const hi = units.hi(unit);
+    while (at < count && (los[at]! < lo || (los[at] === lo && his[at]! < hi))) at += 1;
+    places[unit - from] = at + news;
+    if (at < count && los[at] === lo && his[at] === hi) continue;
+    positions[news] = at;
+    added[news++] = unit;
   }
-  if (positions.length === 0) return { page, found };
-  const roomy = page.withRoomAt(positions);
-  for (const [index, { lo, hi }] of added.entries()) {
-    const to = positions[index]! + index;
-    roomy.base[0]![to] = lo;
-    roomy.base[1]![to] = hi;
+  if (news === 0) return { page, places };
+  const roomy = page.withRoomAt(positions.subarray(0, news));
+  for (let index = 0; index < news; index += 1) {
+    const unit = added[index]!;
+    roomy.enter(places[unit - from]!, units.lo(unit), units.hi(unit));
   }
-  return { page: roomy, found };
+  return { page: roomy, places };
 }

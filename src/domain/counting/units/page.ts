@@ -11,11 +11,9 @@ const BASE_COLUMNS = FIXED + 2 * RATE_COUNT;
 const LOGS = 0x8000_0000;
 
 /** A unit's sums of one metric, a column each. */
-interface Sums {
+export interface Sums {
   n: Uint32Array;
   s: Float64Array;
-  /** Sum of squared deviations of its values. */
-  m2: Float64Array;
   /** Sum of logarithms; null: none are kept. */
   l: Float64Array | null;
 }
@@ -59,9 +57,8 @@ export class UnitPage {
     for (const entry of listed) {
       const n = next(new Uint32Array(count));
       const s = next(new Float64Array(count));
-      const m2 = next(new Float64Array(count));
       const l = next(new Float64Array(count));
-      sums[entry & ~LOGS] = { n, s, m2, l: (entry & LOGS) === 0 ? null : l };
+      sums[entry & ~LOGS] = { n, s, l: (entry & LOGS) === 0 ? null : l };
     }
     return new UnitPage(count, base, sums);
   }
@@ -70,15 +67,14 @@ export class UnitPage {
    * The units `from` included, `to` not:
    *
    *     u32 units · u32 metrics · u32 metrics by number (highest bit: with logarithms) · u8 widths of columns, padded
-   *     lo, hi, arms, day, interactions, S and N of each rate · N, S, M2 and logarithms of each metric
+   *     lo, hi, arms, day, interactions, S and N of each rate · N, S and logarithms of each metric
    */
   encode(from = 0, to = this.count): Uint8Array {
     const count = to - from;
     const present = [...this.sums.entries()].flatMap(([index, sums]) => (sums ? [{ index, sums }] : []));
-    const columns = [
-      ...this.base,
-      ...present.flatMap(({ sums: { n, s, m2, l } }) => [n, s, m2, l ?? NOTHING]),
-    ].map((column) => column.subarray(from, to));
+    const columns = [...this.base, ...present.flatMap(({ sums: { n, s, l } }) => [n, s, l ?? NOTHING])].map(
+      (column) => column.subarray(from, to),
+    );
     const widths = columns.map(widthOf);
     const head = headerBytes(present.length);
     const bytes = new Uint8Array(widths.reduce((sum, width) => sum + columnBytes(count, width), head));
@@ -97,7 +93,7 @@ export class UnitPage {
   }
 
   /** The same with room for new units, each before the unit that has its position now; positions ascend. */
-  withRoomAt(positions: readonly number[]): UnitPage {
+  withRoomAt(positions: Uint32Array): UnitPage {
     const count = this.count + positions.length;
     const integers = (column: Uint32Array) => spread(column, new Uint32Array(count), positions);
     const floats = (column: Float64Array) => spread(column, new Float64Array(count), positions);
@@ -106,11 +102,17 @@ export class UnitPage {
         each && {
           n: integers(each.n),
           s: floats(each.s),
-          m2: floats(each.m2),
           l: each.l && floats(each.l),
         },
     );
     return new UnitPage(count, this.base.map(integers), sums);
+  }
+
+  /** A unit that was never seen gets the room that was made for it. */
+  enter(at: number, lo: number, hi: number): void {
+    this.base[0]![at] = lo;
+    this.base[1]![at] = hi;
+    this.base[3]![at] = NO_DAY;
   }
 
   /** The columns of a metric, which the page has from now on. */
@@ -121,7 +123,6 @@ export class UnitPage {
     const sums: Sums = {
       n: new Uint32Array(count),
       s: new Float64Array(count),
-      m2: new Float64Array(count),
       l: logs ? new Float64Array(count) : null,
     };
     this.sums[metric] = sums;
@@ -129,20 +130,19 @@ export class UnitPage {
   }
 }
 
-/** N, S, M2 and logarithms. */
-const COLUMNS_A_METRIC = 4;
+/** N, S and logarithms. */
+const COLUMNS_A_METRIC = 3;
 const NOTHING = new Float64Array();
 
 const columnsOf = (metrics: number): number => BASE_COLUMNS + COLUMNS_A_METRIC * metrics;
 
 const headerBytes = (metrics: number): number => Math.ceil((8 + 4 * metrics + columnsOf(metrics)) / 8) * 8;
 
-function spread<T extends Uint32Array | Float64Array>(from: T, into: T, positions: readonly number[]): T {
-  let next = 0;
+function spread<T extends Uint32Array | Float64Array>(from: T, into: T, positions: Uint32Array): T {
   let read = 0;
-  for (let at = 0; at < into.length; at += 1) {
-    if (positions[next] === read && next < positions.length) next += 1;
-    else into[at] = from[read++]!;
-  }
+  let at = 0;
+  for (let next = 0; next < positions.length; next += 1, at += 1)
+    for (const position = positions[next]!; read < position;) into[at++] = from[read++]!;
+  while (read < from.length) into[at++] = from[read++]!;
   return into;
 }
