@@ -57,6 +57,25 @@ describe("planned looks", () => {
   });
 });
 
+describe("alpha", () => {
+  it("is nearly all of it the planned looks'", () => {
+    const one = new Watched("group_sequential", { min_sample_size: 20 });
+    // 2.1 standard errors: 1.97 are asked for.
+    const end = one.at(800, [0.5, 0.575], { phase: { ...PHASE, ended_at: START + DAY } });
+    expect(end.significant).toBe(true);
+  });
+
+  it("that earlier looks have spent is gone", () => {
+    const more = { max_sample_size: 10_000, min_sample_size: 20 };
+    // 2.00 standard errors: enough at a single look, not at the last of five.
+    const last = [0.5, 0.52] as [number, number];
+    expect(new Watched("group_sequential", more).at(10_000, last).significant).toBe(true);
+    const often = new Watched("group_sequential", more);
+    for (const units of [2_000, 4_000, 6_000, 8_000]) often.at(units, [0.5, 0.5]);
+    expect(often.at(10_000, last)).toMatchObject({ taken: { fraction: 1 }, significant: false });
+  });
+});
+
 describe("evidence", () => {
   it("that is overwhelming is seen between two looks, and kept", () => {
     const one = planned();

@@ -164,6 +164,22 @@ describe("what is recommended", () => {
     });
   });
 
+  it("holds p-values that are adjusted for their number against alpha", () => {
+    const { results } = analyse(
+      inputOf({
+        analysis: "fixed",
+        definition: definitionOf({ test_versions: [2, 3], traffic_distribution: { 1: 34, 2: 33, 3: 33 } }),
+        phase: { ...PHASE, weights: [34, 33, 33], ended_at: START + DAY },
+        totals: totals([arm(1, 1_000, 500), arm(2, 1_000, 546), arm(3, 1_000, 546)]),
+      }),
+    );
+    for (const one of results.comparisons) {
+      expect(one.p_value).toBeLessThan(0.05);
+      expect(one.adjusted_p_value).toBeCloseTo(2 * one.p_value!, 9);
+      expect(one.significant).toBe(false);
+    }
+  });
+
   it("takes arms by their versions, in whatever order they were counted", () => {
     const { results } = analyse(
       inputOf({

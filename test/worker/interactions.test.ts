@@ -63,7 +63,8 @@ describe("one interaction", () => {
     ] as const) {
       const answer = await alone(item);
       expect([answer.status, answer.body.errors[0].path]).toEqual([422, path]);
-      expect(answer.body.errors[0].message).toMatch(new RegExp(`^${code}: .+\\.$`));
+      expect(answer.body.rejected).toBe(code);
+      expect(answer.body.errors[0].message).toMatch(/^(There|The|occurred_at) .+\.$/);
     }
     expect(await counted(agent)).toBe(0);
   });
@@ -150,6 +151,29 @@ describe("a batch", () => {
       { ...item, occurred_at: ago(7 * DAY - HOUR) },
       { ...item, occurred_at: ago(-4 * 60_000) },
     ]);
+  });
+
+  it("takes of a metric that the project calls a rate what a rate can be", async () => {
+    const agent = await newAgent(1);
+    const name = `solved-${agent}`.slice(0, 60);
+    expect((await post("/v1/metrics", { name, kind: "rate" })).status).toBe(201);
+    const item = (value: number) => ({
+      agent_id: agent,
+      version: 1,
+      user_id: "u",
+      success: true,
+      metrics: { [name]: value },
+    });
+    const { body } = await record([item(1), item(0), item(0.5), item(5), item(-1)]);
+    expect([body.accepted, body.rejected.map(({ index, code }: Item) => [index, code])]).toEqual([
+      3,
+      [
+        [3, "invalid_item"],
+        [4, "invalid_item"],
+      ],
+    ]);
+    expect(body.rejected[0].message).toMatch(/must be 0 to 1/);
+    expect((await alone(item(5))).body.errors[0].path).toBe("/metrics");
   });
 
   it("does not repeat a name that goes on for ever", async () => {

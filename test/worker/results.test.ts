@@ -218,7 +218,7 @@ describe.each(MODES)("%s", (_, definition, stops) => {
     const body = await resultsOf(study);
     expect(body.comparisons[0].significant).not.toBe(true);
     expect(body.recommendations[0]).toMatchObject({
-      recommendation: stops ? "no_difference" : "continue",
+      recommendation: stops || body.planned_share === 1 ? "no_difference" : "continue",
       is_significant: false,
     });
     expect(body.recommendations[0].improvement_percent).toBeCloseTo(0, 9);
@@ -319,6 +319,28 @@ describe("a look", () => {
     expect(later.results_by_version[2].success_rate).toBeCloseTo(0.45, 9);
   });
 
+  it("that was early is kept as well", async () => {
+    const study = await newStudy({ duration_days: 14 });
+    await recordAll(bigEffect(study));
+    const first = await resultsOf(study);
+    expect(first.looks).toMatchObject([{ kind: "early" }]);
+    await recordAll(
+      study
+        .units(1, 2 * N)
+        .slice(N)
+        .map((user) => outcome(study, 1, user, { success: false })),
+    );
+    await recordAll(
+      study
+        .units(0, 2 * N)
+        .slice(N)
+        .map((user) => outcome(study, 0, user)),
+    );
+    const later = await resultsOf(study);
+    expect([later.looks, later.comparisons]).toEqual([first.looks, first.comparisons]);
+    expect(await looksOf(study)).toHaveLength(1);
+  });
+
   it("of one phase is none of another", async () => {
     const study = await newStudy({ max_sample_size: 1_000 });
     await recordAll(bigEffect(study));
@@ -372,16 +394,17 @@ describe("what stands in the way", () => {
       ["response_time_ms", "harmed"],
       ["escalation_rate", "undecided"],
     ]);
-    expect(body.guardrails[0].worsening).toBeCloseTo(Math.log(2), 6);
+    expect(body.guardrails[0]).toMatchObject({ margin: 0.1, scale: "relative" });
+    expect(body.guardrails[0].worsening).toBeCloseTo(1, 6);
     expect(body.recommendations[0]).toMatchObject({ recommendation: "keep_control", is_significant: true });
     expect(body.recommendations[0].summary).toMatch(/response_time_ms got worse/);
   });
 
-  it("a margin that no loss could reach is answered without a figure", async () => {
+  it("a margin that no loss could reach is answered as it was set", async () => {
     const study = await newStudy({ guardrails: [{ metric: "success_rate", margin: 1 }] });
     await recordAll(bigEffect(study));
     const body = await resultsOf(study);
-    expect(body.guardrails[0]).toMatchObject({ margin: null, verdict: "safe" });
+    expect(body.guardrails[0]).toMatchObject({ margin: 1, verdict: "safe" });
   });
 
   it("a worse version is to be left", async () => {

@@ -119,9 +119,7 @@ function judgeSequentially(judging: Judging): Judged {
   const watched = compareWithin(1 - PLANNED_SHARE, arms, measures, { analysis: "always_valid" }, alpha);
   const latest = planned.at(-1)?.comparisons ?? watched;
   const before = standing(looks, latest);
-  const obvious = watched.some(
-    ({ significant }, at) => significant === true && before[at]!.significant !== true,
-  );
+  const obvious = watched.some((one) => one.significant === true && crossing(looks, one) === null);
   if (sufficient && obvious) return look("early", watched);
   const pending =
     last >= 1 || phase.ended_at !== null
@@ -148,15 +146,18 @@ function compareWithin(
   }));
 }
 
-/** What was decisive at one look stays so: each comparison as of the first look that it crossed its boundary at. */
+/** A comparison as of the first look that it crossed its boundary at; null: it never has. */
+function crossing(looks: readonly TakenLook[], one: MetricComparison): MetricComparison | null {
+  for (const { comparisons } of looks) {
+    const crossed = comparisons.find(
+      ({ version, metric, significant }) =>
+        version === one.version && metric === one.metric && significant === true,
+    );
+    if (crossed) return crossed;
+  }
+  return null;
+}
+
+/** What was decisive at one look stays so. */
 const standing = (looks: readonly TakenLook[], latest: MetricComparison[]): MetricComparison[] =>
-  latest.map((one) => {
-    for (const { comparisons } of looks) {
-      const crossed = comparisons.find(
-        ({ version, metric, significant }) =>
-          version === one.version && metric === one.metric && significant === true,
-      );
-      if (crossed) return crossed;
-    }
-    return one;
-  });
+  latest.map((one) => crossing(looks, one) ?? one);
