@@ -153,6 +153,20 @@ describe("what is known", () => {
     expect(told(judged({ user_id: mover, version: 1 }, later, known))).toEqual(["e/e/2", 0, false]);
     expect(told(judged({ user_id: mover, version: 2 }, later, known))).toEqual(["e/e/2", 1, false]);
     expect(told(judged({ user_id: userOf(1, 1), version: 1 }, later, known))).toEqual(["e/e/2", 1, true]);
+    const third = phase(3, TURN + 60_000, null, [95, 5]);
+    const phases = [PHASES[0]!, { ...PHASES[1]!, ended_at: TURN + 60_000 }, third];
+    const armIn3 = (user: string) => assign({ id: "e", phase: 3, weights: third.weights }, user);
+    let user = "";
+    for (let at = 0; user === ""; at += 1) {
+      const arms = PHASES.map(({ number, weights }) => assign({ id: "e", phase: number, weights }, `w${at}`));
+      if (arms.join() === "0,1" && armIn3(`w${at}`) === 0) user = `w${at}`;
+    }
+    const threePhases = knownOf({ sticky: true, phases });
+    expect(told(judged({ user_id: user, version: 2 }, TURN + 120_000, threePhases))).toEqual([
+      "e/e/3",
+      1,
+      false,
+    ]);
     // Not of phases that are still to come.
     expect(told(judged({ user_id: mover, version: 2 }, TURN - 1, known))).toEqual(["e/e/1", 0, true]);
   });
