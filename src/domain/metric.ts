@@ -4,11 +4,10 @@ import type { Direction } from "./experiment/experiment.ts";
 export const METRIC_KINDS = ["rate", "mean", "geometric_mean"] as const;
 export type MetricKind = (typeof METRIC_KINDS)[number];
 
-/** Metrics that every interaction may carry. */
-export const METRIC_NAMES = [
-  "success_rate",
-  "error_rate",
-  "escalation_rate",
+/** What every interaction tells by what came of it. */
+const RATE_NAMES = ["success_rate", "error_rate", "escalation_rate"] as const;
+/** Numbers that every interaction may carry, under these names. */
+export const VALUE_NAMES = [
   "response_time_ms",
   "satisfaction_score",
   "cost_usd",
@@ -17,6 +16,7 @@ export const METRIC_NAMES = [
   "cached_tokens",
   "time_to_first_token_ms",
 ] as const;
+export const METRIC_NAMES = [...RATE_NAMES, ...VALUE_NAMES] as const;
 
 /** A project's own metrics stand below this: `metrics.helpfulness`. */
 export const CUSTOM_PREFIX = "metrics.";

@@ -8,6 +8,7 @@ import { judge, type Judged } from "../../domain/interaction/judge.ts";
 import { rateFault } from "../../domain/interaction/own-metrics.ts";
 import { refused, type Refused } from "../../domain/interaction/refused.ts";
 import { MAX_INTERACTIONS } from "../../domain/limits.ts";
+import { VALUE_NAMES } from "../../domain/metric.ts";
 import type { Call } from "../call.ts";
 import { pack } from "./batches.ts";
 import { knownOf, type KnownProject } from "./known.ts";
@@ -191,19 +192,9 @@ function shared(
   return study;
 }
 
-const VALUES = [
-  "response_time_ms",
-  "satisfaction_score",
-  "cost_usd",
-  "input_tokens",
-  "output_tokens",
-  "cached_tokens",
-  "time_to_first_token_ms",
-] as const;
-
 function valuesOf(item: InteractionItem, known: KnownProject): Record<string, number> {
   const values: Record<string, number> = {};
-  for (const name of VALUES) {
+  for (const name of VALUE_NAMES) {
     const value = item[name];
     if (value !== null && value !== undefined) values[name] = value;
   }
