@@ -1,4 +1,5 @@
 import { Sketch, sketchKey, type SketchData } from "../stats/sketch.ts";
+import { lnOf } from "./ln.ts";
 
 /** Values of 1e-17 to 1e17 have keys within this distance of 0. */
 const REACH = 2_048;
@@ -13,14 +14,13 @@ export class DenseSketch {
   #highest = -1;
   #isEmpty = true;
 
-  /** `ln`: the value's natural logarithm, where it is above 0. */
-  add(value: number, ln: number): void {
+  add(value: number): void {
     this.#isEmpty = false;
     if (!(value > 0)) {
       this.#zeros += 1;
       return;
     }
-    const at = sketchKey(ln) + REACH;
+    const at = sketchKey(lnOf(value)) + REACH;
     if (at >= 0 && at < 2 * REACH) {
       this.#counts[at]! += 1;
       if (at < this.#lowest) this.#lowest = at;

@@ -75,7 +75,7 @@ export class RequestFold {
       const value = values[items[index]!]!;
       if (Number.isNaN(value)) continue;
       const day = days[index]!;
-      sketches[day]!.add(value, Math.log(value));
+      sketches[day]!.add(value);
       sums[day]! += value;
       counts[day]! += 1;
     }

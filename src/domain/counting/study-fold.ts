@@ -61,9 +61,9 @@ export class StudyFold {
     const units = new UnitFold(this.#state, this.#rows, runs, this.#requests);
     let page = 0;
     for (let from = 0, to = 0; from < runs.count; from = to) {
-      while (page + 1 < starts.length && starts[page + 1]! <= runs.lo(from)) page += 1;
+      while (page + 1 < starts.length && starts[page + 1]! <= runs.los[from]!) page += 1;
       const bound = starts[page + 1] ?? Number.POSITIVE_INFINITY;
-      while (to < runs.count && runs.lo(to) < bound) to += 1;
+      while (to < runs.count && runs.los[to]! < bound) to += 1;
       this.#foldPage(starts[page] ?? null, runs, units, from, to);
     }
     units.finish();
@@ -80,6 +80,9 @@ export class StudyFold {
     const arms = batch.versions.map((each) => state.arms.findIndex((arm) => arm.version === each));
     const interactions = { count: 0, items: new Uint32Array(count), days: new Uint32Array(count) };
     const rowsOf = new Uint32Array(count);
+    // Neighbours mostly share their day: it is looked up once for each arm.
+    let today = -1;
+    const numbers = new Int32Array(state.arms.length);
     for (let item = 0; item < count; item += 1) {
       const flags = batch.flags[item]!;
       if (study[item] !== number || flags & DUPLICATE) continue;
@@ -105,7 +108,10 @@ export class StudyFold {
       else if (!isExposure) state.mismatches += 1;
       if (outcomes === 0) continue;
       const place = interactions.count++;
-      const ofArm = requests.dayOf(day, arm);
+      if (day !== today) numbers.fill(-1);
+      today = day;
+      if (numbers[arm] === -1) numbers[arm] = requests.dayOf(day, arm);
+      const ofArm = numbers[arm]!;
       requests.count(ofArm, outcomes);
       interactions.items[place] = item;
       interactions.days[place] = ofArm;

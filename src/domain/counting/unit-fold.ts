@@ -1,4 +1,5 @@
 import { armIn, countsIn, isOneIn, OUTCOMES, OWN, type ItemRows } from "./item-rows.ts";
+import { lnOf } from "./ln.ts";
 import { logFloorOf, RATES } from "./metrics.ts";
 import { PairTotals } from "./pair-totals.ts";
 import type { RequestFold } from "./request-fold.ts";
@@ -62,7 +63,7 @@ export class UnitFold {
   }
 
   #takeArms({ base }: UnitPage, first: number, places: Uint32Array): void {
-    const { order } = this.#runs;
+    const { order, starts } = this.#runs;
     const rows = this.#rows;
     const state = this.#state;
     const [, , arms, days, interactions] = base as [
@@ -78,8 +79,8 @@ export class UnitFold {
       const armsBefore = arms[at]!;
       const dayBefore = days[at]!;
       let [seen, day, has] = [armsBefore, dayBefore, had];
-      const end = this.#runs.end(first + index);
-      for (let from = this.#runs.start(first + index); from < end; from += 1) {
+      const end = starts[first + index + 1]!;
+      for (let from = starts[first + index]!; from < end; from += 1) {
         const item = order[from]!;
         const what = rows.what(item);
         const arm = armIn(what);
@@ -114,7 +115,7 @@ export class UnitFold {
   }
 
   #takeRate(rate: number, { base }: UnitPage, first: number, places: Uint32Array): void {
-    const { order } = this.#runs;
+    const { order, starts } = this.#runs;
     const rows = this.#rows;
     const totals = this.#rates[rate]!;
     const sums = base[5 + 2 * rate]!;
@@ -124,8 +125,8 @@ export class UnitFold {
       const s = sums[at]!;
       const n = counts[at]!;
       let [newS, newN] = [s, n];
-      const end = this.#runs.end(first + index);
-      for (let from = this.#runs.start(first + index); from < end; from += 1) {
+      const end = starts[first + index + 1]!;
+      for (let from = starts[first + index]!; from < end; from += 1) {
         const what = rows.what(order[from]!);
         newN += countsIn(what, rate);
         newS += isOneIn(what, rate);
@@ -141,10 +142,12 @@ export class UnitFold {
   }
 
   #takeValues(metric: number, page: UnitPage, first: number, places: Uint32Array): void {
-    const { order } = this.#runs;
+    const { order, starts } = this.#runs;
     const rows = this.#rows;
     const totals = this.#values[metric]!;
     const floor = this.#floors[metric] ?? null;
+    const befores = this.#before;
+    const afters = this.#after;
     let columns = page.sums[metric];
     for (let index = 0; index < places.length; index += 1) {
       const at = places[index]!;
@@ -152,15 +155,16 @@ export class UnitFold {
       const s = columns ? columns.s[at]! : 0;
       const l = columns?.l ? columns.l[at]! : 0;
       let [newN, newS, newL] = [n, s, l];
-      const end = this.#runs.end(first + index);
-      for (let from = this.#runs.start(first + index); from < end; from += 1) {
+      const end = starts[first + index + 1]!;
+      for (let from = starts[first + index]!; from < end; from += 1) {
         const value = rows.value(order[from]!, metric);
         if (Number.isNaN(value)) continue;
         newN += 1;
         newS += value;
-        if (floor !== null) newL += Math.log(value > floor ? value : floor);
+        if (floor !== null) newL += lnOf(value > floor ? value : floor);
       }
-      const [before, after] = [this.#before[index]!, this.#after[index]!];
+      const before = befores[index]!;
+      const after = afters[index]!;
       if (newN !== n) {
         columns ??= page.sumsOf(metric, floor !== null);
         columns.n[at] = newN;

@@ -48,24 +48,20 @@ export class IdRuns {
     this.#runs = this.#runs.filter((each) => each.run >= run);
   }
 
-  /** Looks ids up that come together: each part of a run is read once for all of them. */
-  lookUp(): (lo: number, hi: number) => boolean {
-    const read = new Map<string, Uint32Array | null>();
-    const partIn = (run: number, part: number): Uint32Array | null => {
-      const key = `${run}/${part}`;
-      let ids = read.get(key);
-      if (ids === undefined) read.set(key, (ids = this.#readPart(run, part)));
-      return ids;
-    };
-    return (lo, hi) => {
-      for (let at = this.#runs.length - 1; at >= 0; at -= 1) {
-        const { run, filter } = this.#runs[at]!;
-        if (!filter.mayHave(lo, hi)) continue;
-        const ids = partIn(run, partOf(hi));
-        if (ids && hasId(ids, lo, hi)) return true;
+  /** Which of the ids that come together are known, by their numbers: each part of a run is read once for all of them. */
+  known(ids: Uint32Array): Set<number> {
+    const known = new Set<number>();
+    for (const { run, filter } of this.#runs) {
+      const parts = new Map<number, Uint32Array | null>();
+      for (const number of filter.candidates(ids)) {
+        const [lo, hi] = [ids[2 * number]!, ids[2 * number + 1]!];
+        const part = partOf(hi);
+        let stored = parts.get(part);
+        if (stored === undefined) parts.set(part, (stored = this.#readPart(run, part)));
+        if (stored && hasId(stored, lo, hi)) known.add(number);
       }
-      return false;
-    };
+    }
+    return known;
   }
 
   #readPart(run: number, part: number): Uint32Array | null {

@@ -24,11 +24,11 @@ export class ShardIds {
   /** Marks the items whose ids are known, and knows those of the others from now on: in memory only. */
   mark({ count, ids, flags }: Batch): void {
     const { table, runs } = (this.#memory ??= { table: this.#readTable(), runs: new IdRuns(this.#sql) });
-    const inRuns = runs.lookUp();
+    const inRuns = runs.known(ids);
     for (let item = 0; item < count; item += 1) {
       const lo = ids[2 * item]!;
       const hi = ids[2 * item + 1]!;
-      const isKnown = table.has(lo, hi) || inRuns(lo, hi) || !table.add(lo, hi);
+      const isKnown = inRuns.has(item) || !table.add(lo, hi);
       flags[item] = isKnown ? flags[item]! | DUPLICATE : flags[item]! & ~DUPLICATE;
     }
   }

@@ -24,7 +24,8 @@ export function itemOf(n: number, users: number): CountedItem {
   const arm = user % 2;
   const strays = scrambled(n, 2) % 10_000 === 0;
   return {
-    id: { lo: scrambled(n, 3), hi: n },
+    // Both halves look random, as a hash does: runs of ids are cut by the higher one.
+    id: { lo: scrambled(n, 3), hi: scrambled(n, 12) },
     unit: { lo: scrambled(user, 4), hi: user },
     occurredAt: NOON + Math.floor(n / 50),
     version: STUDY.versions[strays ? 1 - arm : arm]!,

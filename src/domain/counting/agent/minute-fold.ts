@@ -34,11 +34,18 @@ export class MinuteFold {
     const items = new Uint32Array(batch.count);
     const minutes = new Uint32Array(batch.count);
     let count = 0;
+    // Neighbours mostly share their minute: it is looked up once for each version.
+    let last = -1;
+    const numbers = new Int32Array(batch.versions.length);
     for (let item = 0; item < batch.count; item += 1) {
       const flags = batch.flags[item]!;
       if (flags & (DUPLICATE | EXPOSURE)) continue;
       const minute = Math.floor((batch.base + batch.at[item]!) / MINUTE_MS);
-      const number = this.#numberOf(minute, batch.versions[batch.version[item]!]!);
+      if (minute !== last) numbers.fill(-1);
+      last = minute;
+      const version = batch.version[item]!;
+      if (numbers[version] === -1) numbers[version] = this.#numberOf(minute, batch.versions[version]!);
+      const number = numbers[version]!;
       const { scalars } = this.#minutes[number]!;
       scalars.total_requests += 1;
       if (flags & SUCCEEDED) scalars.successful_requests += 1;
@@ -64,7 +71,7 @@ export class MinuteFold {
       const before = this.#store.readMinute(version, minute);
       if (before) for (const name of BUCKET_SCALARS) scalars[name] += before[name];
       sketch.clear();
-      for (const time of times) sketch.add(time, Math.log(time));
+      for (const time of times) sketch.add(time);
       const response_times = sketch.mergedWith(before?.response_times ?? { zeros: 0, keys: [], counts: [] });
       this.#store.writeMinute(version, minute, { ...scalars, response_times });
     }

@@ -23,7 +23,23 @@ export class IdFilter {
   }
 
   mayHave(lo: number, hi: number): boolean {
-    const step = hi | 1;
+    return this.candidates(Uint32Array.of(lo, hi)).length > 0;
+  }
+
+  /** Which of these ids it may have, by their numbers. All of them in one loop: so the processor looks many up at a time. */
+  candidates(ids: Uint32Array): number[] {
+    const { bytes } = this;
+    const mask = this.#mask;
+    const found: number[] = [];
+    for (let at = 0; at < ids.length; at += 2) {
+      const first = ids[at]! & mask;
+      if ((bytes[first >> 3]! & (1 << (first & 7))) === 0) continue;
+      if (this.#hasAll(ids[at]!, ids[at + 1]! | 1)) found.push(at / 2);
+    }
+    return found;
+  }
+
+  #hasAll(lo: number, step: number): boolean {
     let bit = lo;
     for (let probe = 0; probe < PROBES; probe += 1) {
       const at = bit & this.#mask;

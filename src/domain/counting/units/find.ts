@@ -17,8 +17,8 @@ export function findUnits(
   let news = 0;
   let at = 0;
   for (let unit = from; unit < to; unit += 1) {
-    const lo = units.lo(unit);
-    const hi = units.hi(unit);
+    const lo = units.los[unit]!;
+    const hi = units.his[unit]!;
     while (at < count && (los[at]! < lo || (los[at] === lo && his[at]! < hi))) at += 1;
     places[unit - from] = at + news;
     if (at < count && los[at] === lo && his[at] === hi) continue;
@@ -29,7 +29,7 @@ export function findUnits(
   const roomy = page.withRoomAt(positions.subarray(0, news));
   for (let index = 0; index < news; index += 1) {
     const unit = added[index]!;
-    roomy.enter(places[unit - from]!, units.lo(unit), units.hi(unit));
+    roomy.enter(places[unit - from]!, units.los[unit]!, units.his[unit]!);
   }
   return { page: roomy, places };
 }

@@ -5,14 +5,17 @@ import { orderOf } from "./order.ts";
 export class UnitRuns {
   readonly order: Uint32Array;
   readonly count: number;
-  readonly #rows: ItemRows;
   /** Where a unit's items begin in the order; after the last one, where they end. */
-  readonly #starts: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly los: Uint32Array;
+  readonly his: Uint32Array;
 
   constructor(rows: ItemRows) {
     const { hashes, count } = rows;
     const order = orderOf(hashes.subarray(0, count));
     const starts = new Uint32Array(count + 1);
+    const los = new Uint32Array(count);
+    const his = new Uint32Array(count);
     let units = 0;
     for (let from = 0; from < count;) {
       const first = order[from]!;
@@ -21,35 +24,27 @@ export class UnitRuns {
       let to = from + 1;
       let isOne = true;
       for (; to < count && hashes[order[to]!] === lo; to += 1) if (rows.hi(order[to]!) !== hi) isOne = false;
-      if (isOne) starts[units++] = from;
-      else {
+      if (isOne) {
+        los[units] = lo;
+        his[units] = hi;
+        starts[units++] = from;
+      } else {
         order.subarray(from, to).sort((a, b) => rows.hi(a) - rows.hi(b) || a - b);
-        for (let at = from; at < to; at += 1)
-          if (at === from || rows.hi(order[at]!) !== rows.hi(order[at - 1]!)) starts[units++] = at;
+        for (let at = from; at < to; at += 1) {
+          const each = rows.hi(order[at]!);
+          if (at > from && his[units - 1] === each) continue;
+          los[units] = lo;
+          his[units] = each;
+          starts[units++] = at;
+        }
       }
       from = to;
     }
     starts[units] = count;
     this.order = order;
     this.count = units;
-    this.#rows = rows;
-    this.#starts = starts;
-  }
-
-  start(unit: number): number {
-    return this.#starts[unit]!;
-  }
-
-  /** Excluded. */
-  end(unit: number): number {
-    return this.#starts[unit + 1]!;
-  }
-
-  lo(unit: number): number {
-    return this.#rows.hashes[this.order[this.#starts[unit]!]!]!;
-  }
-
-  hi(unit: number): number {
-    return this.#rows.hi(this.order[this.#starts[unit]!]!);
+    this.starts = starts;
+    this.los = los;
+    this.his = his;
   }
 }
