@@ -1,9 +1,6 @@
 import { ESCALATED, FAILED, HAS_SUCCESS, SUCCEEDED } from "./batch.ts";
 import { ERROR, ESCALATION, RATES, SUCCESS } from "./metrics.ts";
 
-/** Before the values: the unit's `hi`, what happened, the day. */
-const HEAD = 3;
-
 /** What happened: a bit for each rate that counts it, then one for each rate of which it is one. */
 export const OUTCOMES = 2 ** (2 * RATES.length);
 /** It is of the version that the unit was given. */
@@ -12,52 +9,54 @@ export const OWN = OUTCOMES;
 const ARM_SHIFT = 2 * RATES.length + 1;
 
 /**
- * A fold's items of one study, a row each: what units need of them lies together, because units take them in an order
- * in which nothing else does.
+ * A fold's items of one study: the values of each lie together, because units take items in an order in which nothing
+ * else does. What is looked at before them lies in arrays of its own that are small enough for the processor's cache.
  */
 export class ItemRows {
-  /** Of each item: its unit's `lo`. */
+  /** Of each item: its unit's `lo` and `hi`, what happened, the day. */
   readonly hashes: Uint32Array;
-  readonly #rows: Float64Array;
-  readonly #width: number;
+  readonly his: Uint32Array;
+  readonly whats: Uint16Array;
+  readonly days: Uint32Array;
+  readonly #values: Float64Array;
+  readonly #metrics: number;
   count = 0;
 
   constructor(most: number, metrics: number) {
     this.hashes = new Uint32Array(most);
-    this.#width = HEAD + metrics;
-    this.#rows = new Float64Array(most * this.#width).fill(Number.NaN);
+    this.his = new Uint32Array(most);
+    this.whats = new Uint16Array(most);
+    this.days = new Uint32Array(most);
+    this.#metrics = metrics;
+    this.#values = new Float64Array(most * metrics).fill(Number.NaN);
   }
 
   /** Answers its number. It has no values yet: they are NaN. */
   add(lo: number, hi: number, what: number, day: number): number {
     const item = this.count;
-    const at = item * this.#width;
     this.hashes[item] = lo;
+    this.his[item] = hi;
+    this.whats[item] = what;
+    this.days[item] = day;
     this.count += 1;
-    this.#rows[at] = hi;
-    this.#rows[at + 1] = what;
-    this.#rows[at + 2] = day;
     return item;
   }
 
   setValue(item: number, metric: number, value: number): void {
-    this.#rows[item * this.#width + HEAD + metric] = value;
+    this.#values[item * this.#metrics + metric] = value;
   }
 
-  hi(item: number): number {
-    return this.#rows[item * this.#width]!;
-  }
-
-  what(item: number): number {
-    return this.#rows[item * this.#width + 1]!;
-  }
-
-  day(item: number): number {
-    return this.#rows[item * this.#width + 2]!;
-  }
-
-  value(item: number, metric: number): number {
-    return this.#rows[item * this.#width + HEAD + metric]!;
+  /** The values of these items, metric by metric. */
+  valuesOf(items: Uint32Array): Float64Array {
+    const metrics = this.#metrics;
+    const values = this.#values;
+    const gathered = new Float64Array(items.length * metrics);
+    for (let index = 0; index < items.length; index += 1) {
+      const from = items[index]! * metrics;
+      for (let metric = 0, to = index; metric < metrics; metric += 1, to += items.length)
+        gathered[to] = values[from + metric]!;
+    }
+    return gathered;
   }
 }
 

@@ -51,8 +51,13 @@ export class UnitFold {
     this.#after = new Int8Array(places.length);
     this.#takeArms(page, first, places);
     for (let rate = 0; rate < RATES.length; rate += 1) this.#takeRate(rate, page, first, places);
-    for (let metric = 0; metric < this.#values.length; metric += 1)
-      this.#takeValues(metric, page, first, places);
+    const { order, starts } = this.#runs;
+    const items = order.subarray(starts[first]!, starts[first + places.length]!);
+    const values = this.#rows.valuesOf(items);
+    for (let metric = 0; metric < this.#values.length; metric += 1) {
+      const ofMetric = values.subarray(metric * items.length, (metric + 1) * items.length);
+      this.#takeValues(metric, ofMetric, page, first, places);
+    }
   }
 
   finish(): void {
@@ -82,12 +87,12 @@ export class UnitFold {
       const end = starts[first + index + 1]!;
       for (let from = starts[first + index]!; from < end; from += 1) {
         const item = order[from]!;
-        const what = rows.what(item);
+        const what = rows.whats[item]!;
         const arm = armIn(what);
         if (arm === -1) continue;
         seen = (seen | (1 << arm)) >>> 0;
         if ((what & OWN) === 0) continue;
-        day = Math.min(day, rows.day(item));
+        day = Math.min(day, rows.days[item]!);
         if ((what & (OUTCOMES - 1)) !== 0) has += 1;
       }
       arms[at] = seen;
@@ -127,7 +132,7 @@ export class UnitFold {
       let [newS, newN] = [s, n];
       const end = starts[first + index + 1]!;
       for (let from = starts[first + index]!; from < end; from += 1) {
-        const what = rows.what(order[from]!);
+        const what = rows.whats[order[from]!]!;
         newN += countsIn(what, rate);
         newS += isOneIn(what, rate);
       }
@@ -141,9 +146,15 @@ export class UnitFold {
     }
   }
 
-  #takeValues(metric: number, page: UnitPage, first: number, places: Uint32Array): void {
-    const { order, starts } = this.#runs;
-    const rows = this.#rows;
+  #takeValues(
+    metric: number,
+    values: Float64Array,
+    page: UnitPage,
+    first: number,
+    places: Uint32Array,
+  ): void {
+    const { starts } = this.#runs;
+    const offset = starts[first]!;
     const totals = this.#values[metric]!;
     const floor = this.#floors[metric] ?? null;
     const befores = this.#before;
@@ -155,9 +166,9 @@ export class UnitFold {
       const s = columns ? columns.s[at]! : 0;
       const l = columns?.l ? columns.l[at]! : 0;
       let [newN, newS, newL] = [n, s, l];
-      const end = starts[first + index + 1]!;
-      for (let from = starts[first + index]!; from < end; from += 1) {
-        const value = rows.value(order[from]!, metric);
+      const end = starts[first + index + 1]! - offset;
+      for (let from = starts[first + index]! - offset; from < end; from += 1) {
+        const value = values[from]!;
         if (Number.isNaN(value)) continue;
         newN += 1;
         newS += value;

@@ -20,18 +20,19 @@ export class UnitRuns {
     for (let from = 0; from < count;) {
       const first = order[from]!;
       const lo = hashes[first]!;
-      const hi = rows.hi(first);
+      const hi = rows.his[first]!;
       let to = from + 1;
       let isOne = true;
-      for (; to < count && hashes[order[to]!] === lo; to += 1) if (rows.hi(order[to]!) !== hi) isOne = false;
+      for (; to < count && hashes[order[to]!] === lo; to += 1)
+        if (rows.his[order[to]!]! !== hi) isOne = false;
       if (isOne) {
         los[units] = lo;
         his[units] = hi;
         starts[units++] = from;
       } else {
-        order.subarray(from, to).sort((a, b) => rows.hi(a) - rows.hi(b) || a - b);
+        order.subarray(from, to).sort((a, b) => rows.his[a]! - rows.his[b]! || a - b);
         for (let at = from; at < to; at += 1) {
-          const each = rows.hi(order[at]!);
+          const each = rows.his[order[at]!]!;
           if (at > from && his[units - 1] === each) continue;
           los[units] = lo;
           his[units] = each;
