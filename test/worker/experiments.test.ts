@@ -332,6 +332,17 @@ describe("starting", () => {
     expect((await get(path)).body).toMatchObject({ status: "draft", revision: 1 });
   });
 
+  it("a version that takes no traffic any more is not gone on with", async () => {
+    const agent = await newAgent(2);
+    const path = await newRunning(agent);
+    await post(`/v1/agents/${agent}/versions/2/deprecate`);
+    const moved = await post(`${path}/reallocate`, { traffic_distribution: { 1: 50, 2: 50 } });
+    expect([moved.status, moved.body.errors[0].path]).toEqual([422, "/test_versions/0"]);
+    expect((await post(`${path}/pause`)).status).toBe(200);
+    expect((await post(`${path}/resume`)).status).toBe(422);
+    expect((await post(`${path}/stop`)).status).toBe(200);
+  });
+
   it("by several at once never gives more than all traffic away", async () => {
     const agent = await newAgent(2);
     const paths: string[] = [];

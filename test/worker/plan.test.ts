@@ -119,6 +119,13 @@ describe("a plan", () => {
     expect((await planOf({ agent_id: agent, metric: "escalation_rate" })).baseline.rate).toBeCloseTo(0.1, 12);
   });
 
+  it("refuses a power that no effect needs", async () => {
+    for (const power of [0.001, 0.05]) {
+      const { status, body } = await post("/v1/experiments/plan", { baseline_rate: 0.5, power });
+      expect([status, body.errors?.[0].path]).toEqual([422, "/power"]);
+    }
+  });
+
   it("needs a baseline, and an agent that is there", async () => {
     const quiet = await newAgent(1);
     for (const [body, path] of [

@@ -245,6 +245,23 @@ describe("before its end", () => {
     expect(await looksOf(study)).toEqual([]);
   });
 
+  it("a fixed horizon that was stopped before its end is judged as one may stop at any time", async () => {
+    const counts = [0.74, 0.8].map((rate) => Math.round(rate * N)) as [number, number];
+    const seen = await Promise.all(
+      [{ analysis: "fixed", max_sample_size: 4 * N }, { analysis: "always_valid" }].map(
+        async (definition) => {
+          const study = await newStudy(definition);
+          await recordAll([...outcomesOf(study, 0, N, counts[0]), ...outcomesOf(study, 1, N, counts[1])]);
+          await post(`${study.path}/stop`);
+          const { comparisons } = await resultsOf(study);
+          return [comparisons[0].p_value, comparisons[0].interval, comparisons[0].significant];
+        },
+      ),
+    );
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]![2]).toBe(false);
+  });
+
   it("says when there will be enough data, unless that takes for ever", async () => {
     const study = await newStudy({ min_sample_size: 100 });
     await backdate(study, 10 * HOUR);
@@ -405,6 +422,24 @@ describe("what stands in the way", () => {
     await recordAll(bigEffect(study));
     const body = await resultsOf(study);
     expect(body.guardrails[0]).toMatchObject({ margin: 1, verdict: "safe" });
+  });
+
+  it("a sticky experiment's later phases are not held against their weights", async () => {
+    const study = await newStudy({ sticky: true });
+    await recordAll(noEffect(study));
+    await post(`${study.path}/reallocate`, { traffic_distribution: { 1: 20, 2: 80 } });
+    const later = new Date(Date.now() + 1_000).toISOString();
+    await recordAll(
+      [...outcomesOf(study, 0, N, 0.6 * N), ...outcomesOf(study, 1, N, 0.6 * N)].map((item) => ({
+        ...item,
+        interaction_id: crypto.randomUUID(),
+        occurred_at: later,
+      })),
+    );
+    const body = await resultsOf(study);
+    expect(body).toMatchObject({ phase: 2, results_by_version: { 1: { exposed: N }, 2: { exposed: N } } });
+    expect(body.quality.sample_ratio).toMatchObject({ status: "not_applicable", mismatch: false });
+    expect(body.recommendations[0].recommendation).not.toBe("investigate");
   });
 
   it("a worse version is to be left", async () => {

@@ -67,30 +67,36 @@ export function plannedShare({
 
 /** What the numbers say in the mode that was fixed when the experiment started. */
 export function judgeNow(judging: Judging): Judged {
-  const { analysis, arms, measures, definition } = judging;
-  const plain = (): MetricComparison[] =>
-    compareAll(
-      arms,
-      measures,
-      { analysis: analysis === "fixed" ? "fixed" : "always_valid" },
-      definition.alpha,
-    );
-  if (analysis === "always_valid") return { comparisons: plain(), taken: null, pending: null };
-  if (analysis === "group_sequential") return judgeSequentially(judging);
-  return judgeOnce(judging, plain());
+  if (judging.analysis === "group_sequential") return judgeSequentially(judging);
+  return judging.analysis === "fixed" ? judgeOnce(judging) : anyTime(judging);
 }
 
-/** At the planned end, once: what comes after it changes nothing. */
-function judgeOnce(judging: Judging, comparisons: MetricComparison[]): Judged {
+const compareBy = ({ arms, measures, definition }: Judging, analysis: "fixed" | "always_valid") =>
+  compareAll(arms, measures, { analysis }, definition.alpha);
+
+/** Valid whenever one looks, and whenever one stops. */
+const anyTime = (judging: Judging): Judged => ({
+  comparisons: compareBy(judging, "always_valid"),
+  taken: null,
+  pending: null,
+});
+
+/**
+ * At the planned end, once: what comes after it changes nothing. Who stops before it may have stopped because of what was
+ * to be seen, so that is judged by what is valid at any time. Without a plan the end is when it is stopped.
+ */
+function judgeOnce(judging: Judging): Judged {
   const { phase, looks, now } = judging;
   const [look] = looks;
   if (look) return { comparisons: look.comparisons, taken: null, pending: null };
-  if (phase.ended_at !== null) return { comparisons, taken: null, pending: null };
-  const fraction = plannedShare(judging) ?? 0;
-  if (fraction >= 1) {
+  const share = plannedShare(judging);
+  const comparisons = compareBy(judging, "fixed");
+  if (share === null ? phase.ended_at !== null : share >= 1) {
+    const fraction = share ?? 1;
     const taken: TakenLook = { kind: "planned", phase: phase.number, taken_at: now, fraction, comparisons };
     return { comparisons, taken, pending: null };
   }
+  if (phase.ended_at !== null) return anyTime(judging);
   const pending =
     "The experiment is judged once, at its planned end: numbers that are looked at before would not be valid.";
   return { comparisons: comparisons.map((one) => described(one, pending)), taken: null, pending };

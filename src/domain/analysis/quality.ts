@@ -7,7 +7,12 @@ const MAX_MULTIPLE = 0.01;
 
 /** Whether the numbers can be trusted at all. */
 export interface Quality {
-  sample_ratio: SampleRatio & { expected: Record<string, number>; observed: Record<string, number> };
+  sample_ratio: Omit<SampleRatio, "status"> & {
+    /** `not_applicable`: units kept the versions that earlier phases gave them. */
+    status: SampleRatio["status"] | "not_applicable";
+    expected: Record<string, number>;
+    observed: Record<string, number>;
+  };
   multiple_exposures: { units: number; share: number; alarm: boolean };
   /** Interactions of a version that the unit was not given. */
   mismatches: number;
@@ -15,7 +20,24 @@ export interface Quality {
   excluded: number;
 }
 
-export function qualityOf(totals: StudyTotals, { weights }: Phase, versions: readonly number[]): Quality {
+const NOT_APPLICABLE: Omit<Quality["sample_ratio"], "expected" | "observed"> = {
+  status: "not_applicable",
+  reason:
+    "Units keep the versions that earlier phases gave them, so this phase's weights do not tell how many there are.",
+  statistic: null,
+  p_value: null,
+  sequential_p_value: null,
+  mismatch: false,
+  sequential_mismatch: false,
+};
+
+/** `keepsUnits`: whether units keep their versions from phase to phase. */
+export function qualityOf(
+  totals: StudyTotals,
+  { number, weights }: Phase,
+  versions: readonly number[],
+  keepsUnits: boolean,
+): Quality {
   const counts = versions.map((_, arm) => totals.arms[arm]?.exposed ?? 0);
   const units = counts.reduce((sum, count) => sum + count, 0);
   const named = (of: (arm: number) => number): Record<string, number> =>
@@ -24,7 +46,7 @@ export function qualityOf(totals: StudyTotals, { weights }: Phase, versions: rea
   const share = whole === 0 ? 0 : totals.multiple_exposures / whole;
   return {
     sample_ratio: {
-      ...sampleRatio(counts, weights),
+      ...(keepsUnits && number > 1 ? NOT_APPLICABLE : sampleRatio(counts, weights)),
       expected: named((arm) => (units * (weights[arm] ?? 0)) / 100),
       observed: named((arm) => counts[arm]!),
     },

@@ -82,7 +82,7 @@ export function analyse(input: AnalysisInput): { results: Results; taken: TakenL
     ({ kind, fraction }) => kind === "planned" && fraction >= 1,
   );
   const guardrails = guardrailResults(arms, definition.guardrails, definitions);
-  const quality = qualityOf(ordered, phase, versions);
+  const quality = qualityOf(ordered, phase, versions, definition.sticky);
   const recommendations = arms.slice(1).map((arm) =>
     recommend({
       primary: comparisons.find(({ version, role }) => version === arm.version && role === "primary")!,

@@ -46,10 +46,7 @@ export function versionResults(
   definitions: readonly MetricDefinition[],
 ): VersionResults {
   const rate = (metric: string): number | null => valueOf(totalsOf(arm, metric), "rate");
-  const mean = (metric: string): number | null => {
-    const { n, mean: value } = totalsOf(arm, metric).values;
-    return n === 0 ? null : value;
-  };
+  const mean = (metric: string): number | null => valueOf(totalsOf(arm, metric), "mean");
   const { sketch } = totalsOf(arm, "response_time_ms");
   const times = sketch === null ? new Sketch() : Sketch.from(sketch);
   const own = Object.keys(arm.metrics).filter((metric) => metric.startsWith(CUSTOM_PREFIX));

@@ -4,7 +4,7 @@ import { ERROR, ESCALATION, RATES, SUCCESS } from "./metrics.ts";
 /** What happened: a bit for each rate that counts it, then one for each rate of which it is one. */
 export const OUTCOMES = 2 ** (2 * RATES.length);
 /** It is of the version that the unit was given. */
-export const OWN = OUTCOMES;
+export const OWN = 1 << (2 * RATES.length);
 /** Above it: the arm whose version it is of, plus one; 0: none. */
 const ARM_SHIFT = 2 * RATES.length + 1;
 

@@ -25,7 +25,13 @@ export const planInput = z
     /** Units of all arms: what effect would they see? */
     sample_size: z.int().min(2).max(1e12).optional(),
   })
-  .superRefine(({ weights, baseline_mean, baseline_standard_deviation }, ctx) => {
+  .superRefine(({ weights, baseline_mean, baseline_standard_deviation, alpha, power }, ctx) => {
+    if (power <= alpha)
+      ctx.addIssue({
+        code: "custom",
+        path: ["power"],
+        message: "must be more than alpha: so often an effect is seen where there is none",
+      });
     const sum = weights.reduce((total, weight) => total + weight, 0);
     if (Math.abs(sum - 100) > 1e-6)
       ctx.addIssue({

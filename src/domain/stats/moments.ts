@@ -30,6 +30,3 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
     m2: a.m2 + b.m2 + (delta * delta * a.n * b.n) / n,
   };
 }
-
-/** The sample's variance; null with fewer than two values. */
-export const varianceOf = ({ n, m2 }: Moments): number | null => (n < 2 ? null : Math.max(0, m2) / (n - 1));

@@ -55,3 +55,14 @@ export async function checkDefinition(
   ].slice(0, 20);
   if (errors.length > 0) throw new Problem("invalid_request", detail, { errors });
 }
+
+/** Throws `invalid_request` when a version of an experiment that goes on may no longer serve. */
+export async function checkVersions(call: Call, definition: ExperimentDefinition): Promise<void> {
+  const errors = await versionFaults(call, definition);
+  if (errors.length > 0)
+    throw new Problem(
+      "invalid_request",
+      "A version of the experiment takes no traffic any more: stop the experiment, and start one without it.",
+      { errors },
+    );
+}

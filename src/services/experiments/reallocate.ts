@@ -4,6 +4,7 @@ import { Problem } from "../../domain/errors.ts";
 import type { Reallocate } from "../../domain/inputs/experiments.ts";
 import type { Call } from "../call.ts";
 import { acting } from "./acting.ts";
+import { checkVersions } from "./check.ts";
 import { loadExperiment, requireRoom, requireStatus } from "./internal.ts";
 import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
@@ -26,6 +27,7 @@ export const reallocateExperiment = (call: Call, id: string, input: Reallocate):
     const errors = weightFaults(definition.traffic_distribution, versionsOf(definition));
     if (errors.length > 0)
       throw new Problem("invalid_request", "Correct the weights; nothing was written.", { errors });
+    await checkVersions(call, definition);
     const ranges = await takeTraffic(call, definition, before.ranges);
     const phases = nextPhase(before.phases, weightsOf(definition), call.now);
     const live = liveOf(definition, phases.length, ranges);

@@ -199,6 +199,8 @@ describe("non-inferiority", () => {
     expectClose(answer.margin, -Math.log(0.9));
     const absolute = nonInferiority(arm(8, 0.02), arm(7.9, 0.02), { ...up, scale: "absolute", margin: 0.5 });
     expect(absolute).toMatchObject({ verdict: "non_inferior", margin: 0.5 });
+    for (const margin of [1, 1.01, 10])
+      expect(nonInferiority(arm(8, 0.02), arm(8, 0.02), { ...up, margin }).verdict).toBe("non_inferior");
   });
 
   it("takes a geometric mean's estimate as logarithms already", () => {

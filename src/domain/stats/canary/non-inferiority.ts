@@ -39,6 +39,10 @@ export interface NonInferiority {
   margin: number;
 }
 
+/** A share of more than all of it cannot be lost. */
+const relativeLimit = (sign: 1 | -1, margin: number): number =>
+  sign === -1 && margin >= 1 ? Infinity : sign * Math.log1p(sign * margin);
+
 /**
  * One-sided confidence sequences on how much worse the canary is, valid at every tick: harm when the lower bound is above
  * the margin, non-inferior when the upper bound is below it. Relative margins are held against the logarithm of the
@@ -51,7 +55,7 @@ export function nonInferiority(
 ): NonInferiority {
   const sign = direction === "decrease" ? 1 : -1;
   // Ten percent worse is ln 1.1 where less is better, and −ln 0.9 where more is.
-  const limit = scale === "absolute" ? margin : sign * Math.log1p(sign * margin);
+  const limit = scale === "absolute" ? margin : relativeLimit(sign, margin);
   const undecided = (status: NonInferiority["status"], reason: string): NonInferiority => ({
     verdict: "undecided",
     status,

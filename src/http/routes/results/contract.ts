@@ -83,7 +83,7 @@ const guardrail = z.object({
 
 const quality = z.object({
   sample_ratio: z.object({
-    status: z.enum(["ok", "insufficient_data", "out_of_range"]),
+    status: z.enum(["ok", "insufficient_data", "out_of_range", "not_applicable"]),
     reason: z.string().optional(),
     statistic: figure,
     p_value: figure,
