@@ -1,0 +1,74 @@
+import type { ArmTotals, MetricTotals, StudyTotals } from "../counting/totals.ts";
+import type { RolloutPlan } from "./rollout.ts";
+
+/** The moments of a metric that a decision can use: without its requests and its sketch. */
+export type MetricEvidence = Pick<MetricTotals, "units" | "log_units" | "units_above_zero">;
+
+export interface ArmEvidence {
+  exposed: number;
+  /** By the plan's guardrails; one that has no values is absent. */
+  metrics: Record<string, MetricEvidence>;
+}
+
+export interface StepEvidence {
+  canary: ArmEvidence;
+  baseline: ArmEvidence;
+}
+
+/** Units, and how many of them had at least one failure. */
+export interface Erring {
+  erring: number;
+  exposed: number;
+}
+
+/** All that a decision knows of what happened: it is kept with the decision, so that this can be repeated. */
+export interface Evidence {
+  /** By step, as far as any was counted. */
+  steps: StepEvidence[];
+  /** The canary's first ten units, or as many as there are; null: only the sums are known. */
+  first_units: Erring | null;
+  /** When the last unit of either arm came, in milliseconds since 1970; null: none did. */
+  last_at: number | null;
+}
+
+/** What a rollout decides by, from the totals of its steps: those of a step that has none are null. */
+export function evidenceOf(
+  plan: RolloutPlan,
+  steps: readonly (StudyTotals | null)[],
+  first_units: Erring | null = null,
+): Evidence {
+  const armOf = (totals: StudyTotals | null, version: number): ArmEvidence =>
+    armEvidence(
+      plan,
+      totals?.arms.find((arm) => arm.version === version),
+    );
+  const times = steps.flatMap((totals) => (totals?.last_at === undefined ? [] : (totals?.last_at ?? [])));
+  return {
+    steps: steps.map((totals) => ({
+      canary: armOf(totals, plan.target_version),
+      baseline: armOf(totals, plan.stable_version),
+    })),
+    first_units,
+    last_at: times.length === 0 ? null : Math.max(...times),
+  };
+}
+
+/** What the kill switch goes by, whatever the guardrails are. */
+export const KILL_METRIC = "error_rate";
+
+function armEvidence({ guardrails }: RolloutPlan, arm: ArmTotals | undefined): ArmEvidence {
+  const names = new Set([KILL_METRIC, ...guardrails.map(({ metric }) => metric)]);
+  const metrics: Record<string, MetricEvidence> = {};
+  for (const name of names) {
+    const totals = arm?.metrics[name];
+    if (totals === undefined) continue;
+    const { units, log_units, units_above_zero } = totals;
+    metrics[name] = { units, log_units, units_above_zero };
+  }
+  return { exposed: arm?.exposed ?? 0, metrics };
+}
+
+export const erringOf = ({ exposed, metrics }: ArmEvidence, metric: string): Erring => ({
+  erring: metrics[metric]?.units_above_zero ?? 0,
+  exposed,
+});
