@@ -3,6 +3,9 @@ import { Random } from "./simulate/random.ts";
 import { meets, type Row, tolerance } from "./simulate/scenario.ts";
 import { SCENARIOS } from "./simulate/scenarios.ts";
 
+/** A table shows what happens; what has a target is in the rows, and measured in all runs. */
+const TABLE_RUNS = 200;
+
 /**
  * Measures what the statistics promise on simulated data, through the functions that count and merge in the service:
  * npm run simulate -- [--runs 10000] [--seed 1] [fixed peeking …]. Ends with 1 if a figure misses its target by more
@@ -22,10 +25,12 @@ if (unknown.length > 0 || !(runs >= 1) || !Number.isInteger(seed)) {
 } else {
   console.log(`${runs} runs, seed ${seed}\n`);
   print("row", "what", "target", "measured", "met");
-  for (const [at, { name, rows, measure }] of SCENARIOS.entries()) {
+  for (const [at, { name, rows, measure, table }] of SCENARIOS.entries()) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const measured = measure(runs, new Random(seed * 1_000 + at));
     for (const [row, value] of measured.entries()) report(name, rows[row]!, value);
+    const lines = table?.(Math.min(runs, TABLE_RUNS), new Random(seed * 1_000 + at)) ?? [];
+    for (const line of lines) console.log(line);
   }
 }
 

@@ -14,6 +14,8 @@ export interface Scenario {
   rows: readonly Row[];
   /** One number a row. */
   measure: (runs: number, random: Random) => number[];
+  /** Lines that show more of it than rows can; run so many times each. */
+  table?: (runs: number, random: Random) => Iterable<string>;
 }
 
 export const atMost = (high: number): readonly [number, number] => [0, high];

@@ -3,6 +3,7 @@ import { erringCanary, plainRule, slowCanary } from "./canary.ts";
 import { clusters, coverage, falsePositives, power } from "./fixed.ts";
 import { peeking, stopping } from "./peeking.ts";
 import { quantiles } from "./quantiles.ts";
+import { rollouts } from "./rollouts.ts";
 import { sampleRatios } from "./sample-ratio.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   erringCanary,
   slowCanary,
   plainRule,
+  rollouts,
   sampleRatios,
   quantiles,
   buckets,

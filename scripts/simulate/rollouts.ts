@@ -1,0 +1,37 @@
+import { BASE_RATES, type Traffic, TRAFFICS } from "./rollout/traffic.ts";
+import { runRollout, type Run } from "./rollout/run.ts";
+import { median, rolloutTable } from "./rollout/table.ts";
+import { atMost, type Scenario, shares } from "./scenario.ts";
+
+/** Each run has the next base rate and the next kind of traffic. */
+function nth(at: number): { base: number; traffic: Traffic } {
+  const base = BASE_RATES[at % BASE_RATES.length]!;
+  return { base, traffic: TRAFFICS[Math.floor(at / BASE_RATES.length) % TRAFFICS.length]! };
+}
+
+export const rollouts: Scenario = {
+  name: "rollouts",
+  rows: [
+    { what: "identical canary rolled back: all rates and traffics", target: atMost(0.01), unit: "share" },
+    { what: "twice as bad promoted: all rates and traffics", target: atMost(0.05), unit: "share" },
+    {
+      what: "three times as bad at 2 %: median canary sessions (reference)",
+      target: [350, 600],
+      unit: "number",
+    },
+  ],
+  measure(runs, random) {
+    let at = 0;
+    const worst: Run[] = [];
+    const [rolledBack, promoted] = shares(runs, 2, (count) => {
+      const { base, traffic } = nth(at++);
+      if (runRollout(random, { base, traffic, ratio: 1 }).status === "rolled_back") count(0);
+      if (runRollout(random, { base, traffic, ratio: 2 }).status === "promoted") count(1);
+      // The median needs fewer.
+      if (at % 4 === 0) worst.push(runRollout(random, { base: 0.02, traffic: TRAFFICS[0]!, ratio: 3 }));
+    });
+    const sessions = worst.map(({ status, canary }) => (status === "rolled_back" ? canary : Infinity));
+    return [rolledBack!, promoted!, median(sessions)];
+  },
+  table: rolloutTable,
+};
