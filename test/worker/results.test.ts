@@ -488,7 +488,7 @@ describe("several test versions", () => {
       true,
       false,
     ]);
-    expect(body.comparisons.map(({ version, metric }: Item) => `${version} ${metric}`)).toEqual([
+    expect(body.comparisons.map(({ version, metric }: Item) => [version, metric].join(" "))).toEqual([
       "4 success_rate",
       "4 escalation_rate",
       "2 success_rate",

@@ -25,3 +25,6 @@ export const UNITS_KEPT_MS = 30 * DAY_MS;
 /** Of an agent's metrics; days are kept for good. A version costs up to 2 KB for each. */
 export const MINUTES_KEPT_MS = 48 * HOUR_MS;
 export const HOURS_KEPT_MS = 90 * DAY_MS;
+
+/** Values that one phase of an experiment counts, own metrics among them: each has a sketch and sums in every arm. */
+export const MAX_STUDY_METRICS = 100;

@@ -47,6 +47,7 @@ export class StudyFold {
     const { interactions, rowsOf } = this.#takeItems(batch, number);
     for (const [column, name] of batch.names.entries()) {
       const metric = metricOf(this.#state, name);
+      if (metric === null) continue;
       const values = batch.values[column]!;
       this.#requests.take(metric, values, interactions);
       for (let index = 0; index < interactions.count; index += 1)

@@ -4,6 +4,7 @@ import type { SketchData } from "../stats/sketch.ts";
 import { armDays, type DayRow } from "./days.ts";
 import { momentsOfBits } from "./group-moments.ts";
 import type { Study } from "./item.ts";
+import { MAX_STUDY_METRICS } from "./limits.ts";
 import { logFloorOf, RATES } from "./metrics.ts";
 import type { ArmTotals, MetricTotals, StudyTotals } from "./totals.ts";
 
@@ -67,10 +68,11 @@ export const newStudy = ({ key, versions, heavy = [] }: Study): StudyState => ({
   last_at: null,
 });
 
-/** The number of a value in this study, which has it from now on. */
-export function metricOf(study: StudyState, name: string): number {
+/** The number of a value in this study, which has it from now on; null: it has as many as it can. */
+export function metricOf(study: StudyState, name: string): number | null {
   const known = study.metrics.indexOf(name);
   if (known !== -1) return known;
+  if (study.metrics.length >= MAX_STUDY_METRICS) return null;
   const logs = logFloorOf(name, study.heavy) !== null;
   for (const arm of study.arms) {
     arm.values.push({

@@ -52,7 +52,7 @@ export class UnitFold {
     this.#takeArms(page, first, places);
     for (let rate = 0; rate < RATES.length; rate += 1) this.#takeRate(rate, page, first, places);
     const { order, starts } = this.#runs;
-    const items = order.subarray(starts[first]!, starts[first + places.length]!);
+    const items = order.subarray(starts[first], starts[first + places.length]);
     const values = this.#rows.valuesOf(items);
     for (let metric = 0; metric < this.#values.length; metric += 1) {
       const ofMetric = values.subarray(metric * items.length, (metric + 1) * items.length);

@@ -102,6 +102,27 @@ describe("folding", () => {
     );
   });
 
+  it("counts the first hundred names of a study, and all else as ever", () => {
+    const items = Array.from({ length: 150 }, (_, n): CountedItem => ({
+      id: { lo: n, hi: 0 },
+      unit: { lo: n, hi: 0 },
+      occurredAt: T0,
+      version: 27,
+      study: STUDY,
+      arm: 0,
+      exposure: false,
+      success: true,
+      escalated: false,
+      error: false,
+      excluded: false,
+      values: { [`metrics.made-up-${n}`]: 1 },
+    }));
+    const { arms } = count(items, [40], [2]).totals(STUDY.key);
+    expect(arms[0]!.interactions).toBe(150);
+    const own = Object.keys(arms[0]!.metrics).filter((name) => name.startsWith("metrics."));
+    expect(own).toEqual(Array.from({ length: 100 }, (_, n) => `metrics.made-up-${n}`));
+  });
+
   it("keeps pages of 512 units at most, sorted, with every unit once", () => {
     const store = new MapStore();
     const unit = (n: number) => ({ lo: (n * 2_654_435_769) >>> 0, hi: n });

@@ -22,7 +22,7 @@ export class TimeLog {
     const next = ends.slice();
     for (let at = 0; at < this.#count; at += 1) sorted[next[this.#minutes[at]!]!++] = this.#times[at]!;
     for (let minute = 0; minute < minutes; minute += 1)
-      yield [minute, sorted.subarray(ends[minute]!, ends[minute + 1]!)];
+      yield [minute, sorted.subarray(ends[minute], ends[minute + 1])];
   }
 
   #grow(): void {
