@@ -51,9 +51,13 @@ export function runRollout(random: Random, { base, traffic, ratio, policy = "seq
       if (arm === 0) continue;
       canary += exposed;
       const early = Math.min(exposed, FIRST_UNITS - first.exposed);
-      // Of the units of one minute, those that come first fail as often as the others.
-      for (let unit = 0; unit < early; unit += 1)
-        first.erring += random.event(failed.length / Math.max(1, exposed));
+      // Which of the units came first is drawn without putting them back.
+      let failing = failed.length;
+      for (let unit = 0; unit < early; unit += 1) {
+        const fails = random.event(failing / (exposed - unit));
+        failing -= fails;
+        first.erring += fails;
+      }
       first.exposed += early;
     }
     minute = next;

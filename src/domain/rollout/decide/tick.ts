@@ -1,6 +1,6 @@
 import type { Evidence } from "../evidence.ts";
 import { advanced, continued, ended, hasEnded, heldFor, started, waitsForPerson } from "../moves.ts";
-import type { EvidenceHold, RolloutPlan, RolloutState } from "../rollout.ts";
+import type { EvidenceHold, HoldReason, RolloutPlan, RolloutState } from "../rollout.ts";
 import type { Decision, Inputs, Outcome } from "./decision.ts";
 import { overdue, stepForward, troubleIn, unmeasured } from "./progress.ts";
 import { dangerIn } from "./safety.ts";
@@ -63,20 +63,14 @@ function settled({ status, hold }: RolloutState, outcome: Outcome): Outcome {
 }
 
 function nextState(outcome: Outcome, { plan, state, now }: Inputs): RolloutState {
-  switch (outcome.action) {
-    case "wait":
-      return state;
-    case "start":
-      return started(plan, state, now);
-    case "advance":
-      return advanced(plan, state, now);
-    case "hold":
-      return heldFor(state, outcome.reason, now);
-    case "continue":
-      return continued(state);
-    case "promote":
-      return ended(state, "promoted", now);
-    case "rollback":
-      return ended(state, "rolled_back", now);
-  }
+  const next: Record<Outcome["action"], () => RolloutState> = {
+    wait: () => state,
+    start: () => started(plan, state, now),
+    advance: () => advanced(plan, state, now),
+    hold: () => heldFor(state, outcome.reason as HoldReason, now),
+    continue: () => continued(state),
+    promote: () => ended(state, "promoted", now),
+    rollback: () => ended(state, "rolled_back", now),
+  };
+  return next[outcome.action]();
 }
