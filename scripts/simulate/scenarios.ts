@@ -17,8 +17,8 @@ export const SCENARIOS: readonly Scenario[] = [
   erringCanary,
   slowCanary,
   plainRule,
-  rollouts,
   sampleRatios,
   quantiles,
   buckets,
+  rollouts,
 ];

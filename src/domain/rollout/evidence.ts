@@ -42,7 +42,7 @@ export function evidenceOf(
       plan,
       totals?.arms.find((arm) => arm.version === version),
     );
-  const times = steps.flatMap((totals) => (totals?.last_at === undefined ? [] : (totals?.last_at ?? [])));
+  const times = steps.flatMap((totals) => totals?.last_at ?? []);
   return {
     steps: steps.map((totals) => ({
       canary: armOf(totals, plan.target_version),

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { ArmTotals, StudyTotals } from "../../src/domain/counting/totals.ts";
+import { tick } from "../../src/domain/rollout/decide/tick.ts";
+import { evidenceOf } from "../../src/domain/rollout/evidence.ts";
+import { newRollout } from "../../src/domain/rollout/moves.ts";
+import { arm, evidence, MINUTE, plan, values } from "./rollout-kit.ts";
+import { rateOf } from "./stats/kit.ts";
+
+const armTotals = (version: number, metrics: ArmTotals["metrics"]): ArmTotals => ({
+  version,
+  exposed: 20,
+  units: 10,
+  interactions: 10,
+  metrics,
+});
+
+const study = (arms: ArmTotals[], last_at: number | null): StudyTotals => ({
+  arms,
+  multiple_exposures: 0,
+  mismatches: 0,
+  excluded: 0,
+  days: [],
+  first_at: last_at,
+  last_at,
+});
+
+describe("a rollout's evidence", () => {
+  it("is what its steps' totals have of its guardrails, by the arms' versions", () => {
+    const errors = rateOf(3, 10);
+    const given = plan({ guardrails: [{ metric: "cost_usd" }] });
+    const found = evidenceOf(given, [
+      study(
+        [armTotals(28, { error_rate: errors, cost_usd: errors }), armTotals(27, { escalation_rate: errors })],
+        7,
+      ),
+      null,
+      study([], null),
+    ]);
+    const { units, log_units, units_above_zero } = errors;
+    const kept = { units, log_units, units_above_zero };
+    expect(found).toEqual({
+      steps: [
+        {
+          canary: { exposed: 20, metrics: { error_rate: kept, cost_usd: kept } },
+          baseline: { exposed: 20, metrics: {} },
+        },
+        ...Array.from({ length: 2 }, () => ({
+          canary: { exposed: 0, metrics: {} },
+          baseline: { exposed: 0, metrics: {} },
+        })),
+      ],
+      first_units: null,
+      last_at: 7,
+    });
+  });
+
+  it("of nothing at all is waited for", () => {
+    const given = plan();
+    expect(tick(given, newRollout(given, 0), evidenceOf(given, []), 1).outcome.action).toBe("wait");
+  });
+});
+
+describe("guardrails", () => {
+  const spread = (mean: number) => Array.from({ length: 2_000 }, (_, at) => mean * (0.5 + (at % 100) / 100));
+  const judge = (metric: string, canary: number, baseline: number) => {
+    const given = plan({ steps: [10], guardrails: [{ metric }] });
+    const logs = metric !== "satisfaction_score";
+    const of = (mean: number) => arm(0, 2_000, { [metric]: values(spread(mean), logs) });
+    const seen = evidence([[of(canary), of(baseline)]], MINUTE);
+    return tick(given, newRollout(given, 0), seen, MINUTE).guardrails[0];
+  };
+
+  it.each([
+    ["response_time_ms", 1_000, 1_000, "non_inferior"],
+    ["response_time_ms", 1_300, 1_000, "harm"],
+    ["response_time_ms", 700, 1_000, "non_inferior"],
+    ["satisfaction_score", 7, 7, "non_inferior"],
+    ["satisfaction_score", 6, 7, "harm"],
+    ["satisfaction_score", 8, 7, "non_inferior"],
+  ])("judge %s of %d against %d: %s", (metric, canary, baseline, verdict) => {
+    expect(judge(metric, canary, baseline)).toMatchObject({ metric, verdict, has_data: true });
+  });
+
+  it("share the chance to roll back wrongly", () => {
+    const bounds = (metrics: string[]) => {
+      const given = plan({ steps: [10], guardrails: metrics.map((metric) => ({ metric })) });
+      const seen = evidence([[arm(1, 10), arm(1, 10)]], 1);
+      const [finding] = tick(given, newRollout(given, 0), seen, 1).guardrails;
+      return finding?.method === "erring_units" ? finding.bounds.harm : null;
+    };
+    expect(bounds(["error_rate"])).toBeCloseTo(4.5539, 4);
+    expect(bounds(["error_rate", "escalation_rate"])).toBeCloseTo(4.5539 + Math.log(2), 4);
+  });
+});
