@@ -29,7 +29,7 @@ export const REPLICA_LAG_MS = 2_000;
 export const CLOCK_SKEW_MS = 10_000;
 
 /** Estimated bytes of agents in memory: an isolate has 128 MB for everything. */
-export const MAX_MEMORY_BYTES = 48 * 1024 * 1024;
+export const MAX_MEMORY_BYTES = 80 * 1024 * 1024;
 /** Estimated bytes of answers kept whole, over all agents: one for each version, reason and set of flag values. */
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 /** Estimated bytes of configurations kept without the tools that flags have taken away. */
