@@ -10,9 +10,9 @@ import { ShardBuckets } from "../store/metrics-shard/buckets.ts";
 import { ShardIds } from "../store/metrics-shard/ids.ts";
 import { ShardLog } from "../store/metrics-shard/log.ts";
 import { createTables } from "../store/metrics-shard/schema.ts";
+import { parseShardName } from "../store/metrics-shard/name.ts";
 import { ShardStudies } from "../store/metrics-shard/studies.ts";
 import { ShardAlarm } from "./metrics/alarm.ts";
-import { parseShardName } from "./metrics/name.ts";
 
 /** Hours of one roll-up: with their days, a few statements. */
 const ROLLED_UP_HOURS = 200;

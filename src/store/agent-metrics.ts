@@ -1,5 +1,6 @@
 import { BUCKET_SCALARS } from "../domain/counting/agent/bucket.ts";
 import type { RolledUp } from "./metrics-shard/buckets.ts";
+import type { ShardName } from "./metrics-shard/name.ts";
 
 /** Rows of one statement: they travel as one parameter of some 30 KB. */
 const ROWS = 100;
@@ -22,13 +23,6 @@ const UPSERT = `
   ON CONFLICT DO UPDATE SET rollup_seq = excluded.rollup_seq,
     ${BUCKET_SCALARS.map((name) => `${name} = excluded.${name}`).join(", ")}
   WHERE excluded.rollup_seq > rollup_seq`;
-
-/** Whose metrics they are: a project's number, an agent, and one of its shards. */
-export interface ShardName {
-  projectId: number;
-  agentId: string;
-  shard: number;
-}
 
 /** Writes what a shard knows now of some hours and days. A repeat, or a write that comes late, changes nothing. */
 export async function rollUp(

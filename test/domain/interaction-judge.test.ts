@@ -67,7 +67,8 @@ const judged = (more: Partial<InteractionItem>, at: number, known = knownOf()): 
   return found;
 };
 
-const told = (found: Judged) => [found.study!.key, found.arm, found.mismatch];
+/** As a batch of them tells it: of no arm, or of another version than the arm's. */
+const told = ({ study, arm, version }: Judged) => [study!.key, arm, study!.versions[arm] !== version];
 
 describe("an outcome just after a new phase has begun", () => {
   const mover = userOf(0, 1);

@@ -1,5 +1,6 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { assign } from "../../src/domain/experiment/assignment.ts";
 import { reallocateBandits } from "../../src/services/experiments/bandit.ts";
 import { get, newAgent, post } from "./client.ts";
@@ -44,6 +45,12 @@ const weightsOf = async (id: string) => {
 
 it("gives a bandit's arms what they have earned when its cadence comes round, and not before", async () => {
   const id = await newBandit("bandit-moves");
+  // The clock stands at its turn, or at an earlier one of another experiment.
+  await vi.waitFor(() =>
+    runInDurableObject(env.EXPERIMENT_CLOCK.getByName("clock"), async (_, { storage }) => {
+      expect(await storage.getAlarm()).toSatisfy((time) => time !== null && time <= Date.now() + HOUR_MS);
+    }),
+  );
   await record(id, 600);
   const next = await reallocateBandits(env, Date.now());
   expect(next! - Date.now()).toBeGreaterThan(HOUR_MS - 60_000);

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { endDue } from "../../src/services/experiments/end-due.ts";
+import { createStickyStore } from "../../src/store/edge-sticky.ts";
 import { get, newAgent, post, put, send, type Answer, type Send } from "./client.ts";
 
 const patch = (path: string, body: unknown, options?: Send): Promise<Answer> =>
@@ -795,6 +796,16 @@ describe("an assignment", () => {
       return JSON.stringify(await versionsOf(path)) !== JSON.stringify(first);
     };
     expect([await moved(true), await moved(false)]).toEqual([false, true]);
+  });
+
+  it("is drawn in the first phase of a sticky experiment, and only written: as resolve does it", async () => {
+    const path = await newRunning(await newAgent(2), { sticky: true });
+    const store = createStickyStore(env.KV);
+    const unit = { projectId: 1, experiment: idOf(path), unit: "ana" };
+    const drawn = (await get(`${path}/assignment?user_id=ana`)).body.version as number;
+    await store.write(unit, 3 - drawn);
+    expect((await get(`${path}/assignment?user_id=ana`)).body.version).toBe(drawn);
+    await vi.waitFor(async () => expect(await store.read(unit)).toBe(drawn));
   });
 
   it("is given to a key of the role runtime, and is what resolve answers", async () => {

@@ -48,6 +48,7 @@ describe("one interaction", () => {
   it("is refused with the place that is wrong, when the fault is in what it speaks of", async () => {
     const agent = await newAgent(1);
     const study = await newStudy();
+    const bySession = await newStudy({ unit: "session" });
     const inStudy = { experiment_id: study.id, user_id: "u", success: true };
     const ofAgent = { agent_id: agent, version: 1, user_id: "u", success: true };
     for (const [item, path, code] of [
@@ -57,6 +58,7 @@ describe("one interaction", () => {
       [{ ...inStudy, agent_id: agent }, "/agent_id", "agent_mismatch"],
       [{ ...inStudy, version: 99 }, "/version", "version_not_found"],
       [{ ...inStudy, user_id: undefined, session_id: "s" }, "/user_id", "unit_missing"],
+      [{ ...inStudy, experiment_id: bySession.id, session_id: undefined }, "/session_id", "unit_missing"],
       [{ ...ofAgent, rollout_id: "r1" }, "/rollout_id", "rollout_not_found"],
       [{ ...ofAgent, occurred_at: ago(-DAY) }, "/occurred_at", "in_future"],
       [{ ...ofAgent, occurred_at: ago(8 * DAY) }, "/occurred_at", "too_late"],

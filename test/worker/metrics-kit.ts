@@ -1,6 +1,6 @@
 import { encodeBatch } from "../../src/domain/counting/batch.ts";
 import type { CountedItem, Study } from "../../src/domain/counting/item.ts";
-import { DAY_MS } from "../../src/domain/counting/limits.ts";
+import { DAY_MS } from "../../src/domain/durations.ts";
 
 const STUDY: Study = { key: "e/exp/1", versions: [27, 28] };
 const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 2;

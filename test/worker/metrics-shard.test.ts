@@ -2,11 +2,12 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { encodeBatch } from "../../src/domain/counting/batch.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS, UNITS_KEPT_MS } from "../../src/domain/counting/limits.ts";
+import { UNITS_KEPT_MS } from "../../src/domain/counting/limits.ts";
 import type { CountedItem, Study } from "../../src/domain/counting/item.ts";
 import { mergeStudyTotals } from "../../src/domain/counting/totals.ts";
-import { shardName } from "../../src/durable/metrics/name.ts";
+import { shardName } from "../../src/store/metrics-shard/name.ts";
 import { countAll, expectedOf, itemsOf } from "./metrics-kit.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/domain/durations.ts";
 
 // Faults below are logged as they should be.
 vi.spyOn(console, "warn").mockImplementation(() => undefined);

@@ -4,6 +4,7 @@ import type { Look } from "../stats/criterion.ts";
 import { MAX_LOOKS } from "../stats/group-sequential.ts";
 import { compareAll, described, type MetricComparison } from "./comparisons.ts";
 import type { Measure } from "./metrics.ts";
+import { DAY_MS } from "../durations.ts";
 
 /**
  * One time at which a group-sequential experiment was judged; kept, because what it spent of alpha is spent. `early` ones
@@ -45,8 +46,6 @@ export interface Judging {
   sufficient: boolean;
   now: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** How much of what was planned is there, 0 to 1; null where nothing was planned. The phase's own: phases are apart. */
 export function plannedShare({

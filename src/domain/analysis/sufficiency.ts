@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from "../durations.ts";
 import type { ArmTotals } from "../counting/totals.ts";
 import type { Phase } from "../experiment/experiment.ts";
 
@@ -10,9 +11,9 @@ export interface Sufficiency {
 }
 
 /** Milliseconds that the pace is taken over at least: an hour's. */
-const LEAST_MS = 3_600_000;
+const LEAST_MS = HOUR_MS;
 /** Ten years: what would take longer is not expected. */
-const FARTHEST_MS = 3_650 * 86_400_000;
+const FARTHEST_MS = 3_650 * DAY_MS;
 
 export function sufficiencyOf(
   arms: readonly ArmTotals[],

@@ -1,8 +1,8 @@
 import { noMoments, type Moments } from "../stats/moments.ts";
 import { momentsOfBits } from "./group-moments.ts";
-import { DAY_MS } from "./limits.ts";
 import { RATES } from "./metrics.ts";
 import type { ArmDay } from "./totals.ts";
+import { DAY_MS } from "../durations.ts";
 
 /** One day of one arm, as it is stored: plain data. */
 export interface DayState {

@@ -1,7 +1,6 @@
+import { HOUR_MS, DAY_MS } from "../durations.ts";
+
 /** What a shard keeps, for how long, and when it works. Times in milliseconds. */
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
 
 /** The log is folded when it holds so many items: about 0.3 s of work, in which the shard answers nobody. */
 export const FOLD_ITEMS = 200_000;

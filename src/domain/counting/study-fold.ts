@@ -2,7 +2,7 @@ import { DUPLICATE, EXCLUDED, EXPOSURE, MISMATCH, PAUSED, type Batch } from "./b
 import type { StudyStore } from "./fold-store.ts";
 import type { Study } from "./item.ts";
 import { ItemRows, outcomesOf, whatHappened } from "./item-rows.ts";
-import { DAY_MS, PAGE_UNITS } from "./limits.ts";
+import { PAGE_UNITS } from "./limits.ts";
 import { RequestFold, type Interactions } from "./request-fold.ts";
 import { metricOf, type StudyState } from "./study.ts";
 import { UnitFold } from "./unit-fold.ts";
@@ -10,6 +10,7 @@ import { findUnits } from "./units/find.ts";
 import { NO_DAY, UnitPage } from "./units/page.ts";
 import { pieces } from "./units/pieces.ts";
 import { UnitRuns } from "./units/runs.ts";
+import { DAY_MS } from "../durations.ts";
 
 /**
  * Counts a fold's items of one study: what is counted of requests batch by batch, and then units, sorted by their

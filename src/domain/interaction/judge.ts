@@ -1,3 +1,4 @@
+import { DAY_MS, MINUTE_MS } from "../durations.ts";
 import { overrideOf, type CompiledOverrides } from "../evaluate/overrides.ts";
 import type { UnitName } from "../rule.ts";
 import { assign, isEnrolled, phaseAt } from "../experiment/assignment.ts";
@@ -54,8 +55,6 @@ export interface Judged {
   study: Study | null;
   /** The arm that the unit was given; -1 without a study, and for a unit that is not in it. */
   arm: number;
-  /** The version is not the one that the unit was given. */
-  mismatch: boolean;
   /** The unit was given a version by name. */
   excluded: boolean;
   /** It happened while the experiment was paused: that enrols nobody. */
@@ -63,8 +62,8 @@ export interface Judged {
 }
 
 /** Milliseconds: how late and how early an item may be. */
-export const MAX_LATE_MS = 7 * 86_400_000;
-export const MAX_EARLY_MS = 5 * 60_000;
+export const MAX_LATE_MS = 7 * DAY_MS;
+export const MAX_EARLY_MS = 5 * MINUTE_MS;
 /** Milliseconds for which units may still be given what the phase before would give: twice the edge's bound. */
 export const EDGE_LAG_MS = 10_000;
 
@@ -81,11 +80,16 @@ export function judge(
   if (occurredAt > now + MAX_EARLY_MS)
     return refused(
       "in_future",
+      "/occurred_at",
       "occurred_at is more than 5 minutes ahead; check the clock that it comes from.",
     );
   if (occurredAt < now - MAX_LATE_MS)
-    return refused("too_late", "occurred_at is more than 7 days ago; items are taken for so long.");
-  if (item.rollout_id) return refused("rollout_not_found", "There is no rollout of that id.");
+    return refused(
+      "too_late",
+      "/occurred_at",
+      "occurred_at is more than 7 days ago; items are taken for so long.",
+    );
+  if (item.rollout_id) return refused("rollout_not_found", "/rollout_id", "There is no rollout of that id.");
   const experimentId = item.experiment_id ?? item.test_id;
   return experimentId
     ? judgeExperiment(item, known, occurredAt, experimentId)
@@ -95,7 +99,7 @@ export function judge(
 function judgeVersion(item: InteractionItem, known: Known, occurredAt: number): Judged | Refused {
   const { agent_id, version } = item;
   const agent = known.agents.get(agent_id!);
-  if (!agent) return refused("agent_not_found", "There is no agent of that id in the project.");
+  if (!agent) return refused("agent_not_found", "/agent_id", "There is no agent of that id in the project.");
   if (!agent.versions.has(version!)) return noVersion(version!);
   return {
     item,
@@ -106,7 +110,6 @@ function judgeVersion(item: InteractionItem, known: Known, occurredAt: number): 
     shards: agent.shards,
     study: null,
     arm: -1,
-    mismatch: false,
     excluded: false,
     paused: false,
   };
@@ -120,21 +123,32 @@ function judgeExperiment(
 ): Judged | Refused {
   const experiment = known.experiments.get(experimentId);
   if (!experiment)
-    return refused("experiment_not_found", "There is no experiment of that id in the project.");
+    return refused(
+      "experiment_not_found",
+      "/experiment_id",
+      "There is no experiment of that id in the project.",
+    );
   const { agentId, versions, phases } = experiment;
   if (item.agent_id && item.agent_id !== agentId)
-    return refused("agent_mismatch", `The experiment is one of the agent ${agentId}.`);
-  const unit = experiment.unit === "user" ? item.user_id : item.session_id;
+    return refused("agent_mismatch", "/agent_id", `The experiment is one of the agent ${agentId}.`);
+  const attribute = experiment.unit === "user" ? "user_id" : "session_id";
+  const unit = item[attribute];
   if (!unit)
     return refused(
       "unit_missing",
-      `The experiment is by ${experiment.unit}: send ${experiment.unit === "user" ? "user_id" : "session_id"}.`,
+      `/${attribute}`,
+      `The experiment is by ${experiment.unit}: send ${attribute}.`,
     );
   const agent = known.agents.get(agentId);
   if (item.version && !versions.includes(item.version) && !agent?.versions.has(item.version))
     return noVersion(item.version);
   const now = phaseAt(phases, occurredAt);
-  if (!now) return refused("experiment_not_running", "The experiment was not running when that happened.");
+  if (!now)
+    return refused(
+      "experiment_not_running",
+      "/experiment_id",
+      "The experiment was not running when that happened.",
+    );
   const { phase, arm } = isEnrolled(agentId, experiment.ranges, unit)
     ? placeOf(experiment, now, unit, item.version ?? null, occurredAt)
     : { phase: now, arm: -1 };
@@ -142,6 +156,7 @@ function judgeExperiment(
   if (given === null && !item.version)
     return refused(
       "unit_not_enrolled",
+      "/version",
       "The unit is not in the experiment: without its version it counts nowhere.",
     );
   const overridden =
@@ -156,7 +171,6 @@ function judgeExperiment(
     shards: experiment.shards,
     study: { key: studyKey(experimentId, phase.number), versions },
     arm,
-    mismatch: given === null || (item.version ?? given) !== given,
     excluded: Boolean(overridden),
     paused: isPausedAt(now, occurredAt),
   };
@@ -207,4 +221,4 @@ function armAt(
 }
 
 const noVersion = (version: number): Refused =>
-  refused("version_not_found", `The agent has no published version ${version}.`);
+  refused("version_not_found", "/version", `The agent has no published version ${version}.`);

@@ -1,3 +1,5 @@
+import type { FieldError } from "../errors.ts";
+
 /** Why an item of a batch is not counted; the others are. */
 export const REFUSALS = [
   "invalid_item",
@@ -18,6 +20,13 @@ export interface Refused {
   code: (typeof REFUSALS)[number];
   /** What to do about it. */
   message: string;
+  /** The places at fault: JSON Pointers into the item. */
+  errors: FieldError[];
 }
 
-export const refused = (code: Refused["code"], message: string): Refused => ({ code, message });
+/** `path`: the field that is at fault; none where the item is not. */
+export const refused = (code: Refused["code"], path: string | null, message: string): Refused => ({
+  code,
+  message,
+  errors: path === null ? [] : [{ path, message }],
+});

@@ -3,8 +3,7 @@ import { listAudit as selectAudit, type AuditFilter, type AuditRow } from "../..
 import { requireAgent } from "../agents/internal.ts";
 import type { Call } from "../call.ts";
 import { toPage, type Page } from "../page.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../../domain/durations.ts";
 
 const toEntry = (row: AuditRow) => ({
   id: row.id,

@@ -13,8 +13,8 @@ import { systemCall } from "../system.ts";
 import { requireExperiment } from "./internal.ts";
 import { reallocateExperiment } from "./reallocate.ts";
 import { phaseTotals } from "./totals.ts";
+import { MINUTE_MS } from "../../domain/durations.ts";
 
-const MINUTE_MS = 60_000;
 /** Percent points that some weight has to move by: a phase for less would only split the data. */
 const LEAST_MOVE = 1;
 

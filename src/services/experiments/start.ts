@@ -10,9 +10,7 @@ import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
 import { shardsFor } from "./shards.ts";
 import { takeTraffic } from "./traffic.ts";
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
+import { DAY_MS, MINUTE_MS } from "../../domain/durations.ts";
 
 /**
  * Opens the first phase of a draft. Throws `experiment_status`, `traffic_unavailable`, `experiment_unit`, and

@@ -19,7 +19,8 @@ export async function keptBy(
   const store = createStickyStore(call.env.KV);
   const unit = { projectId: call.tenant.projectId, ...drawn };
   try {
-    const version = await store.read(unit);
+    // In the first phase there is nothing to keep to, and KV would remember for a while that it knew nothing.
+    const version = drawn.phase > 1 ? await store.read(unit) : null;
     if (version !== null) return { experiment_id: drawn.experiment, version };
     call.waitUntil(store.write(unit, decided.version));
   } catch {

@@ -2,14 +2,13 @@ import { mergeStudyTotals, type StudyTotals } from "../../domain/counting/totals
 import { studyKey } from "../../domain/interaction/judge.ts";
 import type { ExperimentRow } from "../../store/experiments.ts";
 import type { Call } from "../call.ts";
-import { readShard, shardName } from "../interactions/shards.ts";
+import { askShard, shardOf } from "../interactions/shards.ts";
 
 /** What has been counted of one phase of an experiment, over all its shards. */
 export async function phaseTotals(call: Call, row: ExperimentRow, phase: number): Promise<StudyTotals> {
   const key = studyKey(row.id, phase);
   const shards = Array.from({ length: row.shards }, (_, shard) =>
-    readShard(call, shardName(call, row.agentId, shard), (each) => each.totals(key)),
+    askShard(call, shardOf(call, row.agentId, shard), (each) => each.totals(key)),
   );
-  const totals = await Promise.all(shards);
-  return mergeStudyTotals(totals.filter((one) => one !== null));
+  return mergeStudyTotals(await Promise.all(shards));
 }

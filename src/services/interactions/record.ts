@@ -12,7 +12,7 @@ import { VALUE_NAMES } from "../../domain/metric.ts";
 import type { Call } from "../call.ts";
 import { pack } from "./batches.ts";
 import { knownOf, type KnownProject } from "./known.ts";
-import { sendToShard, shardName } from "./shards.ts";
+import { sendToShard, shardOf } from "./shards.ts";
 
 export interface Recorded {
   accepted: number;
@@ -23,6 +23,8 @@ export interface Recorded {
 /** What is told of an item that is wrong: faults, and characters, for names may be long. */
 const MAX_TOLD_FAULTS = 5;
 const MAX_TOLD = 500;
+
+const NOT_JUDGED = refused("unavailable", null, "It was not judged.");
 
 /** An item on its way, and what has become of it. */
 interface Slot {
@@ -39,7 +41,8 @@ export async function recordInteractions(call: Call, body: Record<string, unknow
   const isBatch = "interactions" in body;
   const given = isBatch ? batchOf(body) : [body];
   const slots = given.map((item, index) => slotOf(call, item, index));
-  if (!isBatch && slots[0]!.item === null) throw notTaken(given[0]);
+  const [first] = slots;
+  if (!isBatch && first!.item === null) throw refusedAlone(first!.outcome as Refused);
   const { known } = await judged(call, slots);
   call.revision = known.revision;
   const verdicts = await count(call, slots, known);
@@ -48,8 +51,7 @@ export async function recordInteractions(call: Call, body: Record<string, unknow
       ? [{ index, interaction_id: idOf(item ?? given[index]), code: outcome.code, message: outcome.message }]
       : [],
   );
-  const [refusal] = rejected;
-  if (!isBatch && refusal) throw refusedAlone(refusal);
+  if (!isBatch && "code" in first!.outcome) throw refusedAlone(first!.outcome);
   return { ...verdicts, rejected };
 }
 
@@ -70,12 +72,13 @@ function batchOf(body: Record<string, unknown>): unknown[] {
 function slotOf(call: Call, given: unknown, index: number): Slot {
   const parsed = interactionItem.safeParse(given);
   if (!parsed.success) {
-    const message = zodFaults(parsed.error)
+    const errors = zodFaults(parsed.error);
+    const message = errors
       .map(({ path, message }) => `${path.slice(1) || "the item"} ${message}`)
       .slice(0, MAX_TOLD_FAULTS)
       .join("; ");
     const told = message.length > MAX_TOLD ? `${message.slice(0, MAX_TOLD)}…` : `${message}.`;
-    return { item: null, id: "", outcome: refused("invalid_item", told) };
+    return { item: null, id: "", outcome: { code: "invalid_item", message: told, errors } };
   }
   const item = parsed.data;
   const key = call.idempotencyKey;
@@ -84,7 +87,7 @@ function slotOf(call: Call, given: unknown, index: number): Slot {
     : key === undefined
       ? `r:${crypto.randomUUID()}`
       : `k:${call.actor.id}:${key}:${index}`;
-  return { item, id, outcome: refused("invalid_item", "") };
+  return { item, id, outcome: NOT_JUDGED };
 }
 
 /** Judges all items; where something is refused on what was read a moment ago, on what is so now. */
@@ -100,7 +103,7 @@ async function judged(call: Call, slots: Slot[]): Promise<{ known: KnownProject 
       slot.outcome =
         fault === null
           ? judge(slot.item, known, at ? Date.parse(at) : call.now, call.now)
-          : refused("invalid_item", fault);
+          : refused("invalid_item", "/metrics", fault);
       if ("code" in slot.outcome) refusals += 1;
     }
     if (refusals === 0 || reread) return { known };
@@ -119,7 +122,7 @@ async function count(
   const shards = new Map<string, { slot: Slot; counted: CountedItem }[]>();
   for (const slot of slots) {
     if ("code" in slot.outcome) continue;
-    const name = shardName(call, slot.outcome.agentId, shardOf(slot.outcome));
+    const name = shardOf(call, slot.outcome.agentId, shareOf(slot.outcome));
     const list = shards.get(name) ?? [];
     if (list.length === 0) shards.set(name, list);
     list.push({ slot, counted: countedOf(slot.id, slot.outcome, known, studies, seeds) });
@@ -136,7 +139,7 @@ async function count(
       } catch (error) {
         console.warn("A shard did not take a batch:", error instanceof Error ? error.name : "unknown");
         for (const { slot } of list)
-          slot.outcome = refused("unavailable", "It could not be stored just now; send it again.");
+          slot.outcome = refused("unavailable", null, "It could not be stored just now; send it again.");
         return { accepted: 0, duplicates: 0 };
       }
     }),
@@ -148,7 +151,7 @@ async function count(
 }
 
 /** A user's outcomes all come to one shard, whatever they are of. */
-const shardOf = ({ item, unit, shards }: Judged): number =>
+const shareOf = ({ item, unit, shards }: Judged): number =>
   shards === 1 ? 0 : murmur3(item.user_id ?? item.session_id ?? unit) % shards;
 
 function countedOf(
@@ -210,34 +213,10 @@ const idOf = (given: unknown): string | null => {
   return typeof id === "string" ? id.slice(0, 255) : null;
 };
 
-const notTaken = (given: unknown): Problem => {
-  const { error } = interactionItem.safeParse(given);
-  return new Problem("invalid_request", "Correct the places listed in errors; nothing was recorded.", {
-    errors: error ? zodFaults(error) : [],
-  });
-};
-
-const PATHS: Partial<Record<Refused["code"], string>> = {
-  invalid_item: "/metrics",
-  in_future: "/occurred_at",
-  too_late: "/occurred_at",
-  agent_not_found: "/agent_id",
-  agent_mismatch: "/agent_id",
-  version_not_found: "/version",
-  experiment_not_found: "/experiment_id",
-  experiment_not_running: "/experiment_id",
-  rollout_not_found: "/rollout_id",
-  unit_missing: "/user_id",
-  unit_not_enrolled: "/version",
-};
-
-const refusedAlone = ({ code, message }: { code: string; message: string }): Problem =>
+const refusedAlone = ({ code, message, errors }: Refused): Problem =>
   code === "unavailable"
     ? new Problem("unavailable", message, { retryAfter: 1 })
-    : new Problem("invalid_request", message, {
-        errors: [{ path: PATHS[code as Refused["code"]] ?? "", message }],
-        extra: { rejected: code },
-      });
+    : new Problem("invalid_request", message, { errors, extra: { rejected: code } });
 
 const seeds = new Map<string, HashSeeds>();
 

@@ -1,9 +1,10 @@
 import { Problem } from "../../domain/errors.ts";
+import { shardName } from "../../store/metrics-shard/name.ts";
 import type { Call } from "../call.ts";
 
-/** The name of the object that counts a share of an agent's outcomes. */
-export const shardName = ({ tenant }: Pick<Call, "tenant">, agentId: string, shard: number): string =>
-  `${tenant.projectId}/${agentId}/${shard}`;
+/** The name of the shard that counts a share of an agent's outcomes. */
+export const shardOf = ({ tenant }: Pick<Call, "tenant">, agentId: string, shard: number): string =>
+  shardName({ projectId: tenant.projectId, agentId, shard });
 
 const TRIES = 3;
 const PAUSE_MS = 50;
@@ -29,8 +30,8 @@ async function ask<T>({ env }: Call, name: string, question: (shard: Shard) => P
 export const sendToShard = (call: Call, name: string, batch: Uint8Array): Promise<Uint8Array> =>
   ask(call, name, (shard) => shard.record(batch));
 
-/** What a shard has counted. Throws `unavailable`. */
-export async function readShard<T>(
+/** What a shard answers. Throws `unavailable`. */
+export async function askShard<T>(
   call: Call,
   name: string,
   question: (shard: Shard) => Promise<T>,

@@ -5,8 +5,8 @@ import { Sketch } from "../../domain/stats/sketch.ts";
 import { requireAgent } from "../agents/internal.ts";
 import type { Call } from "../call.ts";
 import { seriesOf } from "./series.ts";
+import { DAY_MS } from "../../domain/durations.ts";
 
-const DAY_MS = 86_400_000;
 /** Buckets that one answer may span: 33 hours of minutes, 83 days of hours. */
 const MAX_BUCKETS = 2_000;
 

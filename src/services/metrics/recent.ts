@@ -1,7 +1,7 @@
 import type { Call } from "../call.ts";
 import { seriesOf } from "./series.ts";
+import { DAY_MS } from "../../domain/durations.ts";
 
-const DAY_MS = 86_400_000;
 const DAYS = 7;
 
 /** What an agent's last days were like. */

@@ -2,7 +2,7 @@ import { mergeSeries, type BucketRow, type Interval } from "../../domain/countin
 import { HOURS_KEPT_MS } from "../../domain/counting/limits.ts";
 import { rolledUp, shardsOf } from "../../store/agent-metrics-read.ts";
 import type { Call } from "../call.ts";
-import { readShard, shardName } from "../interactions/shards.ts";
+import { askShard, shardOf } from "../interactions/shards.ts";
 
 export interface Span {
   /** Milliseconds since 1970. */
@@ -28,7 +28,7 @@ export async function seriesOf(call: Call, agentId: string, span: Span): Promise
   const from = old.length > 0 ? Math.max(span.from, held) : span.from;
   const lists = await Promise.all(
     Array.from({ length: shards }, (_, shard) =>
-      readShard(call, shardName(call, agentId, shard), (each) => each.series({ ...span, from })),
+      askShard(call, shardOf(call, agentId, shard), (each) => each.series({ ...span, from })),
     ),
   );
   return mergeSeries([...old, ...lists.flat()], span.interval);

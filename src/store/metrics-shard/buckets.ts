@@ -6,7 +6,8 @@ import {
 } from "../../domain/counting/agent/bucket.ts";
 import { INTERVALS, mergeSeries, type BucketRow, type Interval } from "../../domain/counting/agent/series.ts";
 import type { MinuteStore } from "../../domain/counting/fold-store.ts";
-import { DAY_MS, HOUR_MS, HOURS_KEPT_MS, MINUTE_MS, MINUTES_KEPT_MS } from "../../domain/counting/limits.ts";
+import { HOURS_KEPT_MS, MINUTES_KEPT_MS } from "../../domain/counting/limits.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../domain/durations.ts";
 
 /** Rows that become longer ones in one run of the alarm; what is left, the next run takes. */
 const COMPACTED_ROWS = 5_000;

@@ -1,8 +1,9 @@
 import { DUPLICATE, type Batch } from "../../domain/counting/batch.ts";
 import { IdTable } from "../../domain/counting/ids/table.ts";
-import { HOUR_MS, IDS_KEPT_MS, RUN_IDS } from "../../domain/counting/limits.ts";
+import { IDS_KEPT_MS, RUN_IDS } from "../../domain/counting/limits.ts";
 import { IdRuns } from "./id-runs.ts";
 import type { ShardLog } from "./log.ts";
+import { HOUR_MS } from "../../domain/durations.ts";
 
 /** Rows of recent ids are filled up to this, so that folds of a few items do not leave thousands of them. */
 const ROW_BYTES = 65_536;

@@ -2,9 +2,9 @@ import { DUPLICATE, ESCALATED, EXPOSURE, SUCCEEDED, type Batch } from "../batch.
 import { DenseSketch } from "../dense-sketch.ts";
 import type { MinuteStore } from "../fold-store.ts";
 import { isFailed } from "../item-rows.ts";
-import { MINUTE_MS } from "../limits.ts";
 import { BUCKET_SCALARS, openBucket, type BucketScalars } from "./bucket.ts";
 import { TimeLog } from "./time-log.ts";
+import { MINUTE_MS } from "../../durations.ts";
 
 /** Where values are added up, by their names. */
 const SUMS: { name: string; sum: keyof BucketScalars; count?: keyof BucketScalars }[] = [

@@ -1,5 +1,5 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../limits.ts";
 import { closed, mergeInto, openBucket, type Bucket, type OpenBucket } from "./bucket.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../durations.ts";
 
 export const INTERVALS = { minute: MINUTE_MS, hour: HOUR_MS, day: DAY_MS } as const;
 export type Interval = keyof typeof INTERVALS;

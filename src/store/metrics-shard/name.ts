@@ -1,4 +1,9 @@
-import type { ShardName } from "../../store/agent-metrics.ts";
+/** Whose metrics they are: a project's number, an agent, and one of its shards. */
+export interface ShardName {
+  projectId: number;
+  agentId: string;
+  shard: number;
+}
 
 /** The name of the object that counts for an agent; an agent's shards are numbered from 0. */
 export const shardName = ({ projectId, agentId, shard }: ShardName): string =>
