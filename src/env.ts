@@ -12,6 +12,8 @@ export interface Settings {
   idempotencyMs: number;
   /** Origins whose pages may read answers of the resolve plane; null: none. */
   corsOrigins: "*" | ReadonlySet<string> | null;
+  /** Whether what the Worker is told to call may be on this machine. */
+  allowLocalhost: boolean;
 }
 
 const parsed = new WeakMap<object, Settings>();
@@ -43,6 +45,7 @@ export function settings(env: Env): Settings {
     readReplication: env.D1_READ_REPLICATION === "on",
     idempotencyMs: positive(env.IDEMPOTENCY_HOURS, "IDEMPOTENCY_HOURS", 24) * 3_600_000,
     corsOrigins: origins(env.CORS_ORIGINS),
+    allowLocalhost: env.ALLOW_LOCALHOST_URLS === "true",
   };
   parsed.set(env, value);
   return value;

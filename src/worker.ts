@@ -1,12 +1,15 @@
 import { scheduled } from "./durable/cron.ts";
+import { deliver } from "./durable/deliver.ts";
+import type { WebhookMessage } from "./domain/webhook/delivery.ts";
 import { createEdge } from "./edge/app.ts";
 import { pathOf, routeOf } from "./edge/routes.ts";
 import { createStreams, isStreamPath } from "./edge/stream/stream.ts";
 
-export { ExperimentClock } from "./durable/experiment-clock.ts";
+export { Clock } from "./durable/clock.ts";
 export { Heartbeat } from "./durable/heartbeat.ts";
 export { MetricsShard } from "./durable/metrics-shard.ts";
 export { Publisher } from "./durable/publisher.ts";
+export { RolloutClock } from "./durable/rollout-clock.ts";
 
 /** This isolate's memory: all its requests share it. */
 const edge = createEdge();
@@ -24,4 +27,5 @@ export default {
     return controlPlane.fetch(request, env, ctx);
   },
   scheduled,
-} satisfies ExportedHandler<Env>;
+  queue: deliver,
+} satisfies ExportedHandler<Env, WebhookMessage>;

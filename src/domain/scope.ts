@@ -11,6 +11,14 @@ export const SCOPES = [
   "rules:write",
   "experiments:read",
   "experiments:write",
+  "rollouts:read",
+  "rollouts:write",
+  "schedules:read",
+  "schedules:write",
+  "alerts:read",
+  "alerts:write",
+  "webhooks:read",
+  "webhooks:write",
   "interactions:write",
   "metrics:read",
   "audit:read",
@@ -32,6 +40,9 @@ const VIEWER: Scope[] = [
   "versions:read",
   "rules:read",
   "experiments:read",
+  "rollouts:read",
+  "schedules:read",
+  "alerts:read",
   "metrics:read",
   "audit:read",
   "projects:read",
@@ -45,11 +56,21 @@ const EDITOR: Scope[] = [
   "versions:activate",
   "rules:write",
   "experiments:write",
+  "rollouts:write",
+  "schedules:write",
+  "alerts:write",
   "interactions:write",
   "credentials:read",
   "credentials:write",
 ];
-const ADMIN: Scope[] = [...EDITOR, "keys:read", "keys:write", "projects:write"];
+const ADMIN: Scope[] = [
+  ...EDITOR,
+  "webhooks:read",
+  "webhooks:write",
+  "keys:read",
+  "keys:write",
+  "projects:write",
+];
 
 /** `workspaces:write` is nobody's but the root key's: a workspace is a tenant. */
 export const ROLES = {

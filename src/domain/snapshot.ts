@@ -1,5 +1,6 @@
 import type { LiveExperiment } from "./experiment/experiment.ts";
 import type { Flag } from "./flag.ts";
+import type { LiveRollout } from "./rollout/rollout.ts";
 import type { Override, Rule } from "./rule.ts";
 
 /**
@@ -25,6 +26,8 @@ export interface Snapshot {
   groups?: Record<string, (string | number)[]>;
   /** Running and paused ones, ordered by id. Older snapshots lack them. */
   experiments?: LiveExperiment[];
+  /** The one whose canary is served; null: there is none. Older snapshots lack it. */
+  rollout?: LiveRollout | null;
 }
 
 /** Orders what was read: a restored backup raises the epoch, so that its lower revisions are newer all the same. */

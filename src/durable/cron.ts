@@ -1,6 +1,6 @@
 import { settings } from "../env.ts";
 import { deleteIdempotency, lateProjects } from "../store/housekeeping.ts";
-import { tendExperiments } from "./tend-experiments.ts";
+import { CHORES } from "./chores.ts";
 import { HEARTBEAT_NAME } from "./heartbeat.ts";
 
 /** A publisher gets this long before cron looks after its outbox. */
@@ -21,7 +21,7 @@ export async function scheduled(
     idempotency: () => deleteIdempotency(env.DB, now - settings(env).idempotencyMs),
     heartbeat: () => startHeartbeat(env),
     // In case their clock missed it.
-    experiments: () => tendExperiments(env, now),
+    experiments: () => CHORES.experiments(env, now),
   });
 }
 

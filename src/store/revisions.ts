@@ -10,12 +10,17 @@ const groupsIn = (json: SQL): SQL =>
 /** Running and paused experiments of an agent, as a condition on `e`; `a` is the agent's row. */
 const liveOfAgent = sql`e.project_id = a.project_id AND e.agent_id = a.agent_id AND e.live IS NOT NULL`;
 
+/** The agent's rollout whose canary is served, as a condition on `r`; `a` is the agent's row. */
+const rolloutOfAgent = sql`r.project_id = a.project_id AND r.agent_id = a.agent_id AND r.live IS NOT NULL`;
+
 /** Ids of the saved groups that an agent's rules, flags and audiences name; `a` is the agent's row. */
 const groupsOfAgent = sql`${groupsIn(sql`a.rules`)} UNION
   SELECT g.atom FROM flag f, json_tree(f.body) g
   WHERE f.project_id = a.project_id AND f.agent_id = a.agent_id AND g.key IN ('$inGroup', '$notInGroup') UNION
   SELECT u.atom FROM experiment e, json_tree(e.live, '$.audience') u
-  WHERE ${liveOfAgent} AND u.key IN ('$inGroup', '$notInGroup')`;
+  WHERE ${liveOfAgent} AND u.key IN ('$inGroup', '$notInGroup') UNION
+  SELECT w.atom FROM rollout r, json_tree(r.live, '$.audience') w
+  WHERE ${rolloutOfAgent} AND w.key IN ('$inGroup', '$notInGroup')`;
 
 /** Agents of a project whose conditions name a group, as a condition on `a`. */
 export const namesGroup = (groupId: string): SQL => sql`${groupId} IN (${groupsOfAgent})`;
@@ -25,8 +30,11 @@ export const groupsExist = (projectId: number, json: string): SQL => sql`NOT EXI
   SELECT 1 FROM (${groupsIn(sql`${json}`)}) n
   WHERE n.atom NOT IN (SELECT id FROM saved_group WHERE project_id = ${projectId}))`;
 
+/** D1 takes five terms in a compound SELECT. */
 const versionsOfAgent = sql`
-  SELECT a.active_version
+  SELECT p.value FROM json_each(json_array(a.active_version,
+    (SELECT r.live ->> 'target_version' FROM rollout r WHERE ${rolloutOfAgent}),
+    (SELECT r.live ->> 'stable_version' FROM rollout r WHERE ${rolloutOfAgent}))) p
   UNION SELECT l.version FROM label l WHERE l.project_id = a.project_id AND l.agent_id = a.agent_id
   UNION SELECT t.atom FROM json_tree(a.rules) t WHERE t.key = 'version' AND t.path NOT LIKE '%.condition%'
   UNION SELECT o.value ->> 'version' FROM json_each(a.overrides) o
@@ -58,6 +66,7 @@ const compiled = sql`json_object(
       SELECT e.live FROM experiment e WHERE ${liveOfAgent} ORDER BY e.id
     ) l
   )),
+  'rollout', json((SELECT r.live FROM rollout r WHERE ${rolloutOfAgent})),
   'groups', json((
     SELECT json_group_object(s.id, json(s.members)) FROM saved_group s
     WHERE s.project_id = a.project_id AND s.id IN (${groupsOfAgent})

@@ -47,7 +47,7 @@ it("gives a bandit's arms what they have earned when its cadence comes round, an
   const id = await newBandit("bandit-moves");
   // The clock stands at its turn, or at an earlier one of another experiment.
   await vi.waitFor(() =>
-    runInDurableObject(env.EXPERIMENT_CLOCK.getByName("clock"), async (_, { storage }) => {
+    runInDurableObject(env.CLOCK.getByName("experiments"), async (_, { storage }) => {
       expect(await storage.getAlarm()).toSatisfy((time) => time !== null && time <= Date.now() + HOUR_MS);
     }),
   );

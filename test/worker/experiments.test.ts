@@ -720,7 +720,7 @@ describe("whatever is done at the same time", () => {
 });
 
 describe("the clock", () => {
-  const clock = () => env.EXPERIMENT_CLOCK.getByName("clock");
+  const clock = () => env.CLOCK.getByName("experiments");
   const alarm = () => runInDurableObject(clock(), (_instance, state) => state.storage.getAlarm());
 
   it("ends an experiment though nobody looks, and stands then at the next end", async () => {

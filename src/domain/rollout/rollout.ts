@@ -98,3 +98,17 @@ export interface RolloutState {
 
 /** The arm's name in an answer. */
 export type RolloutVariant = "canary" | "baseline";
+
+/** What resolve knows of a rollout while its canary is served: its slots are those of `exposureAt`. */
+export interface LiveRollout {
+  id: string;
+  unit: UnitName;
+  /** Absent: everybody. */
+  audience?: JsonObject;
+  target_version: number;
+  stable_version: number;
+  /** Slots below this are the canary's. */
+  canary_below: number;
+  /** Slots from this on are the baseline's. */
+  baseline_from: number;
+}

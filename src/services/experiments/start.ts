@@ -4,7 +4,7 @@ import type { Act } from "../../domain/inputs/common.ts";
 import type { Call } from "../call.ts";
 import { acting } from "./acting.ts";
 import { checkDefinition } from "./check.ts";
-import { setClock } from "./clock.ts";
+import { setClock } from "../clock.ts";
 import { loadExperiment, requireStatus } from "./internal.ts";
 import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
@@ -49,6 +49,6 @@ export const startExperiment = (call: Call, id: string, act: Act): Promise<Exper
       ...(endsAt === null ? [] : [endsAt]),
       ...(allocation === "bandit" ? [call.now + cadence * MINUTE_MS] : []),
     ];
-    if (times.length > 0) call.waitUntil(setClock(call.env, Math.min(...times)));
+    if (times.length > 0) call.waitUntil(setClock(call.env, "experiments", Math.min(...times)));
     return toExperiment(row);
   });

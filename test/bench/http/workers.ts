@@ -64,7 +64,8 @@ export async function startWorkers(): Promise<Workers> {
     durableObjects: {
       PUBLISHER: { className: "Publisher", useSQLite: true },
       HEARTBEAT: { className: "Heartbeat", useSQLite: true },
-      EXPERIMENT_CLOCK: { className: "ExperimentClock", useSQLite: true },
+      CLOCK: { className: "Clock", useSQLite: true },
+      ROLLOUT_CLOCK: { className: "RolloutClock", useSQLite: true },
       METRICS: { className: "MetricsShard", useSQLite: true },
     },
     bindings: {

@@ -1,0 +1,14 @@
+/** What time asks for; answers when it next asks for something, in milliseconds since 1970, or null. */
+export type Chore = (env: Env, now: number, of: string | null) => Promise<number | null>;
+
+// oxlint-disable no-restricted-imports -- the rule takes dynamic imports for static ones
+
+/** By the name of the clock that does them; services are loaded only when one rings, so that the Worker starts fast. */
+export const CHORES = {
+  experiments: async (env, now) =>
+    (await import("../services/experiments/tend.ts")).tendExperiments(env, now),
+  schedules: async (env, now) => (await import("../services/schedules/tend.ts")).tendSchedules(env, now),
+  /** Of one project. */
+  alerts: async (env, now, of) =>
+    (await import("../services/alerts/tend.ts")).tendAlerts(env, now, Number(of)),
+} satisfies Record<string, Chore>;

@@ -1,0 +1,5 @@
+type ClockName = "experiments" | "schedules" | `alerts/${number}`;
+
+/** Sees to it that a clock looks at this time, in milliseconds since 1970. Cron looks each minute in any case. */
+export const setClock = (env: Env, name: ClockName, time: number): Promise<void> =>
+  env.CLOCK.getByName(name).wakeBy(time);

@@ -1,0 +1,67 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { created } from "./columns.ts";
+
+export const workspace = sqliteTable("workspace", {
+  id: integer("id").primaryKey({ autoIncrement: true }),
+  slug: text("slug").notNull().unique(),
+  name: text("name").notNull(),
+  /** Raised when a key of the workspace is revoked: the freshness check reads it. */
+  authRevision: integer("auth_revision").notNull().default(0),
+  createdAt: created(),
+});
+
+export const project = sqliteTable(
+  "project",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    workspaceId: integer("workspace_id")
+      .notNull()
+      .references(() => workspace.id),
+    slug: text("slug").notNull(),
+    name: text("name").notNull(),
+    revision: integer("revision").notNull().default(0),
+    /** Raised when a backup is restored, so that revisions which are used again are told apart. */
+    epoch: integer("epoch").notNull().default(0),
+    createdAt: created(),
+  },
+  (t) => [uniqueIndex("project_slug").on(t.workspaceId, t.slug)],
+);
+
+export const apiKey = sqliteTable(
+  "api_key",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: integer("workspace_id")
+      .notNull()
+      .references(() => workspace.id),
+    /** Null: every project of the workspace. */
+    projectId: integer("project_id").references(() => project.id),
+    name: text("name").notNull(),
+    secretHash: text("secret_hash").notNull(),
+    role: text("role"),
+    scopes: text("scopes", { mode: "json" }).$type<string[]>().notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: created(),
+    expiresAt: integer("expires_at"),
+    revokedAt: integer("revoked_at"),
+  },
+  (t) => [index("api_key_workspace").on(t.workspaceId)],
+);
+
+export const credential = sqliteTable(
+  "credential",
+  {
+    projectId: integer("project_id")
+      .notNull()
+      .references(() => project.id),
+    name: text("name").notNull(),
+    /** `v1:<key id>:<iv>:<ciphertext>`, AES-256-GCM. */
+    ciphertext: text("ciphertext").notNull(),
+    provider: text("provider"),
+    /** The key's last four characters, for people to tell keys apart. */
+    lastFour: text("last_four").notNull(),
+    createdBy: text("created_by").notNull(),
+    createdAt: created(),
+  },
+  (t) => [primaryKey({ columns: [t.projectId, t.name] })],
+);
