@@ -3,6 +3,7 @@ import type { Decision } from "./evaluate/decision.ts";
 import { compileExperiments } from "./evaluate/experiments.ts";
 import { compileFlag, flagValue } from "./evaluate/flags.ts";
 import { compileOverrides } from "./evaluate/overrides.ts";
+import { compileRollout } from "./evaluate/rollout.ts";
 import { compileRules } from "./evaluate/rule-list.ts";
 import type { Step, Trace } from "./evaluate/trace.ts";
 import type { Attributes } from "./evaluate/unit.ts";
@@ -29,11 +30,13 @@ export function compileAgent(snapshot: Snapshot): CompiledAgent {
     flags = [],
     groups = {},
     experiments = [],
+    rollout = null,
   } = snapshot;
   return {
     snapshot,
     overrides: compileOverrides(overrides),
     rules: compileRules(agentId, rules, groups),
+    rollout: compileRollout(rollout, groups),
     experiments: compileExperiments(agentId, experiments, groups),
     flags: flags.map((flag) => compileFlag(agentId, flag, groups)),
   };
@@ -82,7 +85,7 @@ function resolveTraced(
 }
 
 const resolution = (
-  { reason, version, variant, experiment_id, experiment_phase, rule_id }: Decision,
+  { reason, version, variant, experiment_id, experiment_phase, rollout_id, rule_id }: Decision,
   flags: Resolution["flags"],
   tools_disabled: Resolution["tools_disabled"],
 ): Resolution => ({
@@ -91,6 +94,7 @@ const resolution = (
   variant,
   experiment_id,
   experiment_phase,
+  rollout_id,
   rule_id,
   flags,
   tools_disabled,

@@ -46,6 +46,17 @@ const SHAPES: Record<string, Partial<Snapshot>> = {
       audience: { plan: "pro", region: `region-${i}` },
     })),
   },
+  "a rollout": {
+    rollout: {
+      id: "rollout-1",
+      unit: "user",
+      audience: { $or: list(20, (i) => ({ plan: "pro", region: `region-${i}` })) },
+      target_version: 2,
+      stable_version: 1,
+      canary_below: 250_000,
+      baseline_from: 750_000,
+    },
+  },
 };
 
 export type Footprints = Record<string, { real: number; estimated: number }>;

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { createClient, SignalboxError, type Client, type Resolved } from "../../src/client/index.ts";
 import type { ResolveOptions } from "../../src/domain/resolve.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
-import { change, newIsolate, newKey, newProject, versionRow, type Isolate } from "./edge-kit.ts";
+import { change, newIsolate, newKey, newProject, rolloutRow, versionRow, type Isolate } from "./edge-kit.ts";
 
 /** The service, and a client in local mode, which decides by the service's snapshot. */
 export interface Both {
@@ -30,7 +30,7 @@ export async function both(
       .bind(project.id, id, JSON.stringify(values))
       .run();
   for (const snapshot of snapshots) {
-    const { agent_id: id, rules = [], overrides = [], flags = [], experiments = [] } = snapshot;
+    const { agent_id: id, rules = [], overrides = [], flags = [], experiments = [], rollout } = snapshot;
     await change(
       project,
       id,
@@ -55,6 +55,7 @@ export async function both(
         ) => sql`INSERT INTO experiment (project_id, id, agent_id, status, definition, live, created_by, created_at, updated_at)
           VALUES (${project.id}, ${live.id}, ${id}, 'running', '{}', ${JSON.stringify(live)}, 'test', 0, 0)`,
       ),
+      ...(rollout ? [rolloutRow(project, id, rollout)] : []),
     );
   }
   const { token } = await newKey(project, { scopes: ["resolve", "snapshot:read"] });

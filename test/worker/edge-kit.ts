@@ -1,6 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
+import type { LiveRollout } from "../../src/domain/rollout/rollout.ts";
 import { createEdge } from "../../src/edge/app.ts";
 import { pathOf, routeOf } from "../../src/edge/routes.ts";
 import { batch, locate, type Statement } from "../../src/store/database.ts";
@@ -70,6 +71,19 @@ export const versionRow = (
       created_at, updated_at)
     VALUES (${project.id}, ${agent}, ${version}, ${status}, ${JSON.stringify(config)}, ${hashOf(agent, version)}, '',
       'test', 0, 0)`;
+
+/** A rollout as resolve knows it from now on; null: its canary is served no more. */
+export const rolloutRow = (
+  project: TestProject,
+  agent: string,
+  rollout: LiveRollout,
+  live: LiveRollout | null = rollout,
+): Statement =>
+  sql`INSERT INTO rollout (project_id, id, agent_id, name, description, plan, state, status, seq, live, created_by,
+      created_at, updated_at)
+    VALUES (${project.id}, ${rollout.id}, ${agent}, 'n', '', '{}', '{}', 'running', 1, ${live && JSON.stringify(live)}, 'test',
+      0, 0)
+    ON CONFLICT DO UPDATE SET live = excluded.live`;
 
 export const hashOf = (agent: string, version: number): string => `sha256:${agent}-${version}`;
 

@@ -35,7 +35,6 @@ export function evaluate(snapshot: LocalSnapshot, question: Question, alone = fa
   return {
     agent_id: agentId,
     config_hash: hash,
-    rollout_id: null,
     ...resolution,
     config: frozen(filtered.config),
     tools_disabled: filtered.removed,

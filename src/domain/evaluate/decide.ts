@@ -4,6 +4,7 @@ import { decided, type Decision } from "./decision.ts";
 import { experimentOf, type CompiledExperiments, type Stuck } from "./experiments.ts";
 import type { CompiledFlag } from "./flags.ts";
 import { overrideOf, type CompiledOverrides } from "./overrides.ts";
+import { rolloutOf, type CompiledRollout } from "./rollout.ts";
 import { firstRule, type RuleBlock } from "./rule-list.ts";
 import type { Trace } from "./trace.ts";
 import type { Attributes } from "./unit.ts";
@@ -13,6 +14,7 @@ export interface CompiledAgent {
   readonly snapshot: Snapshot;
   readonly overrides: CompiledOverrides | null;
   readonly rules: readonly RuleBlock[];
+  readonly rollout: CompiledRollout | null;
   readonly experiments: CompiledExperiments | null;
   readonly flags: readonly CompiledFlag[];
 }
@@ -34,7 +36,7 @@ export interface Refusal {
   >;
 }
 
-/** The first that applies: PINNED, OVERRIDE, RULE, EXPERIMENT, ACTIVE. A rollout's share comes before EXPERIMENT. */
+/** The first that applies: PINNED, OVERRIDE, RULE, ROLLOUT, EXPERIMENT, ACTIVE. */
 export function decide(
   agent: CompiledAgent,
   attributes: Attributes,
@@ -57,6 +59,11 @@ export function decide(
 
   const given = firstRule(agent.rules, attributes, trace);
   if (given !== null) return given;
+
+  if (agent.rollout !== null) {
+    const exposed = rolloutOf(agent.rollout, attributes, trace);
+    if (exposed !== null) return exposed;
+  }
 
   if (agent.experiments !== null) {
     const drawn = experimentOf(agent.experiments, attributes, options.stuck ?? null, trace);

@@ -56,6 +56,7 @@ export function compileExperiments(
       variant: variantOf(arm),
       experiment_id: id,
       experiment_phase: phase,
+      rollout_id: null,
       rule_id: null,
     })),
     sticky: sticky === true,

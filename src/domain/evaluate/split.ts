@@ -6,6 +6,9 @@ const PER_CENT = SLOTS / 100;
 /** The first slot that is not in the first `percent` of them. */
 export const thresholdOf = (percent: number): number => Math.round(percent * PER_CENT);
 
+/** How many percent of the slots are below a threshold. */
+export const percentOf = (threshold: number): number => threshold / PER_CENT;
+
 /** Where each arm of a split ends: the first slot that is no longer in it. Weights are percentages. */
 export function thresholdsOf(weights: readonly number[]): number[] {
   let sum = 0;

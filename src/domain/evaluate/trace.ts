@@ -1,12 +1,13 @@
 import type { SlotRange, Variant } from "../experiment/experiment.ts";
+import type { RolloutVariant } from "../rollout/rollout.ts";
 
 /**
  * One thing that was considered on the way to an answer. A recorder is handed through the evaluation itself, so that an
  * explanation cannot differ from the answer; without one, nothing is built.
  */
 export interface Step {
-  step: "PINNED" | "OVERRIDE" | "RULE" | "EXPERIMENT" | "ACTIVE" | "FLAG";
-  /** Of the rule or the experiment, or the flag's key. */
+  step: "PINNED" | "OVERRIDE" | "RULE" | "ROLLOUT" | "EXPERIMENT" | "ACTIVE" | "FLAG";
+  /** Of the rule, the rollout or the experiment, or the flag's key. */
   id?: string;
   /** Of a flag's rule: its place, from 0. */
   rule?: number;
@@ -28,7 +29,7 @@ export interface Step {
     | "not_asked"
     | "none";
   version?: number;
-  variant?: Variant | null;
+  variant?: Variant | RolloutVariant | null;
   /** The experiment's. */
   phase?: number;
   /** The unit's slot, 0 to 999,999; of an experiment: within the agent's traffic. */
@@ -39,6 +40,12 @@ export interface Step {
   variant_slot?: number;
   /** The first slot that no longer belongs to what is offered. */
   threshold?: number;
+  /** The rollout's: of the units that take part, so many are the canary. */
+  percent?: number;
+  /** Slots below this are the canary's. */
+  canary_below?: number;
+  /** Slots from this on are the baseline's. */
+  baseline_from?: number;
 }
 
 export type Trace = Step[] | null;

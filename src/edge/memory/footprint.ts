@@ -22,7 +22,7 @@ const PATTERN_BYTES = 1_024;
 /** What a rule, or a flag, needs beside its condition: its place in an index, and its split. */
 const RULE_BYTES = 256;
 
-/** What an experiment needs beside its audience; its arms are parsed objects of about the same size once more. */
+/** What an experiment, or a rollout, needs beside its audience; arms are parsed objects of about the same size once more. */
 const EXPERIMENT_BYTES = 1_024;
 
 /** What takes a list of conditions. */
@@ -30,7 +30,7 @@ const OF_CONDITIONS: ReadonlySet<string> = new Set(["$and", "$or", "$nor", "$all
 const PATTERNS: ReadonlySet<string> = new Set(["$regex", "$regexi"]);
 
 export function footprintOf(snapshot: Snapshot): number {
-  const { rules = [], flags = [], experiments = [], groups = {} } = snapshot;
+  const { rules = [], flags = [], experiments = [], rollout = null, groups = {} } = snapshot;
   let bytes = ENTRY_BYTES + parsed(snapshot);
   for (const { condition } of rules) bytes += RULE_BYTES + compiled(condition);
   for (const flag of flags) {
@@ -40,6 +40,10 @@ export function footprintOf(snapshot: Snapshot): number {
   for (const { arms, audience } of experiments) {
     bytes += EXPERIMENT_BYTES + arms.length * RULE_BYTES;
     if (audience !== undefined) bytes += compiled(audience);
+  }
+  if (rollout !== null) {
+    bytes += EXPERIMENT_BYTES + 2 * RULE_BYTES;
+    if (rollout.audience !== undefined) bytes += compiled(rollout.audience);
   }
   for (const values of Object.values(groups)) bytes += values.length * MEMBER_BYTES;
   return bytes;

@@ -27,6 +27,7 @@ const REASONS: Record<Resolution["reason"], OfrepReason> = {
   ACTIVE: "STATIC",
   OVERRIDE: "TARGETING_MATCH",
   RULE: "TARGETING_MATCH",
+  ROLLOUT: "SPLIT",
   EXPERIMENT: "SPLIT",
 };
 
@@ -51,7 +52,7 @@ export async function evaluateAgent(
     if (resolution.refused !== "agent_disabled") throw refusal(resolution);
     return textOf({ key, reason: "DISABLED", metadata }, null);
   }
-  const { version, reason, rule_id, experiment_id, experiment_phase, variant } = resolution;
+  const { version, reason, rule_id, rollout_id, experiment_id, experiment_phase, variant } = resolution;
   const held = entry.configs.get(version);
   const config = held ?? (await plane.memory.config(ask, view, version, waitUntil));
   if (typeof config === "string") throw absentVersion(version, config);
@@ -60,6 +61,7 @@ export async function evaluateAgent(
     config_hash: config.hash,
     decided_by: reason,
     ...(rule_id !== null && { rule_id }),
+    ...(rollout_id !== null && { rollout_id }),
     ...(experiment_id !== null && { experiment_id }),
     ...(experiment_phase !== null && { experiment_phase }),
     ...(variant !== null && { variant }),

@@ -20,9 +20,10 @@ export interface Frame {
 const frames = new Derived<Frame>(MAX_FRAME_BYTES, ({ body }) => body.length * 2 + 500);
 
 export function frameOf(projectId: number, entry: AgentEntry, resolution: Resolution, config: Config): Frame {
-  const { reason, version, rule_id, experiment_id } = resolution;
+  const { reason, version, rule_id, experiment_id, rollout_id } = resolution;
   let name = `${reason}${version}`;
   if (rule_id !== null) name = `${name} ${rule_id}`;
+  if (rollout_id !== null) name = `${name} ${rollout_id} ${resolution.variant}`;
   if (experiment_id !== null)
     name = `${name} ${experiment_id} ${resolution.experiment_phase} ${resolution.variant}`;
   if (entry.agent.flags.length > 0) name = `${name} ${JSON.stringify(resolution.flags)}`;
@@ -39,8 +40,8 @@ export function makeFrame(
   resolution: Resolution,
   config: Config,
 ): Frame {
-  const { version, reason, variant, experiment_id, experiment_phase, rule_id, flags, tools_disabled } =
-    resolution;
+  const { version, reason, variant, experiment_id, experiment_phase } = resolution;
+  const { rollout_id, rule_id, flags, tools_disabled } = resolution;
   const { text, removed } = withoutTools(entry, version, config, tools_disabled);
   const start = { agent_id: entry.snapshot.agent_id, version, config_hash: config.hash };
   const end = {
@@ -48,7 +49,7 @@ export function makeFrame(
     variant,
     experiment_id,
     experiment_phase,
-    rollout_id: null,
+    rollout_id,
     rule_id,
     flags,
     tools_disabled: removed,

@@ -1,6 +1,7 @@
 import { filterTools } from "../../domain/evaluate/tools.ts";
 import type { Attributes } from "../../domain/evaluate/unit.ts";
 import { Problem } from "../../domain/errors.ts";
+import type { Variant } from "../../domain/experiment/experiment.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import {
   compileAgent,
@@ -25,11 +26,12 @@ const refusals: Record<Refusal["refused"], string> = {
   label_not_found: "There is no such label.",
 };
 
-/** An agent as if it had this experiment and no rules, overrides or other experiments. */
+/** An agent as if it had this experiment and no rules, overrides, rollout or other experiments. */
 const restricted = (snapshot: Snapshot, experimentId: string): Snapshot => ({
   ...snapshot,
   rules: [],
   overrides: [],
+  rollout: null,
   experiments: (snapshot.experiments ?? []).filter(({ id }) => id === experimentId),
 });
 
@@ -54,7 +56,9 @@ export async function assignmentOf(call: Call, id: string, attributes: Record<st
   if (read === null) throw new Error(`no snapshot of ${agentId}`);
   const snapshot: Snapshot = JSON.parse(read.body);
   const answer = await resolved(call, compileAgent(restricted(snapshot, id)), attributes);
-  const { version, reason, variant, flags } = answer;
+  const { version, reason, flags } = answer;
+  // Without a rollout there are no other variants.
+  const variant = answer.variant as Variant | null;
   const row = await requireVersion(call, agentId, version);
   const { config, removed } = filterTools(JSON.parse(row.config) as JsonObject, answer.tools_disabled);
   const enrolled = variant !== null;

@@ -10,14 +10,14 @@ const resolved = z
     version: z.int().openapi({ example: 28 }),
     config_hash: z.string(),
     config: configuration,
-    reason: z.enum(["PINNED", "OVERRIDE", "RULE", "EXPERIMENT", "ACTIVE"]).openapi({
+    reason: z.enum(["PINNED", "OVERRIDE", "RULE", "ROLLOUT", "EXPERIMENT", "ACTIVE"]).openapi({
       description:
-        "PINNED: a version or label was asked for. OVERRIDE: the user or session was given the version by name. RULE: the rule rule_id. EXPERIMENT: the unit is enrolled in experiment_id. ACTIVE: the active version.",
+        "PINNED: a version or label was asked for. OVERRIDE: the user or session was given the version by name. RULE: the rule rule_id. ROLLOUT: the unit is one of the canary or the baseline of rollout_id. EXPERIMENT: the unit is enrolled in experiment_id. ACTIVE: the active version.",
     }),
-    variant: z
-      .enum(["control", "test"])
-      .nullable()
-      .openapi({ description: "What the unit is in its experiment." }),
+    variant: z.enum(["control", "test", "canary", "baseline"]).nullable().openapi({
+      description:
+        "What the unit is: control or test of its experiment, canary (the new version) or baseline (the old one, to compare with) of its rollout.",
+    }),
     experiment_id: z.string().nullable(),
     experiment_phase: z.int().nullable().openapi({ description: "The phase that its version was drawn in." }),
     rollout_id: z.string().nullable(),
@@ -31,16 +31,16 @@ const resolved = z
     explain: z
       .array(
         z.object({
-          step: z.enum(["PINNED", "OVERRIDE", "RULE", "EXPERIMENT", "ACTIVE", "FLAG"]),
+          step: z.enum(["PINNED", "OVERRIDE", "RULE", "ROLLOUT", "EXPERIMENT", "ACTIVE", "FLAG"]),
           id: z
             .string()
             .optional()
-            .openapi({ description: "Of the rule or the experiment, or the flag's key." }),
+            .openapi({ description: "Of the rule, the rollout or the experiment, or the flag's key." }),
           rule: z.int().optional().openapi({ description: "A flag's rule: its place, from 0." }),
           matched: z.boolean(),
           why: z.string(),
           version: z.int().optional(),
-          variant: z.enum(["control", "test"]).nullable().optional(),
+          variant: z.enum(["control", "test", "canary", "baseline"]).nullable().optional(),
           phase: z.int().optional().openapi({ description: "The experiment's." }),
           slot: z.int().optional().openapi({
             description: "The unit's slot, 0 to 999,999; of an experiment: within the agent's traffic.",
@@ -57,6 +57,15 @@ const resolved = z
             .int()
             .optional()
             .openapi({ description: "The first slot that no longer gets what is offered." }),
+          percent: z
+            .number()
+            .optional()
+            .openapi({ description: "The rollout's: how many of the units are its canary." }),
+          canary_below: z.int().optional().openapi({ description: "Slots below this are the canary's." }),
+          baseline_from: z
+            .int()
+            .optional()
+            .openapi({ description: "Slots from this on are the baseline's." }),
         }),
       )
       .optional()
@@ -120,7 +129,9 @@ const projectSnapshot = z
         revision: z.int().openapi({ description: "The agent's." }),
         snapshot: z
           .record(z.string(), z.unknown())
-          .openapi({ description: "Active version, labels, rules, overrides, flags, groups." }),
+          .openapi({
+            description: "Active version, labels, rules, overrides, rollout, experiments, flags, groups.",
+          }),
         configs: z.record(z.string(), configuration).openapi({ description: "By version." }),
       }),
     ),
