@@ -9,6 +9,7 @@ import {
   variantAt,
   variantOf,
 } from "../../src/domain/rollout/assignment.ts";
+import { NO_EVIDENCE } from "../../src/domain/rollout/evidence.ts";
 import { advanced, ended, newRollout } from "../../src/domain/rollout/moves.ts";
 import { plan } from "./rollout-kit.ts";
 
@@ -50,7 +51,7 @@ describe("a step's shares", () => {
 describe("a unit's variant at a time", () => {
   const given = plan({ steps: [10, 50] });
   const first = newRollout(given, 1_000);
-  const { history } = ended(advanced(given, first, 2_000), "rolled_back", 3_000);
+  const { history } = ended(advanced(given, first, NO_EVIDENCE, 2_000), "rolled_back", 3_000);
 
   it("is that of the step that was under way", () => {
     expect(stepAt(history, 999)).toBeNull();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { FirstUnit } from "../../src/domain/counting/first-units.ts";
 import type { ArmTotals, StudyTotals } from "../../src/domain/counting/totals.ts";
 import { tick } from "../../src/domain/rollout/decide/tick.ts";
 import { evidenceOf } from "../../src/domain/rollout/evidence.ts";
@@ -14,7 +15,7 @@ const armTotals = (version: number, metrics: ArmTotals["metrics"]): ArmTotals =>
   metrics,
 });
 
-const study = (arms: ArmTotals[], last_at: number | null): StudyTotals => ({
+const study = (arms: ArmTotals[], last_at: number | null, first_units: FirstUnit[] = []): StudyTotals => ({
   arms,
   multiple_exposures: 0,
   mismatches: 0,
@@ -22,10 +23,11 @@ const study = (arms: ArmTotals[], last_at: number | null): StudyTotals => ({
   days: [],
   first_at: last_at,
   last_at,
+  first_units,
 });
 
 describe("a rollout's evidence", () => {
-  it("is what its steps' totals have of its guardrails, by the arms' versions", () => {
+  it("is what its strata's totals have of its guardrails, by the arms' versions", () => {
     const errors = rateOf(3, 10);
     const given = plan({ guardrails: [{ metric: "cost_usd" }] });
     const found = evidenceOf(given, [
@@ -39,7 +41,7 @@ describe("a rollout's evidence", () => {
     const { units, log_units, units_above_zero } = errors;
     const kept = { units, log_units, units_above_zero };
     expect(found).toEqual({
-      steps: [
+      strata: [
         {
           canary: { exposed: 20, metrics: { error_rate: kept, cost_usd: kept } },
           baseline: { exposed: 20, metrics: {} },

@@ -36,10 +36,10 @@ export function values(list: readonly number[], logs = false): MetricEvidence {
 }
 
 export const evidence = (
-  steps: readonly [canary: ArmEvidence, baseline: ArmEvidence][],
+  strata: readonly [canary: ArmEvidence, baseline: ArmEvidence][],
   last_at: number | null,
 ): Evidence => ({
-  steps: steps.map(([canary, baseline]) => ({ canary, baseline })),
+  strata: strata.map(([canary, baseline]) => ({ canary, baseline })),
   first_units: null,
   last_at,
 });
@@ -127,8 +127,9 @@ const anyState = (of: RolloutPlan): fc.Arbitrary<RolloutState> =>
       at: fc.nat({ max: 100 * MINUTE }),
       reason: fc.constantFrom(...HOLDS),
       gate_passed: fc.boolean(),
+      before: fc.nat({ max: 200 }),
     })
-    .map(({ status, step, at, reason, gate_passed }): RolloutState => {
+    .map(({ status, step, at, reason, gate_passed, before }): RolloutState => {
       if (status === "scheduled") return newRollout(of, 0, at);
       return {
         ...newRollout(of, 0),
@@ -136,6 +137,7 @@ const anyState = (of: RolloutPlan): fc.Arbitrary<RolloutState> =>
         current_step: step,
         gate_passed,
         hold: status === "held" ? { reason, since: at } : null,
+        exposed_before: before,
         history: [{ step, percent: of.steps[step]!.percent, started_at: at, ended_at: null }],
       };
     });
@@ -146,7 +148,7 @@ export const anyTick = anyPlan.chain((of) =>
     plan: fc.constant(of),
     state: anyState(of),
     evidence: fc.record({
-      steps: fc.array(fc.record({ canary: anyArm, baseline: anyArm }), { maxLength: of.steps.length }),
+      strata: fc.array(fc.record({ canary: anyArm, baseline: anyArm }), { maxLength: of.steps.length }),
       first_units: fc.option(fc.integer({ min: 0, max: 10 }).map((erring) => ({ erring, exposed: 10 }))),
       last_at: fc.option(fc.nat({ max: 200 * MINUTE })),
     }),

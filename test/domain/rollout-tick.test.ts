@@ -26,13 +26,8 @@ describe("a tick", () => {
 
   it("promotes where the next step is everybody, or holds there if a person is to do that", () => {
     const second = tick(given, running, good(), LATER).next;
-    const both = evidence(
-      [
-        [arm(50, 1_000), arm(50, 1_000)],
-        [arm(5, 100), arm(5, 100)],
-      ],
-      2 * LATER,
-    );
+    expect(second.exposed_before).toBe(1_000);
+    const both = evidence([[arm(55, 1_100), arm(55, 1_100)]], 2 * LATER);
     expect(tick(given, second, both, 2 * LATER)).toMatchObject({
       outcome: { action: "promote" },
       next: { status: "promoted" },
@@ -42,8 +37,7 @@ describe("a tick", () => {
     expect(third).toMatchObject({ status: "running", current_step: 2 });
     const all = evidence(
       [
-        [arm(50, 1_000), arm(50, 1_000)],
-        [arm(5, 100), arm(5, 100)],
+        [arm(55, 1_100), arm(55, 1_100)],
         [arm(5, 100), arm(0, 0)],
       ],
       3 * LATER,

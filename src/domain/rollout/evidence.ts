@@ -1,5 +1,7 @@
 import type { ArmTotals, MetricTotals, StudyTotals } from "../counting/totals.ts";
+import { firstUnits } from "./first-units.ts";
 import type { RolloutPlan } from "./rollout.ts";
+import { strataOf, stratumOf } from "./strata.ts";
 
 /** The moments of a metric that a decision can use: without its requests and its sketch. */
 export type MetricEvidence = Pick<MetricTotals, "units" | "log_units" | "units_above_zero">;
@@ -10,7 +12,8 @@ export interface ArmEvidence {
   metrics: Record<string, MetricEvidence>;
 }
 
-export interface StepEvidence {
+/** Both arms of one stratum. A unit that comes in several strata, above 50 %, is counted once in each of them. */
+export interface StratumEvidence {
   canary: ArmEvidence;
   baseline: ArmEvidence;
 }
@@ -23,32 +26,31 @@ export interface Erring {
 
 /** All that a decision knows of what happened: it is kept with the decision, so that this can be repeated. */
 export interface Evidence {
-  /** By step, as far as any was counted. */
-  steps: StepEvidence[];
+  /** In the order of the plan's strata, as `strataOf` has them, as far as any was counted. */
+  strata: StratumEvidence[];
   /** The canary's first ten units, or as many as there are; null: only the sums are known. */
   first_units: Erring | null;
   /** When the last unit of either arm came, in milliseconds since 1970; null: none did. */
   last_at: number | null;
 }
 
-/** What a rollout decides by, from the totals of its steps: those of a step that has none are null. */
-export function evidenceOf(
-  plan: RolloutPlan,
-  steps: readonly (StudyTotals | null)[],
-  first_units: Erring | null = null,
-): Evidence {
+/** Before anything was counted. */
+export const NO_EVIDENCE: Evidence = { strata: [], first_units: null, last_at: null };
+
+/** What a rollout decides by, from the totals of its strata in their order: those of one that has none are null. */
+export function evidenceOf(plan: RolloutPlan, strata: readonly (StudyTotals | null)[]): Evidence {
   const armOf = (totals: StudyTotals | null, version: number): ArmEvidence =>
     armEvidence(
       plan,
       totals?.arms.find((arm) => arm.version === version),
     );
-  const times = steps.flatMap((totals) => totals?.last_at ?? []);
+  const times = strata.flatMap((totals) => totals?.last_at ?? []);
   return {
-    steps: steps.map((totals) => ({
+    strata: strata.map((totals) => ({
       canary: armOf(totals, plan.target_version),
       baseline: armOf(totals, plan.stable_version),
     })),
-    first_units,
+    first_units: firstUnits(strata),
     last_at: times.length === 0 ? null : Math.max(...times),
   };
 }
@@ -66,6 +68,21 @@ function armEvidence({ guardrails }: RolloutPlan, arm: ArmTotals | undefined): A
     metrics[name] = { units, log_units, units_above_zero };
   }
   return { exposed: arm?.exposed ?? 0, metrics };
+}
+
+const NOTHING: StratumEvidence = {
+  canary: { exposed: 0, metrics: {} },
+  baseline: { exposed: 0, metrics: {} },
+};
+
+/** What was counted in a step's stratum, and in the one before it, so far. */
+export function evidenceAt(
+  { steps }: Pick<RolloutPlan, "steps">,
+  { strata }: Evidence,
+  step: number,
+): { current: StratumEvidence; previous: StratumEvidence } {
+  const at = strataOf(steps).indexOf(stratumOf(steps, step));
+  return { current: strata[at] ?? NOTHING, previous: strata[at - 1] ?? NOTHING };
 }
 
 export const erringOf = ({ exposed, metrics }: ArmEvidence, metric: string): Erring => ({

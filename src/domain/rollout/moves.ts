@@ -1,3 +1,4 @@
+import { evidenceAt, NO_EVIDENCE, type Evidence } from "./evidence.ts";
 import type { HoldReason, RolloutPlan, RolloutState, RolloutStatus, StepSpan } from "./rollout.ts";
 
 const ENDED: ReadonlySet<RolloutStatus> = new Set(["rolled_back", "promoted", "aborted"]);
@@ -19,23 +20,41 @@ export function newRollout(plan: RolloutPlan, now: number, starts_at: number | n
     gate_passed: false,
     starts_at,
     counts_from: null,
+    exposed_before: 0,
     history: [],
   };
-  return starts_at === null ? started(plan, state, now) : state;
+  return starts_at === null ? started(plan, state, NO_EVIDENCE, now) : state;
 }
 
-export const started = (plan: RolloutPlan, state: RolloutState, now: number): RolloutState => ({
-  ...enter(plan, state, 0, now),
+/** `evidence`: what was counted when the step begins, for what comes in it alone. */
+export const started = (
+  plan: RolloutPlan,
+  state: RolloutState,
+  evidence: Evidence,
+  now: number,
+): RolloutState => ({
+  ...enter(plan, state, 0, evidence, now),
   status: "running",
   counts_from: now,
 });
 
-export const advanced = (plan: RolloutPlan, state: RolloutState, now: number): RolloutState => ({
-  ...enter(plan, state, state.current_step + 1, now),
+export const advanced = (
+  plan: RolloutPlan,
+  state: RolloutState,
+  evidence: Evidence,
+  now: number,
+): RolloutState => ({
+  ...enter(plan, state, state.current_step + 1, evidence, now),
   status: "running",
 });
 
-function enter(plan: RolloutPlan, state: RolloutState, step: number, now: number): RolloutState {
+function enter(
+  plan: RolloutPlan,
+  state: RolloutState,
+  step: number,
+  evidence: Evidence,
+  now: number,
+): RolloutState {
   const closed = closeSpan(state.history, now);
   const started_at = closed.at(-1)?.ended_at ?? now;
   return {
@@ -44,6 +63,7 @@ function enter(plan: RolloutPlan, state: RolloutState, step: number, now: number
     current_step: step,
     hold: null,
     gate_passed: false,
+    exposed_before: evidenceAt(plan, evidence, step).current.canary.exposed,
     history: [...closed, { step, percent: plan.steps[step]!.percent, started_at, ended_at: null }],
   };
 }

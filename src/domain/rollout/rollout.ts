@@ -16,7 +16,7 @@ export interface Step {
   /** Of the agent's units: they get the target. */
   percent: number;
   min_dwell_seconds: number;
-  /** Units of the canary, in this step. */
+  /** Units that are new to the canary in this step. */
   min_exposures: number;
   /** Whether a person has to let it go on from here. */
   gate: boolean;
@@ -92,6 +92,8 @@ export interface RolloutState {
   starts_at: number | null;
   /** From when its duration counts: its start, or when a person gave it more time. */
   counts_from: number | null;
+  /** Units of the canary in the current step's stratum that had come before the step began. */
+  exposed_before: number;
   /** The last one is the current step's. */
   history: StepSpan[];
 }

@@ -28,7 +28,7 @@ export interface Decision {
   /** Guardrails that gave the reason: those that were harmed, or have no data. */
   metrics: string[];
   guardrails: GuardrailFinding[];
-  /** Of the current step; null before it starts. */
+  /** Of the current step's stratum; null before it starts. */
   sample_ratio: SampleRatio | null;
   /** The state that it leads to; of a higher seq, unless it is to wait. */
   next: RolloutState;

@@ -12,9 +12,9 @@ export function dangerIn(situation: Situation): Outcome | null {
 }
 
 /** By the canary's first units; where those are not known apart, all of them are the first ones while they are few. */
-function isKilled({ evidence: { steps, first_units } }: Situation): boolean {
-  const first = first_units ?? summed(steps.map(({ canary }) => canary));
-  return killSwitch(first, summed(steps.map(({ baseline }) => baseline)));
+function isKilled({ evidence: { strata, first_units } }: Situation): boolean {
+  const first = first_units ?? summed(strata.map(({ canary }) => canary));
+  return killSwitch(first, summed(strata.map(({ baseline }) => baseline)));
 }
 
 function summed(arms: readonly ArmEvidence[]): Erring {

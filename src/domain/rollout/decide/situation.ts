@@ -1,6 +1,6 @@
 import { sampleRatio, type SampleRatio } from "../../stats/srm.ts";
 import { sharesAt } from "../assignment.ts";
-import type { StepEvidence } from "../evidence.ts";
+import { evidenceAt } from "../evidence.ts";
 import { judgeGuardrails, type GuardrailFinding } from "../judge/guardrails.ts";
 import type { Step, StepSpan } from "../rollout.ts";
 import type { Inputs } from "./decision.ts";
@@ -9,18 +9,11 @@ import type { Inputs } from "./decision.ts";
 export interface Situation extends Inputs {
   step: Step;
   span: StepSpan;
-  /** The current step's evidence. */
-  current: StepEvidence;
   /** Whether the step had its time and its units. */
   ready: boolean;
   findings: GuardrailFinding[];
   sample_ratio: SampleRatio;
 }
-
-const NOTHING: StepEvidence = {
-  canary: { exposed: 0, metrics: {} },
-  baseline: { exposed: 0, metrics: {} },
-};
 
 /** Null before the first step. */
 export function situationOf(inputs: Inputs): Situation | null {
@@ -28,17 +21,17 @@ export function situationOf(inputs: Inputs): Situation | null {
   const span = state.history.at(-1);
   const step = plan.steps[state.current_step];
   if (span === undefined || step === undefined) return null;
-  const current = evidence.steps[state.current_step] ?? NOTHING;
+  const { current, previous } = evidenceAt(plan, evidence, state.current_step);
   const ready =
-    now - span.started_at >= step.min_dwell_seconds * 1_000 && current.canary.exposed >= step.min_exposures;
+    now - span.started_at >= step.min_dwell_seconds * 1_000 &&
+    current.canary.exposed - state.exposed_before >= step.min_exposures;
   const shares = sharesAt(step.percent);
   // With everybody on the canary, there is only what was seen before that.
-  const compared = shares.baseline > 0 ? current : (evidence.steps[state.current_step - 1] ?? NOTHING);
+  const compared = shares.baseline > 0 ? current : previous;
   return {
     ...inputs,
     step,
     span,
-    current,
     ready,
     findings: judgeGuardrails(plan, evidence, compared, ready),
     sample_ratio: sampleRatio(

@@ -62,11 +62,11 @@ function settled({ status, hold }: RolloutState, outcome: Outcome): Outcome {
     : outcome;
 }
 
-function nextState(outcome: Outcome, { plan, state, now }: Inputs): RolloutState {
+function nextState(outcome: Outcome, { plan, state, evidence, now }: Inputs): RolloutState {
   const next: Record<Outcome["action"], () => RolloutState> = {
     wait: () => state,
-    start: () => started(plan, state, now),
-    advance: () => advanced(plan, state, now),
+    start: () => started(plan, state, evidence, now),
+    advance: () => advanced(plan, state, evidence, now),
     hold: () => heldFor(state, outcome.reason as HoldReason, now),
     continue: () => continued(state),
     promote: () => ended(state, "promoted", now),

@@ -1,7 +1,7 @@
 import type { GuardrailMeasure } from "../../analysis/metrics.ts";
 import { erringUnitsTest } from "../../stats/canary/erring-units.ts";
 import type { GuardrailVerdict } from "../../stats/canary/verdict.ts";
-import { erringOf, type StepEvidence } from "../evidence.ts";
+import { erringOf, type StratumEvidence } from "../evidence.ts";
 
 const ERRING_METRICS: ReadonlySet<string> = new Set(["error_rate", "escalation_rate"]);
 
@@ -15,16 +15,13 @@ export interface ErringFinding {
   bounds: { harm: number; non_inferior: number };
 }
 
-/**
- * The steps' evidence adds up, each with its own share of exposed units. A unit that comes again in a later step is
- * counted in both, as one of each.
- */
+/** The strata's evidence adds up, each with its own share of exposed units. */
 export function judgeErring(
-  steps: readonly StepEvidence[],
+  strata: readonly StratumEvidence[],
   { metric, margin }: GuardrailMeasure,
   guardrails: number,
 ): ErringFinding {
-  const counted = steps.map(({ canary, baseline }) => ({
+  const counted = strata.map(({ canary, baseline }) => ({
     canary: erringOf(canary, metric),
     baseline: erringOf(baseline, metric),
   }));

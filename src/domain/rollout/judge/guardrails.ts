@@ -1,4 +1,4 @@
-import type { ArmEvidence, Evidence, StepEvidence } from "../evidence.ts";
+import type { ArmEvidence, Evidence, StratumEvidence } from "../evidence.ts";
 import type { RolloutPlan } from "../rollout.ts";
 import { isErringMetric, judgeErring, type ErringFinding } from "./erring.ts";
 import { judgeRatio, type RatioFinding } from "./ratio.ts";
@@ -11,16 +11,16 @@ export type GuardrailFinding = {
   has_data: boolean;
 } & (ErringFinding | ValueFinding | RatioFinding);
 
-/** `compared`: the last step in which there were two arms; the plain rule looks at nothing else. */
+/** `compared`: the last stratum in which there were two arms; the plain rule looks at nothing else. */
 export function judgeGuardrails(
-  { steps: planned, guardrails, policy }: RolloutPlan,
-  { steps }: Evidence,
-  compared: StepEvidence,
+  { guardrails, policy }: RolloutPlan,
+  { strata }: Evidence,
+  compared: StratumEvidence,
   ready: boolean,
 ): GuardrailFinding[] {
   return guardrails.map((guardrail) => {
     const { metric } = guardrail;
-    const looked = policy === "ratio" ? [compared] : steps;
+    const looked = policy === "ratio" ? [compared] : strata;
     const has_data =
       looked.some(({ canary }) => hasAny(canary, metric)) &&
       looked.some(({ baseline }) => hasAny(baseline, metric));
@@ -28,8 +28,8 @@ export function judgeGuardrails(
       policy === "ratio"
         ? judgeRatio(compared, guardrail, ready)
         : isErringMetric(metric)
-          ? judgeErring(steps, guardrail, guardrails.length)
-          : judgeValues(steps, planned, guardrail, guardrails.length);
+          ? judgeErring(strata, guardrail, guardrails.length)
+          : judgeValues(strata, guardrail, guardrails.length);
     return { metric, has_data, ...finding };
   });
 }

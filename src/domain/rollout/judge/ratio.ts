@@ -1,7 +1,7 @@
 import type { GuardrailMeasure } from "../../analysis/metrics.ts";
 import { ratioRule } from "../../stats/canary/ratio-rule.ts";
 import type { GuardrailVerdict } from "../../stats/canary/verdict.ts";
-import type { ArmEvidence, StepEvidence } from "../evidence.ts";
+import type { ArmEvidence, StratumEvidence } from "../evidence.ts";
 
 export interface RatioFinding {
   method: "ratio_rule";
@@ -11,16 +11,16 @@ export interface RatioFinding {
 }
 
 /**
- * The plain rule on what one step has so far, by requests. It knows no sample size, and would take the very first
+ * The plain rule on what one stratum has so far, by requests. It knows no sample size, and would take the very first
  * failure for harm: so it is asked only when the step has its units and its time.
  */
 export function judgeRatio(
-  step: StepEvidence,
+  { canary, baseline }: StratumEvidence,
   { metric, direction }: GuardrailMeasure,
   ready: boolean,
 ): RatioFinding {
-  const canary_value = meanOf(step.canary, metric);
-  const baseline_value = meanOf(step.baseline, metric);
+  const canary_value = meanOf(canary, metric);
+  const baseline_value = meanOf(baseline, metric);
   const verdict =
     !ready || canary_value === null || baseline_value === null
       ? "undecided"
