@@ -51,6 +51,7 @@ const emptyShard = (): StudyTotals => ({
   days: [],
   first_at: null,
   last_at: null,
+  first_units: [],
 });
 
 const emptyArm = (version: number): ArmTotals => ({

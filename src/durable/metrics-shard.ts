@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { BucketRow, Interval } from "../domain/counting/agent/series.ts";
+import type { WindowQuery, WindowRow } from "../domain/counting/agent/windows.ts";
 import { decodeBatch, verdictsOf, type Batch } from "../domain/counting/batch.ts";
 import { fold } from "../domain/counting/fold.ts";
 import { FOLD_AFTER_MS } from "../domain/counting/limits.ts";
@@ -75,14 +76,26 @@ export class MetricsShard extends DurableObject<Env> {
 
   /** What was counted for a study, up to the last item that was acknowledged; empty, if nothing ever was. */
   async totals(studyKey: string): Promise<StudyTotals> {
+    const [totals] = await this.totalsOf([studyKey]);
+    return totals!;
+  }
+
+  /** The same of several studies as of one moment, in their order. */
+  async totalsOf(studyKeys: string[]): Promise<StudyTotals[]> {
     this.#fold();
-    return this.#studies.totals(studyKey) ?? mergeStudyTotals([]);
+    return studyKeys.map((key) => this.#studies.totals(key) ?? mergeStudyTotals([]));
   }
 
   /** The agent's metrics, up to the last item that was acknowledged: by time, then by version. */
   async series({ from, to, interval, version }: SeriesQuery): Promise<BucketRow[]> {
     this.#fold();
     return this.#buckets.series(from, to, interval, version);
+  }
+
+  /** What is wanted of several windows, each by version, up to the last item that was acknowledged. */
+  async windows(wanted: readonly WindowQuery[]): Promise<WindowRow[][]> {
+    this.#fold();
+    return wanted.map((each) => this.#buckets.window(each));
   }
 
   /** No units come to a study any more: they are deleted 30 days after `at`. Its totals stay. */

@@ -34,6 +34,7 @@ const totals = (arms: ArmTotals[], more: Partial<StudyTotals> = {}): StudyTotals
   days: [],
   first_at: START,
   last_at: START,
+  first_units: [],
   ...more,
 });
 

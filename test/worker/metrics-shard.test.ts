@@ -65,6 +65,42 @@ describe.concurrent("a metrics shard", () => {
     expect(await shard(name).totals("e/other/1")).toEqual(mergeStudyTotals([]));
   });
 
+  it("answers several studies at once, in their order", async () => {
+    const name = newName();
+    const other: Study = { key: "r/rollout/1", versions: [27, 28] };
+    await shard(name).record(encodeBatch([item(1), item(2), item(3, { study: other, version: 28, arm: 1 })]));
+    const totals = await shard(name).totalsOf([other.key, "r/rollout/2", STUDY.key]);
+    expect(totals).toEqual([
+      await shard(name).totals(other.key),
+      mergeStudyTotals([]),
+      await shard(name).totals(STUDY.key),
+    ]);
+    expect(totals.map(({ arms }) => arms.map(({ units }) => units))).toEqual([[0, 1], [], [2, 0]]);
+    expect(await shard(name).totalsOf([])).toEqual([]);
+  });
+
+  it("knows a canary's first units, and their later failures, after each eviction", async () => {
+    const name = newName();
+    const rollout: Study = { key: "r/rollout/0", versions: [27, 28] };
+    const canary = (id: number, unit: number, more: Partial<CountedItem> = {}) =>
+      item(id, { unit: { lo: unit, hi: 1 }, study: rollout, version: 28, arm: 1, ...more });
+    await shard(name).record(encodeBatch([canary(1, 8), canary(2, 5, { success: false }), item(3)]));
+    await evictDurableObject(shard(name));
+    await shard(name).record(encodeBatch([canary(4, 1), canary(2, 4)]));
+    await shard(name).totals(rollout.key);
+    await evictDurableObject(shard(name));
+    const later = Array.from({ length: 9 }, (_, n) => canary(10 + n, 20 + n));
+    await shard(name).record(encodeBatch([...later, canary(30, 8, { success: false })]));
+    await runDurableObjectAlarm(shard(name));
+    await evictDurableObject(shard(name));
+    await shard(name).record(encodeBatch([canary(31, 1, { error: true }), canary(32, 27, { error: true })]));
+    const [totals, none] = await shard(name).totalsOf([rollout.key, STUDY.key]);
+    expect(totals!.first_units.map(({ lo, erring }) => (erring ? -lo : lo))).toEqual([
+      -8, -5, -1, 20, 21, 22, 23, 24, 25, 26,
+    ]);
+    expect(none!.first_units).toEqual([]);
+  });
+
   it("refuses what is no batch, and goes on", async () => {
     const name = newName();
     await runInDurableObject(shard(name), async (instance) => {

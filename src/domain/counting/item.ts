@@ -4,9 +4,9 @@ export interface Hash64 {
   hi: number;
 }
 
-/** What items are counted for: one phase of an experiment, or one step of a rollout. */
+/** What items are counted for: one phase of an experiment, or one stratum of a rollout. */
 export interface Study {
-  /** `e/<experiment_id>/<phase>` or `r/<rollout_id>/<step>`. */
+  /** `e/<experiment_id>/<phase>` or `r/<rollout_id>/<stratum>`. */
   key: string;
   /** Of its arms, in order: at most 32, all different. */
   versions: number[];

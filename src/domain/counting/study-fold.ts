@@ -1,8 +1,10 @@
 import { DUPLICATE, EXCLUDED, EXPOSURE, MISMATCH, PAUSED, type Batch } from "./batch.ts";
+import { CANARY_ARM, noteFirst } from "./first-units.ts";
 import type { StudyStore } from "./fold-store.ts";
 import type { Study } from "./item.ts";
-import { ItemRows, outcomesOf, whatHappened } from "./item-rows.ts";
+import { isOneIn, ItemRows, outcomesOf, whatHappened } from "./item-rows.ts";
 import { PAGE_UNITS } from "./limits.ts";
+import { ERROR } from "./metrics.ts";
 import { RequestFold, type Interactions } from "./request-fold.ts";
 import { metricOf, type StudyState } from "./study.ts";
 import { UnitFold } from "./unit-fold.ts";
@@ -79,6 +81,7 @@ export class StudyFold {
     const rows = this.#rows;
     const requests = this.#requests;
     const state = this.#state;
+    const firstUnits = state.first_units;
     const arms = batch.versions.map((each) => state.arms.findIndex((arm) => arm.version === each));
     const interactions = { count: 0, items: new Uint32Array(count), days: new Uint32Array(count) };
     const rowsOf = new Uint32Array(count);
@@ -108,6 +111,13 @@ export class StudyFold {
       );
       if (isOwn) requests.seen(at);
       else if (!isExposure) state.mismatches += 1;
+      if (firstUnits && isOwn && arm === CANARY_ARM)
+        noteFirst(firstUnits, {
+          lo: units[2 * item]!,
+          hi: units[2 * item + 1]!,
+          at,
+          erring: isOneIn(outcomes, ERROR) === 1,
+        });
       if (outcomes === 0) continue;
       const place = interactions.count++;
       if (day !== today) numbers.fill(-1);

@@ -2,6 +2,7 @@ import { noCoMoments, type CoMoments } from "../stats/co-moments.ts";
 import { mergeMoments, noMoments, type Moments } from "../stats/moments.ts";
 import type { SketchData } from "../stats/sketch.ts";
 import { armDays, type DayRow } from "./days.ts";
+import { noFirstUnits, type FirstUnit } from "./first-units.ts";
 import { momentsOfBits } from "./group-moments.ts";
 import type { Study } from "./item.ts";
 import { MAX_STUDY_METRICS } from "./limits.ts";
@@ -47,6 +48,8 @@ export interface StudyState {
   excluded: number;
   first_at: number | null;
   last_at: number | null;
+  /** In order of arrival; absent unless it is a rollout's. */
+  first_units?: FirstUnit[];
 }
 
 export const newStudy = ({ key, versions, heavy = [] }: Study): StudyState => ({
@@ -66,6 +69,7 @@ export const newStudy = ({ key, versions, heavy = [] }: Study): StudyState => ({
   excluded: 0,
   first_at: null,
   last_at: null,
+  ...noFirstUnits(key),
 });
 
 /** The number of a value in this study, which has it from now on; null: it has as many as it can. */
@@ -87,7 +91,7 @@ export function metricOf(study: StudyState, name: string): number | null {
 
 /** What others see of a study. */
 export function studyTotals(study: StudyState, days: readonly DayRow[]): StudyTotals {
-  const { metrics, multiple_exposures, mismatches, excluded, first_at, last_at } = study;
+  const { metrics, multiple_exposures, mismatches, excluded, first_at, last_at, first_units = [] } = study;
   return {
     arms: study.arms.map((arm, index) => armTotals(arm, metrics, requestsOf(days, index))),
     multiple_exposures,
@@ -96,6 +100,7 @@ export function studyTotals(study: StudyState, days: readonly DayRow[]): StudyTo
     days: armDays(days, metrics),
     first_at,
     last_at,
+    first_units,
   };
 }
 

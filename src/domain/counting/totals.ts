@@ -1,3 +1,4 @@
+import { firstOf, type FirstUnit } from "./first-units.ts";
 import { mergeCoMoments, type CoMoments } from "../stats/co-moments.ts";
 import { mergeMoments, type Moments } from "../stats/moments.ts";
 import { Sketch, type SketchData } from "../stats/sketch.ts";
@@ -23,7 +24,7 @@ export interface MetricTotals {
   units_above_zero: number;
 }
 
-/** What is counted of one arm in one phase of an experiment, or in one step of a rollout. */
+/** What is counted of one arm in one phase of an experiment, or in one stratum of a rollout. */
 export interface ArmTotals {
   version: number;
   /** Units that were exposed, or had an outcome; those that were seen in two arms are left out, here and in all that follows. */
@@ -46,7 +47,7 @@ export interface ArmDay {
   metrics: Record<string, Moments>;
 }
 
-/** All that shards know of one phase of an experiment, or one step of a rollout. Adding up shards adds these up. */
+/** All that shards know of one phase of an experiment, or one stratum of a rollout. Adding up shards adds these up. */
 export interface StudyTotals {
   arms: ArmTotals[];
   /** Units that were seen with versions of two arms. */
@@ -59,6 +60,8 @@ export interface StudyTotals {
   /** Milliseconds since 1970; null: nothing was counted. */
   first_at: number | null;
   last_at: number | null;
+  /** Of a rollout: the canary's first ten units, or as many as there are. Their hashes are for adding up shards alone. */
+  first_units: FirstUnit[];
 }
 
 /** Adds up what shards know of one study. Arms come in the same order from all of them. */
@@ -71,8 +74,10 @@ export function mergeStudyTotals(list: readonly StudyTotals[]): StudyTotals {
     days: [],
     first_at: null,
     last_at: null,
+    first_units: [],
   };
-  return list.reduce(bothTotals, none);
+  const sum = list.reduce(bothTotals, none);
+  return { ...sum, first_units: firstOf(sum.first_units) };
 }
 
 function bothTotals(a: StudyTotals, b: StudyTotals): StudyTotals {
@@ -86,6 +91,7 @@ function bothTotals(a: StudyTotals, b: StudyTotals): StudyTotals {
     ),
     first_at: extreme(Math.min, a.first_at, b.first_at),
     last_at: extreme(Math.max, a.last_at, b.last_at),
+    first_units: [...a.first_units, ...b.first_units],
   };
 }
 

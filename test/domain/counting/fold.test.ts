@@ -1,35 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeBatch, encodeBatch, DUPLICATE } from "../../../src/domain/counting/batch.ts";
+import { decodeBatch, encodeBatch } from "../../../src/domain/counting/batch.ts";
 import { fold } from "../../../src/domain/counting/fold.ts";
-import { IdTable } from "../../../src/domain/counting/ids/table.ts";
 import type { CountedItem } from "../../../src/domain/counting/item.ts";
 import { mergeStudyTotals } from "../../../src/domain/counting/totals.ts";
 import { UnitPage } from "../../../src/domain/counting/units/page.ts";
 import { expectClose } from "./close.ts";
-import { itemArbitrary, MapStore, STUDY, T0 } from "./kit.ts";
+import { count, itemArbitrary, MapStore, STUDY, T0 } from "./kit.ts";
 import { recount } from "./naive.ts";
-
-/** As a shard does it: batches of these sizes, folds after these many batches. */
-function count(items: readonly CountedItem[], sizes: readonly number[], folds: readonly number[]): MapStore {
-  const store = new MapStore();
-  const ids = new IdTable();
-  let log: ReturnType<typeof decodeBatch>[] = [];
-  let at = 0;
-  for (let number = 0; at < items.length; number += 1) {
-    const size = sizes[number % sizes.length]!;
-    const batch = decodeBatch(encodeBatch(items.slice(at, at + size)));
-    at += size;
-    for (let item = 0; item < batch.count; item += 1)
-      if (!ids.add(batch.ids[2 * item]!, batch.ids[2 * item + 1]!)) batch.flags[item]! |= DUPLICATE;
-    log.push(batch);
-    if (log.length < folds[number % folds.length]!) continue;
-    fold(log, store);
-    log = [];
-  }
-  fold(log, store);
-  return store;
-}
 
 const items = fc.array(itemArbitrary, { minLength: 1, maxLength: 250 });
 const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });

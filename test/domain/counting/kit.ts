@@ -1,7 +1,10 @@
 import * as fc from "fast-check";
 import type { Bucket } from "../../../src/domain/counting/agent/bucket.ts";
+import { decodeBatch, DUPLICATE, encodeBatch } from "../../../src/domain/counting/batch.ts";
 import type { DayState } from "../../../src/domain/counting/days.ts";
 import type { FoldStore, MinuteStore, StudyStore } from "../../../src/domain/counting/fold-store.ts";
+import { fold } from "../../../src/domain/counting/fold.ts";
+import { IdTable } from "../../../src/domain/counting/ids/table.ts";
 import type { CountedItem, Study } from "../../../src/domain/counting/item.ts";
 import { newStudy, studyTotals, type StudyState } from "../../../src/domain/counting/study.ts";
 import type { StudyTotals } from "../../../src/domain/counting/totals.ts";
@@ -57,6 +60,31 @@ export class MapStore implements FoldStore, StudyStore, MinuteStore {
     });
     return studyTotals(study, days);
   }
+}
+
+/** As a shard does it: batches of these sizes, folds after these many batches. */
+export function count(
+  items: readonly CountedItem[],
+  sizes: readonly number[],
+  folds: readonly number[],
+): MapStore {
+  const store = new MapStore();
+  const ids = new IdTable();
+  let log: ReturnType<typeof decodeBatch>[] = [];
+  let at = 0;
+  for (let number = 0; at < items.length; number += 1) {
+    const size = sizes[number % sizes.length]!;
+    const batch = decodeBatch(encodeBatch(items.slice(at, at + size)));
+    at += size;
+    for (let item = 0; item < batch.count; item += 1)
+      if (!ids.add(batch.ids[2 * item]!, batch.ids[2 * item + 1]!)) batch.flags[item]! |= DUPLICATE;
+    log.push(batch);
+    if (log.length < folds[number % folds.length]!) continue;
+    fold(log, store);
+    log = [];
+  }
+  fold(log, store);
+  return store;
 }
 
 export const T0 = Date.UTC(2026, 0, 15);

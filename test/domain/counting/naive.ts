@@ -1,3 +1,4 @@
+import type { FirstUnit } from "../../../src/domain/counting/first-units.ts";
 import { logFloorOf } from "../../../src/domain/counting/metrics.ts";
 import type { CountedItem, Study } from "../../../src/domain/counting/item.ts";
 import type { MetricTotals, StudyTotals } from "../../../src/domain/counting/totals.ts";
@@ -91,7 +92,22 @@ export function recount(all: readonly CountedItem[], study: Study): StudyTotals 
       .sort((a, b) => a.day - b.day || a.arm - b.arm),
     first_at: times.length === 0 ? null : Math.min(...times),
     last_at: times.length === 0 ? null : Math.max(...times),
+    first_units: firstUnitsOf(own, study),
   };
+}
+
+/** The first units of a rollout's canary, in the order in which they came. */
+function firstUnitsOf(own: readonly CountedItem[], { key }: Study): FirstUnit[] {
+  if (!key.startsWith("r/")) return [];
+  const canary = Map.groupBy(
+    own.filter(({ arm }) => arm === 1),
+    ({ unit }) => `${unit.lo}/${unit.hi}`,
+  );
+  return [...canary.values()].slice(0, 10).map((items) => ({
+    ...items[0]!.unit,
+    at: items[0]!.occurredAt,
+    erring: items.some((item) => !item.exposure && (item.error || item.success === false)),
+  }));
 }
 
 function moments(items: readonly CountedItem[], name: string) {
