@@ -126,3 +126,13 @@ export const MAX_SAMPLE_SIZE = 1_000_000_000;
 export const MAX_METRIC_DEFINITIONS = 500;
 /** Interactions in one request. */
 export const MAX_INTERACTIONS = 1_000;
+/** Schedules of a project that wait for their time. */
+export const MAX_PENDING_SCHEDULES = 200;
+/** Days that a schedule may lie ahead: a year, leap day included. */
+export const MAX_SCHEDULE_DAYS = 366;
+/** Steps of one rollout: each with other shares is counted apart, and all of them are read at every look. */
+export const MAX_ROLLOUT_STEPS = 20;
+/** Seconds of a step, of a rollout, or without traffic: ten years. */
+export const MAX_ROLLOUT_SECONDS = 3_650 * 24 * 3_600;
+/** Rollouts of one agent that wait for their time: deprecating their version ends all of them in one write. */
+export const MAX_SCHEDULED_ROLLOUTS = 10;

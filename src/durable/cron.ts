@@ -22,6 +22,7 @@ export async function scheduled(
     heartbeat: () => startHeartbeat(env),
     // In case their clock missed it.
     experiments: () => CHORES.experiments(env, now),
+    schedules: () => CHORES.schedules(env, now),
   });
 }
 

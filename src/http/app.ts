@@ -22,6 +22,7 @@ import { plan } from "./routes/plan/index.ts";
 import { projects } from "./routes/projects/index.ts";
 import { results } from "./routes/results/index.ts";
 import { rules } from "./routes/rules/index.ts";
+import { schedules } from "./routes/schedules/index.ts";
 import { system } from "./routes/system.ts";
 import { versions } from "./routes/versions/index.ts";
 import { workspaces } from "./routes/workspaces/index.ts";
@@ -61,6 +62,7 @@ const v1 = createRouter()
   .route("/", experiments)
   .route("/", plan)
   .route("/", results)
+  .route("/", schedules)
   .route("/", interactions)
   .route("/", metrics)
   .route("/", metricDefinitions)

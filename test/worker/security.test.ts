@@ -46,6 +46,13 @@ const BODIES: Record<string, unknown> = {
   "POST /v1/metrics": { name: "from-outside", kind: "mean" },
   "PUT /v1/metrics/{name}": { kind: "mean" },
   "POST /v1/api-keys": { name: "x", role: "runtime" },
+  "POST /v1/schedules": {
+    agent_id: "none",
+    action: "activate_version",
+    version: 1,
+    at: new Date(Date.now() + 3_600_000).toISOString(),
+  },
+  "PATCH /v1/schedules/{id}": { at: new Date(Date.now() + 3_600_000).toISOString() },
   "POST /v1/workspaces": { slug: "from-outside" },
   "POST /v1/projects": { slug: "from-outside" },
   "POST /v1/resolve": { agents: ["none"] },

@@ -5,6 +5,7 @@ import { guard, guardChanged } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
+import { cancelSchedules } from "../schedules/end.ts";
 import { thisAgent } from "../versions/internal.ts";
 import { noAgent, requireAgent } from "./internal.ts";
 import { toAgent, type Agent } from "./resource.ts";
@@ -32,6 +33,7 @@ export async function removeAgent(call: Call, agentId: string): Promise<void> {
         previous: { deleted: false },
         next: { deleted: true },
       }),
+      ...cancelSchedules(call, agentId, null, { outcome: "the agent was deleted" }),
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
     {

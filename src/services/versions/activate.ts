@@ -57,20 +57,23 @@ export const activateStatements = (
 
 /**
  * Makes a published version the one that resolve answers. Activating the active version again changes nothing.
- * Throws `version_not_found`, `version_draft`, `version_deprecated`, `revision_mismatch`.
+ * `also` is written in the same batch, whether it changes anything or not. Throws `version_not_found`, `version_draft`,
+ * `version_deprecated`, `revision_mismatch`.
  */
 export async function activateVersion(
   call: Call,
   agentId: string,
   version: number,
   act: Act,
+  also: Statement[] = [],
 ): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
-  if (before.is_active === 1 && (call.ifMatch === null || call.ifMatch === before.revision))
-    return unchanged(call, before);
+  const isSeen = call.ifMatch === null || call.ifMatch === before.revision;
+  if (before.is_active === 1 && isSeen && also.length === 0) return unchanged(call, before);
   const results = await commit(
     call,
     [
+      ...also,
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
       ...guardServable(call, agentId, version),

@@ -5,10 +5,11 @@ import { raiseRevision } from "../../store/revisions.ts";
 import { selectVersion } from "../../store/versions.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
+import { cancelSchedules } from "../schedules/end.ts";
 import { guardAgent, requireVersion, servableRefusals, thisAgent, unchanged } from "./internal.ts";
 import { versionOf, type Version } from "./resource.ts";
 
-/** Takes a published version out of use for good. Throws `version_active`, `version_draft`. */
+/** Takes a published version out of use for good, and with it what was scheduled for it. Throws `version_active`, `version_draft`. */
 export async function deprecateVersion(
   call: Call,
   agentId: string,
@@ -43,6 +44,7 @@ export async function deprecateVersion(
         },
         sql`WHERE changes() > 0`,
       ),
+      ...cancelSchedules(call, agentId, version, { outcome: `version ${version} was deprecated`, act }),
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
       selectVersion(call.tenant.projectId, agentId, version),
     ],

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { act, agentId, person, versionNumber } from "./common.ts";
+
+const at = z.iso.datetime({
+  offset: true,
+  message: "must be an ISO 8601 time with its zone, such as 2026-12-01T09:00:00Z",
+});
+
+const created = act.extend({ agent_id: agentId, at, created_by: person.optional() });
+
+/** `POST /schedules`. */
+export const createSchedule = z.discriminatedUnion("action", [
+  created.extend({ action: z.literal("activate_version"), version: versionNumber }).strict(),
+]);
+export type CreateSchedule = z.infer<typeof createSchedule>;
+
+/** `PATCH /schedules/{id}`. */
+export const moveSchedule = act.extend({ at }).strict();
+export type MoveSchedule = z.infer<typeof moveSchedule>;

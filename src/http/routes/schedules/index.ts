@@ -1,0 +1,10 @@
+import { createRouter } from "../../router.ts";
+import * as contract from "./contract.ts";
+import * as handlers from "./handlers.ts";
+
+export const schedules = createRouter()
+  .openapi(contract.list, handlers.list)
+  .openapi(contract.create, handlers.create)
+  .openapi(contract.get, handlers.get)
+  .openapi(contract.move, handlers.move)
+  .openapi(contract.cancel, handlers.cancel);

@@ -1,0 +1,37 @@
+import { sql } from "drizzle-orm";
+import type { CreateSchedule } from "../../domain/inputs/schedules.ts";
+import { scheduleOf, selectSchedule } from "../../store/schedules.ts";
+import { requireScope } from "../auth/scopes.ts";
+import { commit, type Call } from "../call.ts";
+import { setClock } from "../clock.ts";
+import { guardAgent, guardServable, servableRefusals } from "../versions/internal.ts";
+import { newScheduleId, scheduleRefusals, scheduleStatements } from "./insert.ts";
+import { timeOf } from "./internal.ts";
+import { toSchedule, type Schedule } from "./resource.ts";
+
+/**
+ * Says now what is to happen at a time. Throws `agent_not_found`, `version_not_found`, `version_draft`,
+ * `version_deprecated`, `limit_reached`, `scope_missing` for a key that may not activate, and `invalid_request` for a
+ * time that is over or too far ahead.
+ */
+export async function createSchedule(call: Call, input: CreateSchedule): Promise<Schedule> {
+  requireScope(call.actor, "versions:activate");
+  const { agent_id: agentId, version } = input;
+  const at = timeOf(call, input.at);
+  const id = newScheduleId();
+  const results = await commit(
+    call,
+    [
+      guardAgent(call, agentId),
+      ...guardServable(call, agentId, version),
+      ...scheduleStatements(call, { id, agentId, action: input.action, version, rolloutId: null, at }, input),
+      selectSchedule(call.tenant.projectId, id),
+    ],
+    {
+      refusals: { ...servableRefusals(agentId, version), ...scheduleRefusals },
+      resource: sql`${`/v1/schedules/${id}`}`,
+    },
+  );
+  call.waitUntil(setClock(call.env, "schedules", at));
+  return toSchedule(scheduleOf(results.at(-1)));
+}
