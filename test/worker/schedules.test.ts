@@ -43,6 +43,27 @@ const makeDue = (id: string, ago = 1) =>
     .bind(Date.now() - ago, id)
     .run();
 
+/** The environment with a database whose batches go through `around`. */
+const withBatch = (around: <T>(write: () => Promise<T>) => Promise<T>): Env => ({
+  ...env,
+  DB: new Proxy(env.DB, {
+    get(target, name) {
+      if (name === "batch") return (all: D1PreparedStatement[]) => around(() => target.batch(all));
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  }),
+});
+
+/** Looks at what is due, and does something else when it is about to write. */
+async function tendAround(act: () => Promise<unknown>): Promise<void> {
+  const slow = withBatch(async (write) => {
+    await act();
+    return write();
+  });
+  await tendSchedules(slow, Date.now());
+}
+
 interface Entry {
   action: string;
   actor: string;
@@ -260,6 +281,32 @@ describe("when its time comes", () => {
     expect(audit.filter((action) => action === "version.activated")).toHaveLength(2);
   });
 
+  it("is not done again by one who comes late, after a person has gone back", async () => {
+    const agent = await newAgent(2);
+    const id = await scheduleId(agent, 2);
+    await makeDue(id);
+    await tendAround(async () => {
+      await tendSchedules(env, Date.now());
+      expect((await post(`/v1/agents/${agent}/rollback`)).body.version).toBe(1);
+    });
+    expect(await activeOf(agent)).toBe(1);
+    expect((await read(id)).status).toBe("done");
+    expect(await auditOf(agent, "schedule.done")).toHaveLength(1);
+    expect(await auditOf(agent, "schedule.failed")).toEqual([]);
+  });
+
+  it("is not done when it was moved or cancelled at the last moment", async () => {
+    const agent = await newAgent(2);
+    const id = await scheduleId(agent, 2);
+    await makeDue(id);
+    await tendAround(() => patch(id, { at: inMs(HOUR_MS) }));
+    expect((await read(id)).status).toBe("pending");
+    await makeDue(id);
+    await tendAround(() => cancel(id));
+    expect((await read(id)).status).toBe("cancelled");
+    expect(await activeOf(agent)).toBe(1);
+  });
+
   it("does several in the order of their times, and tells when the next is due", async () => {
     const agent = await newAgent(3);
     const later = await scheduleId(agent, 2);
@@ -320,19 +367,11 @@ describe("when its time comes", () => {
     await makeDue(ids[0]!, 1_000);
     await makeDue(ids[1]!);
     let batches = 0;
-    const failing = new Proxy(env.DB, {
-      get(target, name) {
-        if (name === "batch")
-          return (statements: D1PreparedStatement[]) => {
-            batches += 1;
-            if (batches === 1) return Promise.reject(new Error("D1_ERROR: Network connection lost."));
-            return target.batch(statements);
-          };
-        const value = Reflect.get(target, name) as unknown;
-        return typeof value === "function" ? (value.bind(target) as unknown) : value;
-      },
+    const failing = withBatch((write) => {
+      batches += 1;
+      return batches === 1 ? Promise.reject(new Error("D1_ERROR: Network connection lost.")) : write();
     });
-    await expect(tendSchedules({ ...env, DB: failing }, Date.now())).rejects.toThrow();
+    await expect(tendSchedules(failing, Date.now())).rejects.toThrow();
     expect([(await read(ids[0]!)).status, (await read(ids[1]!)).status]).toEqual(["pending", "done"]);
     await tendSchedules(env, Date.now());
     expect((await read(ids[0]!)).status).toBe("done");
