@@ -24,6 +24,7 @@ export interface ResolveBody<Config = JsonObject> {
   /** Frozen where it is the server's or a file's: answers share it. */
   config: Config;
   reason: Reason;
+  /** `control` or `test` of an experiment, `canary` or `baseline` of a rollout. */
   variant: string | null;
   experiment_id: string | null;
   /** The phase of the experiment: a unit may be given another version in the next one. */
@@ -142,7 +143,7 @@ export interface Client {
   ): Promise<Resolved<Config>>;
   /** Keeps what came of an answer until the server has it. Ids come from `of` where the interaction lacks them. */
   recordInteraction(interaction: Interaction, of?: Resolved<unknown>): void;
-  /** Tells that an answer resolved with `exposure: false` is used now. Once per unit and phase, however often it is called. */
+  /** Tells that an answer resolved with `exposure: false` is used now: once per unit and phase or step. */
   expose(resolved: Resolved<unknown>): void;
   /** Sends what waits, and answers how many items could not be delivered and still wait. */
   flush(): Promise<{ pending: number }>;

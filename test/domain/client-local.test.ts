@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Client, ClientOptions } from "../../src/client/index.ts";
 import { EventReader } from "../../src/client/local/events.ts";
 import type { LiveExperiment } from "../../src/domain/experiment/experiment.ts";
+import { exposureAt } from "../../src/domain/rollout/assignment.ts";
+import type { LiveRollout } from "../../src/domain/rollout/rollout.ts";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { clientOf, ok, refusal, scriptedServer, until, type Reply, type Scripted } from "./client-kit.ts";
 
@@ -428,6 +430,44 @@ describe("an experiment", () => {
     const first = await client.resolve("helper", { user_id: "u2" });
     expect(first).toMatchObject({ ...given, version: 28, source: "local" });
     expect(errors.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("a rollout", () => {
+  const rollout = (percent: number): LiveRollout => ({
+    id: "roll",
+    unit: "user",
+    target_version: 28,
+    stable_version: 27,
+    ...exposureAt(percent),
+  });
+  const canary = { reason: "ROLLOUT", rollout_id: "roll", variant: "canary", version: 28 };
+
+  it("is decided in process, step by step", async () => {
+    service.snapshot = projectOf(1, snapshotOf(27, { rollout: rollout(50) }));
+    const { client } = local({ exposures: false, stream: false });
+    const ask = async (user_id: string) => {
+      const minRevision = service.snapshot.revision;
+      return (await client.resolve("helper", { user_id }, { minRevision })).variant;
+    };
+    const users = Array.from({ length: 40 }, (_, n) => `user-${n}`);
+    const given = new Map<string, string | null>();
+    for (const user of users) given.set(user, await ask(user));
+    expect(new Set(given.values())).toEqual(new Set(["canary", "baseline"]));
+    const user_id = users.find((user) => given.get(user) === "canary")!;
+    expect(await client.resolve("helper", { user_id })).toMatchObject({
+      ...canary,
+      config: { instructions: "New {{name}}" },
+      experiment_id: null,
+      experiment_phase: null,
+      source: "local",
+    });
+    expect(await client.resolve("helper")).toMatchObject({ reason: "ACTIVE", rollout_id: null, version: 27 });
+    service.snapshot = projectOf(2, snapshotOf(27, { rollout: rollout(100) }));
+    expect(new Set(await Promise.all(users.map(ask)))).toEqual(new Set(["canary"]));
+    service.snapshot = projectOf(3, snapshotOf(27, { rollout: null }));
+    expect(new Set(await Promise.all(users.map(ask)))).toEqual(new Set([null]));
+    expect(asked("/v1/resolve")).toEqual([]);
   });
 });
 

@@ -53,6 +53,8 @@ afterEach(() => {
 });
 
 const experiment = { reason: "EXPERIMENT", variant: "test", experiment_id: "exp", version: 28 };
+const canary = { reason: "ROLLOUT", variant: "canary", rollout_id: "roll", version: 28 };
+const baseline = { reason: "ROLLOUT", variant: "baseline", rollout_id: "roll", version: 27 };
 
 describe("recording interactions", () => {
   it("sends what was recorded in one batch, with the ids of the answer", async () => {
@@ -79,6 +81,18 @@ describe("recording interactions", () => {
         expect.objectContaining({ agent_id: "other", version: 3, user_id: "u2", success: false }),
       ],
     ]);
+  });
+
+  it("says which rollout an answer was of", async () => {
+    const { batches, take } = ledger();
+    server.script((seen) => (seen.path === "/v1/interactions" ? take(seen) : ok(canary)));
+    const { client } = clientOf(server.url, { exposures: false });
+    const answer = await client.resolve("helper", { user_id: "u1" });
+    client.recordInteraction({ success: false }, answer);
+    await client.flush();
+    const [item] = batches.flat();
+    expect(item).toMatchObject({ agent_id: "helper", version: 28, rollout_id: "roll", user_id: "u1" });
+    expect(item).not.toHaveProperty("experiment_id");
   });
 
   it("sends by itself after the interval, and at once when much waits", async () => {
@@ -326,6 +340,37 @@ describe("exposures", () => {
     expect(await sent()).toBe(1);
     state = { revision: 44, experiment_phase: 2 };
     expect(await sent()).toBe(2);
+  });
+
+  it("are sent of a rollout's canary and baseline, once per unit and step", async () => {
+    const { batches, take } = ledger();
+    let revision = 42;
+    server.script((seen) => {
+      if (seen.path === "/v1/interactions") return take(seen);
+      const { user_id } = (seen.body as { attributes: { user_id: string } }).attributes;
+      const given = { new: canary, old: baseline }[user_id];
+      return ok({ ...given, revision }, { ETag: `"${user_id}-${revision}"` });
+    });
+    const { client } = clientOf(server.url);
+    const sent = async () => {
+      for (const user_id of ["new", "old", "rest", "new", "old"]) await client.resolve("helper", { user_id });
+      await client.flush();
+      return exposuresOf(batches.splice(0)).map(({ user_id, version, rollout_id, experiment_id }) => ({
+        user_id,
+        version,
+        rollout_id,
+        experiment_id,
+      }));
+    };
+    const both = [
+      { user_id: "new", version: 28, rollout_id: "roll", experiment_id: undefined },
+      { user_id: "old", version: 27, rollout_id: "roll", experiment_id: undefined },
+    ];
+    expect(await sent()).toEqual(both);
+    expect(await sent()).toEqual([]);
+    // The next step is a new revision of the agent.
+    revision = 43;
+    expect(await sent()).toEqual(both);
   });
 
   it("are not sent where nothing is being compared, or where they are not wanted", async () => {

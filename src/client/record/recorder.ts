@@ -22,7 +22,7 @@ export class Recorder {
     this.units.set(resolved, unitIn(attributes));
   }
 
-  /** Once per unit and phase, where there is an experiment or a rollout to tell of. */
+  /** Once per unit and phase, or step, where there is an experiment or a rollout to tell of. */
   expose(resolved: Resolved<unknown>): void {
     if (resolved.experiment_id === null && resolved.rollout_id === null) return;
     const unit = this.units.get(resolved);
