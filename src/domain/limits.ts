@@ -136,3 +136,9 @@ export const MAX_ROLLOUT_STEPS = 20;
 export const MAX_ROLLOUT_SECONDS = 3_650 * 24 * 3_600;
 /** Rollouts of one agent that wait for their time: deprecating their version ends all of them in one write. */
 export const MAX_SCHEDULED_ROLLOUTS = 10;
+/** Alerts of a project: all of them are looked at together, again and again. */
+export const MAX_ALERTS = 100;
+/** Minutes of an alert's window: with the one before they are as many as are kept. */
+export const MAX_ALERT_MINUTES = 24 * 60;
+/** Decisions of a rollout on a page: each holds the moments that it was made from, in all strata. */
+export const MAX_DECISION_PAGE = 50;

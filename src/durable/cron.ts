@@ -1,10 +1,24 @@
+import { KEEP_DELIVERIES_MS } from "../domain/webhook/limits.ts";
+import { MINUTE_MS } from "../domain/durations.ts";
 import { settings } from "../env.ts";
-import { deleteIdempotency, lateProjects } from "../store/housekeeping.ts";
+import { locate } from "../store/database.ts";
+import { projectsWithAlerts } from "../store/alerts.ts";
+import { deleteDeliveries, deleteIdempotency, lateProjects } from "../store/housekeeping.ts";
+import { openRollouts } from "../store/rollouts.ts";
 import { CHORES } from "./chores.ts";
+import { queueLostDeliveries } from "./deliver.ts";
 import { HEARTBEAT_NAME } from "./heartbeat.ts";
 
 /** A publisher gets this long before cron looks after its outbox. */
 const LATE_AFTER_MS = 10_000;
+
+/** Clocks of alerts that one run looks after: drawn anew each time, so that none is left out for long. */
+const ALERT_CLOCKS = 500;
+/** Later than a clock that runs would ring. */
+const ALERTS_BY_MS = 20_000;
+
+/** Clocks of rollouts that one run looks after: the next run takes the following ones. */
+const ROLLOUT_CLOCKS = 300;
 
 /**
  * What a clock has to see to, once a minute. Nothing depends on it while all goes well: it wakes what was lost and
@@ -20,9 +34,13 @@ export async function scheduled(
     publishers: () => wakePublishers(env, now),
     idempotency: () => deleteIdempotency(env.DB, now - settings(env).idempotencyMs),
     heartbeat: () => startHeartbeat(env),
+    deliveries: () => queueLostDeliveries(env, now),
+    oldDeliveries: () => deleteDeliveries(env.DB, now - KEEP_DELIVERIES_MS),
     // In case their clock missed it.
     experiments: () => CHORES.experiments(env, now),
+    alerts: () => wakeAlerts(env, now),
     schedules: () => CHORES.schedules(env, now),
+    rollouts: () => rearmRollouts(env, now),
   });
 }
 
@@ -33,6 +51,32 @@ async function wakePublishers(env: Env, now: number): Promise<void> {
       late.map((projectId) => [
         `publisher ${projectId}`,
         () => env.PUBLISHER.getByName(String(projectId)).poke(),
+      ]),
+    ),
+  );
+}
+
+/** Rings those clocks that have stopped; to one that runs it makes no difference. */
+async function wakeAlerts(env: Env, now: number): Promise<void> {
+  const projects = await projectsWithAlerts(env.DB, ALERT_CLOCKS);
+  await attemptAll(
+    Object.fromEntries(
+      projects.map((id) => [
+        `alerts ${id}`,
+        () => env.CLOCK.getByName(`alerts/${id}`).wakeBy(now + ALERTS_BY_MS),
+      ]),
+    ),
+  );
+}
+
+/** Sets the alarms of those clocks that have none. */
+async function rearmRollouts(env: Env, now: number): Promise<void> {
+  const open = await openRollouts(locate(env), ROLLOUT_CLOCKS, Math.floor(now / MINUTE_MS));
+  await attemptAll(
+    Object.fromEntries(
+      open.map(({ project_id: projectId, id }) => [
+        `rollout ${projectId}/${id}`,
+        () => env.ROLLOUT_CLOCK.getByName(`${projectId}/${id}`).rearm(),
       ]),
     ),
   );

@@ -10,6 +10,9 @@ export const ALERT_METRICS = [
 ] as const;
 export type AlertMetric = (typeof ALERT_METRICS)[number];
 
+export const STATISTICS = ["mean", "p50", "p95", "p99", "sum"] as const;
+export type Statistic = (typeof STATISTICS)[number];
+
 export const COMPARISONS = ["above", "below"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
@@ -24,7 +27,7 @@ export type AlertAction = (typeof ALERT_ACTIONS)[number];
 export interface AlertRule {
   metric: AlertMetric;
   /** Of `response_time_ms`: its mean, or a quantile. Of others: the mean; of `cost_usd`: the mean of a request, or the sum. */
-  statistic: "mean" | "p50" | "p95" | "p99" | "sum";
+  statistic: Statistic;
   window_minutes: number;
   comparison: Comparison;
   against: Against;
@@ -40,16 +43,45 @@ export interface AlertRule {
 export const ALERT_STATUSES = ["ok", "pending", "firing", "no_data"] as const;
 export type AlertStatus = (typeof ALERT_STATUSES)[number];
 
+export const ACTION_OUTCOMES = ["rolled_back", "rollout_aborted", "refused"] as const;
+
+/** What came of an alert's action, and why. */
+export interface ActionResult {
+  outcome: (typeof ACTION_OUTCOMES)[number];
+  detail: string;
+}
+
 /** Where an alert is. Times are milliseconds since 1970. */
 export interface AlertState {
   status: AlertStatus;
-  /** Since when the condition holds; null: it does not. */
+  /** Since when the condition holds; null: it does not. A firing one keeps it. */
   since: number | null;
   /** When it began to fire; null: it does not. */
   firing_since: number | null;
+  /** While it fires: since when the condition no longer holds. */
+  clear_since: number | null;
   evaluated_at: number | null;
   /** What was seen, and what it was compared with. */
   value: number | null;
   reference: number | null;
+  /** That the value is of. */
   requests: number;
+  /** The active version: of a condition that holds, as it was when that began. */
+  version: number | null;
+  /** Of this firing; null: it has no action. */
+  action_result: ActionResult | null;
 }
+
+/** Of an alert that was never looked at, or whose rule has changed. */
+export const NEW_STATE: AlertState = {
+  status: "ok",
+  since: null,
+  firing_since: null,
+  clear_since: null,
+  evaluated_at: null,
+  value: null,
+  reference: null,
+  requests: 0,
+  version: null,
+  action_result: null,
+};

@@ -3,10 +3,12 @@ import type { Rollback } from "../../domain/inputs/versions.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
+import { findLiveRollout, type RolloutRow } from "../../store/rollouts.ts";
 import { selectVersion } from "../../store/versions.ts";
 import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
-import { commit, guardIfMatch, type Call } from "../call.ts";
+import { commit, guardIfMatch, retrying, type Call } from "../call.ts";
+import { endingOf, type Ending } from "../rollouts/ending.ts";
 import { pointerState } from "./activate.ts";
 import {
   guardAgent,
@@ -24,7 +26,7 @@ export type RolledBack = Version & { rolled_back_to: number };
 const standing = (call: Call, agentId: string): SQL => sql`${thisAgent(call, agentId)} AND undone = 0`;
 
 /** The newest activation below the current one whose version may still serve. */
-const previousId = (call: Call, agentId: string): SQL => sql`(
+export const previousId = (call: Call, agentId: string): SQL => sql`(
   SELECT t.id FROM activation t
   WHERE t.project_id = ${call.tenant.projectId} AND t.agent_id = ${agentId} AND t.undone = 0
     AND t.id < (SELECT max(id) FROM activation WHERE ${standing(call, agentId)})
@@ -70,27 +72,64 @@ const toTarget = (call: Call, agentId: string, target: number, input: Rollback):
     WHERE (SELECT version FROM activation WHERE ${standing(call, agentId)} ORDER BY id DESC LIMIT 1) IS NOT ${target}`,
 ];
 
+/** Where the pointer goes, with all that tells of it. */
+const pointerBack = (call: Call, agentId: string, input: Rollback): Statement[] => [
+  ...(input.target_version === undefined
+    ? toPrevious(call, agentId, input)
+    : toTarget(call, agentId, input.target_version, input)),
+  sql`UPDATE agent SET active_version =
+    (SELECT version FROM activation WHERE ${standing(call, agentId)} ORDER BY id DESC LIMIT 1)
+    WHERE ${thisAgent(call, agentId)}`,
+];
+
+async function hasPrevious(call: Call, agentId: string): Promise<boolean> {
+  const [row] = await call.db.all<{ id: number | null }>(sql`SELECT ${previousId(call, agentId)} AS id`);
+  return row?.id != null;
+}
+
+/** The end of the agent's live rollout, or that it has none. */
+function endOfRollout(call: Call, agentId: string, live: RolloutRow | undefined, input: Rollback): Ending {
+  if (live !== undefined)
+    return endingOf(call, [live], input.reason ?? "The agent was rolled back.", input);
+  const isFree = sql`NOT EXISTS (SELECT 1 FROM rollout WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)`;
+  return { statements: [guard("concurrent_change", isFree)], after: () => undefined };
+}
+
 /**
  * Moves the pointer back: to `target_version`, or to the version that was active before the current one. Nothing is
- * copied, and the version left behind stays as it is. Throws `no_previous_version`, `version_not_found`,
+ * copied, and the version left behind stays as it is. A live rollout is aborted with it; where there is nothing to go back
+ * to, that alone is done. `also` happens in the same batch. Throws `no_previous_version`, `version_not_found`,
  * `version_draft`, `version_deprecated`, `revision_mismatch`.
  */
-export async function rollback(call: Call, agentId: string, input: Rollback): Promise<RolledBack> {
+export const rollback = (
+  call: Call,
+  agentId: string,
+  input: Rollback,
+  also: Statement[] = [],
+): Promise<RolledBack> => retrying(() => attempt(call, agentId, input, also));
+
+async function attempt(
+  call: Call,
+  agentId: string,
+  input: Rollback,
+  also: Statement[],
+): Promise<RolledBack> {
   const target = input.target_version;
-  if (target === undefined) await requireAgent(call, agentId);
-  else {
-    const row = await requireVersion(call, agentId, target);
-    if (row.is_active === 1) return { ...unchanged(call, row), rolled_back_to: target };
-  }
+  const row = target === undefined ? null : await requireVersion(call, agentId, target);
+  if (row === null) await requireAgent(call, agentId);
+  const live = await findLiveRollout(call.db, call.tenant.projectId, agentId);
+  if (row?.is_active === 1 && live === undefined)
+    return { ...unchanged(call, row), rolled_back_to: row.version };
+  const stays = live !== undefined && (row ? row.is_active === 1 : !(await hasPrevious(call, agentId)));
+  const ending = endOfRollout(call, agentId, live, input);
   const results = await commit(
     call,
     [
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
-      ...(target === undefined ? toPrevious(call, agentId, input) : toTarget(call, agentId, target, input)),
-      sql`UPDATE agent SET active_version =
-        (SELECT version FROM activation WHERE ${standing(call, agentId)} ORDER BY id DESC LIMIT 1)
-        WHERE ${thisAgent(call, agentId)}`,
+      ...also,
+      ...ending.statements,
+      ...(stays ? [] : pointerBack(call, agentId, input)),
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
       selectVersion(
         call.tenant.projectId,
@@ -106,6 +145,7 @@ export async function rollback(call: Call, agentId: string, input: Rollback): Pr
       resource: sql`${`/v1/agents/${agentId}/versions/`} || (SELECT active_version FROM agent WHERE ${thisAgent(call, agentId)})`,
     },
   );
+  ending.after();
   const version = versionOf(results.at(-1));
   return { ...version, rolled_back_to: version.version };
 }

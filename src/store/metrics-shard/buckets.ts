@@ -5,6 +5,7 @@ import {
   type BucketScalars,
 } from "../../domain/counting/agent/bucket.ts";
 import { INTERVALS, mergeSeries, type BucketRow, type Interval } from "../../domain/counting/agent/series.ts";
+import { mergeWindows, type WindowQuery, type WindowRow } from "../../domain/counting/agent/windows.ts";
 import type { MinuteStore } from "../../domain/counting/fold-store.ts";
 import { HOURS_KEPT_MS, MINUTES_KEPT_MS } from "../../domain/counting/limits.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../domain/durations.ts";
@@ -18,6 +19,8 @@ const SUMS = BUCKET_SCALARS.map((name) => `coalesce(sum(${name}), 0) AS ${name}`
 type StoredBucket = BucketScalars & { response_times: string };
 type StoredRow = StoredBucket & { at: number; version: number };
 type SqlRow<T> = T & Record<string, SqlStorageValue>;
+
+const NO_TIMES = { zeros: 0, keys: [], counts: [] };
 
 /** Of one version, from `at` on for an hour or a day, everything that is known. */
 export interface RolledUp extends BucketScalars {
@@ -64,6 +67,18 @@ export class ShardBuckets implements MinuteStore {
       version ?? null,
     );
     return mergeSeries(Array.from(rows, opened), interval);
+  }
+
+  /** What lies within a time, added up by version; response times only if their quantiles are wanted. */
+  window({ from, to, quantiles }: WindowQuery): WindowRow[] {
+    if (quantiles) return mergeWindows(this.series(from, to, "minute"));
+    const rows = this.#sql.exec<SqlRow<BucketScalars & { version: number }>>(
+      `SELECT version, ${SUMS} FROM bucket
+       WHERE size IN (${MINUTE_MS}, ${HOUR_MS}, ${DAY_MS}) AND at >= ?1 AND at < ?2 GROUP BY version`,
+      from,
+      to,
+    );
+    return Array.from(rows, (row) => ({ ...row, response_times: NO_TIMES }));
   }
 
   /** Minutes and hours that have had their time become longer buckets. */
