@@ -6,3 +6,10 @@ export async function deliver(batch: MessageBatch<WebhookMessage>, env: Env): Pr
   const services = await import("../services/webhooks/deliver.ts");
   await services.deliver(batch, env);
 }
+
+/** Hands deliveries to the queue that it should have, and has not. */
+export async function queueLostDeliveries(env: Env, now: number): Promise<void> {
+  // oxlint-disable-next-line no-restricted-imports -- the rule takes dynamic imports for static ones
+  const services = await import("../services/webhooks/queue.ts");
+  await services.queueLost(env, now);
+}

@@ -4,6 +4,8 @@ import type { Scope } from "../domain/scope.ts";
 import { batch, type Database, type Statement } from "../store/database.ts";
 import { guard, guardCode, isDuplicate } from "../store/guards.ts";
 import { idempotencyInsert, idempotencyResource } from "../store/idempotency.ts";
+import { hasNewDeliveries } from "../store/webhook-deliveries.ts";
+import { queueNew } from "./webhooks/queue.ts";
 import { noteWrite } from "./written.ts";
 
 /** Where the data of a call lie. */
@@ -56,6 +58,8 @@ const DEFAULT_REFUSALS: Refusals = {
     "The agent has changed since the revision in If-Match. Read it again, and send the ETag that it has now.",
   agent_too_large:
     "An agent's rules, flags and the groups that they name are too large together. Make the groups smaller, or name fewer.",
+  rollout_running:
+    "A rollout of the agent is under way, which compares its target with the active version. Promote or abort it first.",
   concurrent_change: "Others are changing this agent all the time. Try again in a moment.",
 };
 
@@ -78,7 +82,8 @@ export async function commit(
     ...(idempotency
       ? [idempotencyResource(idempotency.scope, idempotency.key, options.resource ?? sql`NULL`)]
       : []),
-    sql`SELECT revision AS revision FROM project WHERE id = ${tenant.projectId}`,
+    sql`SELECT revision AS revision, ${hasNewDeliveries(tenant.projectId)} AS told FROM project
+      WHERE id = ${tenant.projectId}`,
   ];
   let results: unknown[];
   try {
@@ -89,9 +94,10 @@ export async function commit(
     if (code === null) throw error;
     throw new Problem(code, options.refusals?.[code] ?? DEFAULT_REFUSALS[code] ?? "The write was refused.");
   }
-  const [row] = results.at(-1) as { revision: number }[];
+  const [row] = results.at(-1) as { revision: number; told: number }[];
   call.revision = row?.revision ?? null;
   noteWrite(tenant.projectId, Date.now());
+  if (row?.told) call.waitUntil(queueNew(call.env, tenant.projectId, call.now));
   call.waitUntil(call.env.PUBLISHER.getByName(String(tenant.projectId)).poke());
   return results.slice(before.length, results.length - after.length);
 }

@@ -18,22 +18,37 @@ export async function lateProjects(db: D1Database, committedBefore: number): Pro
   return results.map((row) => row.project_id);
 }
 
-/** Forgets answers to Idempotency-Keys that were given before this time; answers how many. */
-export async function deleteIdempotency(db: D1Database, createdBefore: number): Promise<number> {
+/** Deletes, in several statements, the rows that `which` finds; answers how many. */
+async function deleteRows(db: D1Database, table: string, which: string, before: number): Promise<number> {
   let deleted = 0;
   for (let run = 0; run < DELETE_BATCHES; run += 1) {
     const { meta } = await db
       .prepare(
-        `DELETE FROM idempotency WHERE rowid IN
-           (SELECT rowid FROM idempotency WHERE created_at < ? LIMIT ${DELETE_ROWS})`,
+        `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${which} LIMIT ${DELETE_ROWS})`,
       )
-      .bind(createdBefore)
+      .bind(before)
       .run();
     deleted += meta.changes;
     if (meta.changes < DELETE_ROWS) break;
   }
   return deleted;
 }
+
+/** Forgets answers to Idempotency-Keys that were given before this time; answers how many. */
+export const deleteIdempotency = (db: D1Database, createdBefore: number): Promise<number> =>
+  deleteRows(db, "idempotency", "created_at < ?", createdBefore);
+
+/**
+ * Forgets what webhooks were told before this time; answers how many. Rows lie in the order in which they were made, so
+ * only the old ones are looked at, and the first that is not.
+ */
+export const deleteDeliveries = (db: D1Database, createdBefore: number): Promise<number> =>
+  deleteRows(
+    db,
+    "webhook_delivery",
+    `rowid < coalesce((SELECT rowid FROM webhook_delivery WHERE created_at >= ? ORDER BY rowid LIMIT 1), 9223372036854775807)`,
+    createdBefore,
+  );
 
 /** Writes the time into the row by which a replica's lag is measured. */
 export async function beat(db: D1Database, now: number): Promise<void> {

@@ -22,3 +22,13 @@ export type EventName = (typeof EVENTS)[number];
 
 /** One event, all of a resource (`rollout.*`), or all. */
 export type EventPattern = EventName | `${string}.*` | "*";
+
+/** All patterns that there are. */
+export const PATTERNS: readonly EventPattern[] = [
+  "*",
+  ...new Set(EVENTS.map((event) => `${event.split(".")[0]!}.*` as const)),
+  ...EVENTS,
+];
+
+/** Sent when somebody asks for it, whatever a webhook listens to. */
+export const TEST_EVENT = "webhook.test";

@@ -1,0 +1,15 @@
+import { createRouter } from "../../router.ts";
+import * as contract from "./contract.ts";
+import * as handlers from "./handlers.ts";
+
+export const webhooks = createRouter()
+  .openapi(contract.list, handlers.list)
+  .openapi(contract.create, handlers.create)
+  .openapi(contract.get, handlers.get)
+  .openapi(contract.update, handlers.update)
+  .openapi(contract.remove, handlers.remove)
+  .openapi(contract.test, handlers.test)
+  .openapi(contract.rotateSecret, handlers.rotateSecret)
+  .openapi(contract.listDeliveries, handlers.listDeliveries)
+  .openapi(contract.getDelivery, handlers.getDelivery)
+  .openapi(contract.replay, handlers.replay);

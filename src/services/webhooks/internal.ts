@@ -1,0 +1,52 @@
+import { sql } from "drizzle-orm";
+import { Problem } from "../../domain/errors.ts";
+import { destinationFault } from "../../domain/webhook/destination.ts";
+import { settings } from "../../env.ts";
+import type { Statement } from "../../store/database.ts";
+import { guard } from "../../store/guards.ts";
+import { findWebhook, thisWebhook, type WebhookRow } from "../../store/webhooks.ts";
+import type { Call, Refusals } from "../call.ts";
+
+/** Throws `webhook_not_found`. */
+export async function requireWebhook(call: Call, id: string): Promise<WebhookRow> {
+  const row = await findWebhook(call.db, call.tenant.projectId, id);
+  if (row) return row;
+  throw new Problem(
+    "webhook_not_found",
+    `There is no webhook ${JSON.stringify(id.slice(0, 128))} in this project.`,
+  );
+}
+
+/** Throws `invalid_request` for a URL that events may not be sent to. */
+export function checkDestination(call: Call, url: string): void {
+  const message = destinationFault(url, settings(call.env).allowLocalhost);
+  if (message === null) return;
+  throw new Problem("invalid_request", "Send the URL of a public host, over https.", {
+    errors: [{ path: "/url", message }],
+  });
+}
+
+const isAt = (row: WebhookRow, revision: number) =>
+  sql`EXISTS (SELECT 1 FROM webhook WHERE ${thisWebhook(row.projectId, row.id)} AND revision = ${revision})`;
+
+/** Aborts unless the webhook is as it was read, and as `If-Match` says. */
+export const guardWebhook = (call: Call, row: WebhookRow): Statement[] => [
+  ...(call.ifMatch === null ? [] : [guard("revision_mismatch", isAt(row, call.ifMatch))]),
+  guard("concurrent_change", isAt(row, row.revision)),
+];
+
+export const webhookRefusals: Refusals = {
+  revision_mismatch:
+    "The webhook has changed since it had the ETag in If-Match. Read it again, and send the ETag that it has now.",
+};
+
+/** Aborts with `webhook_disabled` unless the webhook is there and enabled. */
+export const guardEnabled = (row: WebhookRow): Statement =>
+  guard(
+    "webhook_disabled",
+    sql`EXISTS (SELECT 1 FROM webhook WHERE ${thisWebhook(row.projectId, row.id)} AND enabled = 1)`,
+  );
+
+export const enabledRefusals = (id: string): Refusals => ({
+  webhook_disabled: `The webhook ${id} is disabled. Enable it first: PATCH /v1/webhooks/${id} with "enabled": true.`,
+});
