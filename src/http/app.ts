@@ -25,6 +25,7 @@ import { rules } from "./routes/rules/index.ts";
 import { schedules } from "./routes/schedules/index.ts";
 import { system } from "./routes/system.ts";
 import { versions } from "./routes/versions/index.ts";
+import { webhooks } from "./routes/webhooks/index.ts";
 import { workspaces } from "./routes/workspaces/index.ts";
 import type { AppEnv } from "./types.ts";
 
@@ -63,6 +64,7 @@ const v1 = createRouter()
   .route("/", plan)
   .route("/", results)
   .route("/", schedules)
+  .route("/", webhooks)
   .route("/", interactions)
   .route("/", metrics)
   .route("/", metricDefinitions)
