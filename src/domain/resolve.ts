@@ -1,5 +1,5 @@
 import { decide, type CompiledAgent, type Refusal, type ResolveOptions } from "./evaluate/decide.ts";
-import type { Decision } from "./evaluate/decision.ts";
+import { decided, type Decision } from "./evaluate/decision.ts";
 import { compileExperiments } from "./evaluate/experiments.ts";
 import { compileFlag, flagValue } from "./evaluate/flags.ts";
 import { compileOverrides } from "./evaluate/overrides.ts";
@@ -25,6 +25,7 @@ const NO_TOOLS: Resolution["tools_disabled"] = Object.freeze([]);
 export function compileAgent(snapshot: Snapshot): CompiledAgent {
   const {
     agent_id: agentId,
+    active,
     rules = [],
     overrides = [],
     flags = [],
@@ -38,6 +39,7 @@ export function compileAgent(snapshot: Snapshot): CompiledAgent {
     rules: compileRules(agentId, rules, groups),
     rollout: compileRollout(rollout, groups),
     experiments: compileExperiments(agentId, experiments, groups),
+    active: active === null ? null : decided("ACTIVE", active),
     flags: flags.map((flag) => compileFlag(agentId, flag, groups)),
   };
 }

@@ -1,11 +1,19 @@
 import { mixedRules } from "./evaluation/mixed.ts";
-import { answersOf, hashFloor, withExperiment, withRules, withSplit, type Peer } from "./kit/peers.ts";
+import {
+  answersOf,
+  hashFloor,
+  withExperiment,
+  withRollout,
+  withRules,
+  withSplit,
+  type Peer,
+} from "./kit/peers.ts";
 import { conclude, median, quantile, round, versionOf, type Target } from "./kit/report.ts";
 import { takeTurns, type Contender } from "./kit/turns.ts";
 
 /**
  * How long it takes to find one agent's version for one user, beside three libraries that do the same from memory:
- * a split by user, an experiment, and twenty rules, of one kind and of several. All in one process, taking turns; read the ratios.
+ * a split by user, an experiment, a rollout, and twenty rules, of one kind and of several. All in one process, taking turns; read the ratios.
  */
 const RULES = 20;
 const SLICE_MS = 8;
@@ -41,6 +49,10 @@ export default async function evaluation(args: string[]): Promise<void> {
     rounds,
   );
 
+  const rollout = withRollout();
+  for (const peer of rollout) await checkShares(peer);
+  const rolloutRows = await measure("A rollout at 30 % of the users", [...rollout, hashFloor()], rounds);
+
   const rules = await withRules(RULES);
   await checkAlike(rules.peers);
   const ruleRows = await measure(`${RULES} rules on two attributes`, [...rules.peers, hashFloor()], rounds);
@@ -56,10 +68,19 @@ export default async function evaluation(args: string[]): Promise<void> {
   const versions = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
   conclude(
     "evaluation",
-    { rounds, versions, split: splitRows, experiment: experimentRows, rules: ruleRows, mixed },
+    {
+      rounds,
+      versions,
+      split: splitRows,
+      experiment: experimentRows,
+      rollout: rolloutRows,
+      rules: ruleRows,
+      mixed,
+    },
     [
       target("with the split, of the fastest peer's time", splitRows, 1 / 3, "<= 1/3"),
       target("with an experiment, of the peer's time", experimentRows, 1 / 3, "<= 1/3"),
+      target("with a rollout, of the peer's time", rolloutRows, 1 / 3, "<= 1/3"),
       target(`with ${RULES} rules, of the fastest peer's time`, ruleRows, 1 / 2, "<= 1/2"),
       target(
         `with ${RULES} rules, of the fastest that runs in a Worker`,

@@ -16,6 +16,8 @@ export interface CompiledAgent {
   readonly rules: readonly RuleBlock[];
   readonly rollout: CompiledRollout | null;
   readonly experiments: CompiledExperiments | null;
+  /** What all others get; null: there is no active version. */
+  readonly active: Decision | null;
   readonly flags: readonly CompiledFlag[];
 }
 
@@ -70,13 +72,13 @@ export function decide(
     if (drawn !== null) return drawn;
   }
 
-  const { active } = agent.snapshot;
+  const { active } = agent;
   if (active === null) {
     trace?.push({ step: "ACTIVE", matched: false, why: "none" });
     return { refused: "no_active_version" };
   }
-  trace?.push({ step: "ACTIVE", matched: true, why: "given", version: active });
-  return decided("ACTIVE", active);
+  trace?.push({ step: "ACTIVE", matched: true, why: "given", version: active.version });
+  return active;
 }
 
 /** The version that was asked for; -1 if none was. `active` is the label that moves with activations. */

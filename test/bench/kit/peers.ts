@@ -6,6 +6,8 @@ import { FlagdCore } from "@openfeature/flagd-core";
 import { slotAfter, bucketPrefix, SLOTS } from "../../../src/domain/bucketing.ts";
 import type { LiveExperiment } from "../../../src/domain/experiment/experiment.ts";
 import { compileAgent, resolveAgent } from "../../../src/domain/resolve.ts";
+import { exposureAt } from "../../../src/domain/rollout/assignment.ts";
+import type { LiveRollout } from "../../../src/domain/rollout/rollout.ts";
 import type { Snapshot } from "../../../src/domain/snapshot.ts";
 import type { Contender } from "./turns.ts";
 
@@ -127,6 +129,22 @@ export function withExperiment(): Peer[] {
     signalbox({ experiments: [experiment] }, all),
     growthbook("experiment", "GrowthBook, experiment in a namespace", all),
   ];
+}
+
+/** The same as a rollout's canary: everybody else gets the version from before, whether the baseline's or the active one. */
+export function withRollout(): Peer[] {
+  const all = users(1);
+  const rollout: LiveRollout = {
+    id: "rollout",
+    unit: "user",
+    target_version: 2,
+    stable_version: 1,
+    ...exposureAt(30),
+  };
+  const growthbook = growthbookOf({
+    rollout: { defaultValue: 1, rules: [{ force: 2, coverage: 0.3, hashAttribute: "user_id" }] },
+  });
+  return [signalbox({ rollout }, all), growthbook("rollout", "GrowthBook, rollout", all)];
 }
 
 /** Rules of which each looks at a plan and a region, and gives version 2 and up; version 1 for the rest. */
