@@ -3,15 +3,10 @@ import { compileOverrides } from "../../src/domain/evaluate/overrides.ts";
 import { assign } from "../../src/domain/experiment/assignment.ts";
 import type { Phase } from "../../src/domain/experiment/experiment.ts";
 import type { InteractionItem } from "../../src/domain/interaction/item.ts";
-import {
-  EDGE_LAG_MS,
-  judge,
-  MAX_EARLY_MS,
-  MAX_LATE_MS,
-  type Judged,
-  type Known,
-  type KnownExperiment,
-} from "../../src/domain/interaction/judge.ts";
+import { judge, MAX_EARLY_MS, MAX_LATE_MS } from "../../src/domain/interaction/judge.ts";
+import type { Judged } from "../../src/domain/interaction/judged.ts";
+import type { Known, KnownExperiment } from "../../src/domain/interaction/known.ts";
+import { EDGE_LAG_MS } from "../../src/domain/interaction/trial.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const TURN = NOW - 3_600_000;
@@ -42,6 +37,7 @@ const knownOf = (more: Partial<KnownExperiment> = {}, overrides: object[] = []):
       },
     ],
   ]),
+  rollouts: new Map(),
   agents: new Map([
     ["a", { versions: new Set([1, 2, 3]), overrides: compileOverrides(overrides as never[]), shards: 1 }],
   ]),

@@ -11,6 +11,7 @@ export const REFUSALS = [
   "experiment_not_found",
   "experiment_not_running",
   "rollout_not_found",
+  "rollout_not_running",
   "unit_missing",
   "unit_not_enrolled",
   "unavailable",
@@ -30,3 +31,6 @@ export const refused = (code: Refused["code"], path: string | null, message: str
   message,
   errors: path === null ? [] : [{ path, message }],
 });
+
+export const noVersion = (version: number): Refused =>
+  refused("version_not_found", "/version", `The agent has no published version ${version}.`);

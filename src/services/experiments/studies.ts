@@ -1,4 +1,4 @@
-import { studyKey } from "../../domain/interaction/judge.ts";
+import { studyKey } from "../../domain/interaction/judge-experiment.ts";
 import type { ExperimentRow } from "../../store/experiments.ts";
 import type { Call } from "../call.ts";
 import { askShard, shardOf } from "../interactions/shards.ts";

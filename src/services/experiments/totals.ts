@@ -1,5 +1,5 @@
 import { mergeStudyTotals, type StudyTotals } from "../../domain/counting/totals.ts";
-import { studyKey } from "../../domain/interaction/judge.ts";
+import { studyKey } from "../../domain/interaction/judge-experiment.ts";
 import type { ExperimentRow } from "../../store/experiments.ts";
 import type { Call } from "../call.ts";
 import { askShard, shardOf } from "../interactions/shards.ts";

@@ -4,7 +4,8 @@ import type { CountedItem, Study } from "../../domain/counting/item.ts";
 import { Problem } from "../../domain/errors.ts";
 import { zodFaults } from "../../domain/faults.ts";
 import { interactionItem, type InteractionItem } from "../../domain/interaction/item.ts";
-import { judge, type Judged } from "../../domain/interaction/judge.ts";
+import { judge } from "../../domain/interaction/judge.ts";
+import { isMismatch, type Judged } from "../../domain/interaction/judged.ts";
 import { rateFault } from "../../domain/interaction/own-metrics.ts";
 import { refused, type Refused } from "../../domain/interaction/refused.ts";
 import { MAX_INTERACTIONS } from "../../domain/limits.ts";
@@ -17,7 +18,7 @@ import { sendToShard, shardOf } from "./shards.ts";
 export interface Recorded {
   accepted: number;
   duplicates: number;
-  rejected: { index: number; interaction_id: string | null; code: string; message: string }[];
+  rejected: { index: number; interaction_id: string | null; code: Refused["code"]; message: string }[];
 }
 
 /** What is told of an item that is wrong: faults, and characters, for names may be long. */
@@ -90,12 +91,12 @@ function slotOf(call: Call, given: unknown, index: number): Slot {
   return { item, id, outcome: NOT_JUDGED };
 }
 
-/** Judges all items; where something is refused on what was read a moment ago, on what is so now. */
+/** Judges all items; where something is in doubt on what was read a moment ago, on what is so now. */
 async function judged(call: Call, slots: Slot[]): Promise<{ known: KnownProject }> {
   const items = slots.flatMap(({ item }) => item ?? []);
   for (const fresh of [false, true]) {
     const { known, reread } = await knownOf(call, items, fresh);
-    let refusals = 0;
+    let doubts = 0;
     for (const slot of slots) {
       if (slot.item === null) continue;
       const { occurred_at: at } = slot.item;
@@ -104,12 +105,16 @@ async function judged(call: Call, slots: Slot[]): Promise<{ known: KnownProject 
         fault === null
           ? judge(slot.item, known, at ? Date.parse(at) : call.now, call.now)
           : refused("invalid_item", "/metrics", fault);
-      if ("code" in slot.outcome) refusals += 1;
+      if (isDoubtful(slot.outcome)) doubts += 1;
     }
-    if (refusals === 0 || reread) return { known };
+    if (doubts === 0 || reread) return { known };
   }
   throw new Error("what was read anew is never reused");
 }
+
+/** Of a unit that comes to a rollout's canary, what is known of the step before looks like a mismatch. */
+const isDoubtful = (outcome: Judged | Refused): boolean =>
+  "code" in outcome || (Boolean(outcome.item.rollout_id) && isMismatch(outcome));
 
 /** Sends what was accepted to its shards; a shard that cannot be reached has its items refused for now. */
 async function count(

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { REFUSALS } from "../../../domain/interaction/refused.ts";
 import { MAX_INTERACTIONS } from "../../../domain/limits.ts";
 import { secured } from "../../middleware/scope.ts";
 import { jsonAnswer, jsonBody } from "../../schemas.ts";
@@ -15,9 +16,9 @@ const fields = {
   kind: field("string", "interaction, or exposure: that a unit was given a variant."),
   agent_id: field("string", "May be left out with an experiment or a rollout."),
   version: field("integer", "The version that brought it about; as assigned, if it is left out."),
-  experiment_id: field("string"),
+  experiment_id: field("string", "As resolve answered it."),
   test_id: field("string", "Another name of experiment_id."),
-  rollout_id: field("string"),
+  rollout_id: field("string", "As resolve answered it; instead of experiment_id."),
   user_id: field("string"),
   session_id: field("string"),
   success: field("boolean", "Required, except of exposures."),
@@ -42,7 +43,7 @@ const recorded = z
       z.object({
         index: z.int(),
         interaction_id: z.string().nullable(),
-        code: z.string().openapi({ example: "invalid_item" }),
+        code: z.enum(REFUSALS).openapi({ example: "invalid_item" }),
         message: z.string(),
       }),
     ),
@@ -54,7 +55,7 @@ export const record = createRoute({
   path: "/interactions",
   tags: ["Outcomes"],
   summary: "Record what came of answers",
-  description: `One interaction, or up to ${MAX_INTERACTIONS} of them under \`interactions\`; each is judged by itself. A user_id or a session_id is required, the experiment's unit among them. The same interaction_id counts once; without one, the Idempotency-Key and the item's place in the batch stand for it. Items may be 7 days late and 5 minutes early. An outcome of a version that the unit was not given is counted as a mismatch, not as data. A single interaction that cannot be taken is refused with 422.`,
+  description: `One interaction, or up to ${MAX_INTERACTIONS} of them under \`interactions\`; each is judged by itself. A user_id or a session_id is required, the experiment's or the rollout's unit among them. Outcomes in an experiment name its experiment_id, those of a rollout's canary or baseline its rollout_id; an item has one of them. The same interaction_id counts once; without one, the Idempotency-Key and the item's place in the batch stand for it. Items may be 7 days late and 5 minutes early. An outcome of a version that the unit was not given at that time is counted as a mismatch, not as data. After a new phase or step has begun, what the one before gave is taken for 10 seconds more. A single interaction that cannot be taken is refused with 422.`,
   ...secured("interactions:write", { idempotency: false }),
   request: {
     body: jsonBody(
@@ -72,6 +73,14 @@ export const record = createRoute({
                 response_time_ms: 1500,
                 satisfaction_score: 8,
                 escalated: false,
+              },
+              {
+                interaction_id: "0b6f8c1f",
+                rollout_id: "pagbank-to-v29",
+                user_id: "user-67890",
+                version: 29,
+                success: false,
+                error_code: "tool_timeout",
               },
             ],
           },
