@@ -124,6 +124,38 @@ describe("the client, against the service itself", () => {
     );
   });
 
+  it("decides a rollout as the service does, and tells of its canary and its baseline", async () => {
+    await newAgent("rolled");
+    const { revision } = await call("POST", "/v1/agents/rolled/rollouts", {
+      rollout_id: "rolled-v2",
+      target_version: 2,
+      steps: [30, 60].map((percent) => ({ percent, min_dwell_seconds: 3_600 })),
+    });
+    const [local, remote] = [client({ mode: "local" }), client({ exposures: false })];
+    const refused: unknown[] = [];
+    local.on("error", (error) => refused.push(error));
+    const variants: Record<string, number> = {};
+    for (let n = 0; n < 60; n += 1) {
+      const theirs = await remote.resolve("rolled", { user_id: `user-${n}` }, { minRevision: revision });
+      const ours = await local.resolve("rolled", { user_id: `user-${n}` }, { minRevision: revision });
+      expect(ours.source).toBe("local");
+      expect(withoutPlace(ours)).toEqual(withoutPlace(theirs));
+      expect(ours.version).toBe(ours.variant === "canary" ? 2 : 1);
+      expect(ours.rollout_id).toBe(ours.variant === null ? null : "rolled-v2");
+      variants[ours.variant ?? ours.reason] = (variants[ours.variant ?? ours.reason] ?? 0) + 1;
+      local.recordInteraction({ success: true, response_time_ms: 100 }, ours);
+    }
+    expect(Object.keys(variants).toSorted()).toEqual(["ACTIVE", "baseline", "canary"]);
+    // The server draws each unit again: it takes only what was given.
+    expect(await local.flush()).toEqual({ pending: 0 });
+    expect(refused).toEqual([]);
+    const aborted = await call("POST", "/v1/rollouts/rolled-v2/abort", {});
+    for (let n = 0; n < 60; n += 1)
+      expect(
+        await local.resolve("rolled", { user_id: `user-${n}` }, { minRevision: aborted.revision }),
+      ).toMatchObject({ reason: "ACTIVE", version: 1, rollout_id: null, source: "local" });
+  });
+
   it("asks the service for a version that nothing points to", async () => {
     await newAgent("pinned");
     const local = client({ mode: "local" });

@@ -85,6 +85,33 @@ describe("the server's provider", () => {
     expect(await client.getNumberValue(`${AGENT}.limit`, 1)).toBe(7);
   });
 
+  it("evaluates a rollout as a split", async () => {
+    for (const instructions of ["old", "new"])
+      await api("POST", "/agents", {
+        agent_id: "roller",
+        config: { instructions },
+        activate: instructions === "old",
+      });
+    await api("POST", "/agents/roller/rollouts", {
+      rollout_id: "roller-v2",
+      target_version: 2,
+      steps: [{ percent: 25, min_dwell_seconds: 3_600 }, 50],
+    });
+    await Server.setProviderAndWait("rollout", serverProvider());
+    const client = Server.getClient("rollout");
+    const seen = new Map<unknown, object>();
+    for (let n = 0; n < 40; n += 1) {
+      const details = await client.getObjectDetails("roller", {}, { targetingKey: `u${n}` });
+      const { value, variant, reason, flagMetadata } = details;
+      seen.set(flagMetadata.variant, { value, variant, reason, rollout: flagMetadata.rollout_id });
+    }
+    expect(Object.fromEntries(seen)).toEqual({
+      canary: { value: { instructions: "new" }, variant: "2", reason: "SPLIT", rollout: "roller-v2" },
+      baseline: { value: { instructions: "old" }, variant: "1", reason: "SPLIT", rollout: "roller-v2" },
+      undefined: { value: { instructions: "old" }, variant: "1", reason: "STATIC", rollout: undefined },
+    });
+  });
+
   it("falls back to the caller's default, and says why", async () => {
     await Server.setProviderAndWait("errors", serverProvider());
     const client = Server.getClient("errors");
