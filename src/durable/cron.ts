@@ -1,5 +1,4 @@
 import { KEEP_DELIVERIES_MS } from "../domain/webhook/limits.ts";
-import { KEEP_DELIVERIES_MS } from "../domain/webhook/limits.ts";
 import { MINUTE_MS } from "../domain/durations.ts";
 import { settings } from "../env.ts";
 import { locate } from "../store/database.ts";
@@ -7,7 +6,6 @@ import { projectsWithAlerts } from "../store/alerts.ts";
 import { deleteDeliveries, deleteIdempotency, lateProjects } from "../store/housekeeping.ts";
 import { openRollouts } from "../store/rollouts.ts";
 import { CHORES } from "./chores.ts";
-import { queueLostDeliveries } from "./deliver.ts";
 import { queueLostDeliveries } from "./deliver.ts";
 import { HEARTBEAT_NAME } from "./heartbeat.ts";
 
@@ -36,8 +34,6 @@ export async function scheduled(
     publishers: () => wakePublishers(env, now),
     idempotency: () => deleteIdempotency(env.DB, now - settings(env).idempotencyMs),
     heartbeat: () => startHeartbeat(env),
-    deliveries: () => queueLostDeliveries(env, now),
-    oldDeliveries: () => deleteDeliveries(env.DB, now - KEEP_DELIVERIES_MS),
     deliveries: () => queueLostDeliveries(env, now),
     oldDeliveries: () => deleteDeliveries(env.DB, now - KEEP_DELIVERIES_MS),
     // In case their clock missed it.

@@ -155,10 +155,13 @@ export const writeExperiment = (row: ExperimentRow): Statement => sql`
     ends_at = ${row.endsAt}, updated_at = ${row.updatedAt}, revision = ${row.revision}
   WHERE ${thisExperiment(row.projectId, row.id)}`;
 
-/** Whether a running or paused experiment of a project measures a metric, as a condition. */
-export const measured = (projectId: number, metric: string): SQL => sql`EXISTS (
+/** Whether a running or paused experiment, or a rollout that is served, of a project measures a metric, as a condition. */
+export const measured = (projectId: number, metric: string): SQL => sql`(EXISTS (
   SELECT 1 FROM experiment e
   WHERE e.project_id = ${projectId} AND e.live IS NOT NULL AND ${metric} IN (
     SELECT e.definition ->> 'primary_metric'
     UNION ALL SELECT s.value FROM json_each(e.definition, '$.secondary_metrics') s
-    UNION ALL SELECT g.value ->> 'metric' FROM json_each(e.definition, '$.guardrails') g))`;
+    UNION ALL SELECT g.value ->> 'metric' FROM json_each(e.definition, '$.guardrails') g))
+  OR EXISTS (
+  SELECT 1 FROM rollout r, json_each(r.plan, '$.guardrails') g
+  WHERE r.project_id = ${projectId} AND r.live IS NOT NULL AND g.value ->> 'metric' = ${metric}))`;

@@ -3,19 +3,26 @@ import { Problem } from "../../domain/errors.ts";
 import { findAgent } from "../../store/agents.ts";
 import { guard, guardChanged } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
+import { guardNoRollout } from "../../store/rollouts.ts";
 import { audited } from "../audit/entry.ts";
-import { commit, guardIfMatch, type Call } from "../call.ts";
+import { commit, guardIfMatch, retrying, type Call } from "../call.ts";
+import { endWaiting } from "../rollouts/ending.ts";
 import { cancelSchedules } from "../schedules/end.ts";
 import { thisAgent } from "../versions/internal.ts";
 import { noAgent, requireAgent } from "./internal.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
 /**
- * Deletes an agent so that it can be restored: nobody sees it, and its versions stay. Throws `experiment_live` while an
- * experiment has its traffic.
+ * Deletes an agent so that it can be restored: nobody sees it, and its versions stay. Throws `experiment_live` and
+ * `rollout_running` while an experiment or a rollout has its traffic.
  */
-export async function removeAgent(call: Call, agentId: string): Promise<void> {
+export const removeAgent = (call: Call, agentId: string): Promise<void> =>
+  retrying(() => attemptRemove(call, agentId));
+
+async function attemptRemove(call: Call, agentId: string): Promise<void> {
   await requireAgent(call, agentId);
+  const outcome = "the agent was deleted";
+  const waiting = await endWaiting(call, agentId, null, outcome);
   await commit(
     call,
     [
@@ -24,6 +31,7 @@ export async function removeAgent(call: Call, agentId: string): Promise<void> {
         "experiment_live",
         sql`NOT EXISTS (SELECT 1 FROM experiment WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)`,
       ),
+      guardNoRollout(call.tenant.projectId, agentId),
       sql`UPDATE agent SET deleted_at = ${call.now}, is_default = 0
         WHERE ${thisAgent(call, agentId)} AND deleted_at IS NULL`,
       guardChanged("agent_not_found"),
@@ -33,16 +41,19 @@ export async function removeAgent(call: Call, agentId: string): Promise<void> {
         previous: { deleted: false },
         next: { deleted: true },
       }),
-      ...cancelSchedules(call, agentId, null, { outcome: "the agent was deleted" }),
+      ...waiting.statements,
+      ...cancelSchedules(call, agentId, null, { outcome }),
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
     {
       refusals: {
         agent_not_found: noAgent(agentId).detail,
         experiment_live: `Experiments of the agent are running or paused. Stop them first: GET /v1/experiments?agent_id=${agentId}.`,
+        rollout_running: `A rollout of the agent is under way. Promote or abort it first: GET /v1/agents/${agentId}/rollouts.`,
       },
     },
   );
+  waiting.after();
 }
 
 /** Brings a deleted agent back as it was. Throws `agent_not_deleted`. */

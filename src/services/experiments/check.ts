@@ -1,15 +1,8 @@
-import { checkCondition } from "../../domain/conditions/check.ts";
 import { definitionFaults } from "../../domain/experiment/definition.ts";
 import type { ExperimentDefinition } from "../../domain/experiment/experiment.ts";
 import { Problem, type FieldError } from "../../domain/errors.ts";
-import {
-  MAX_AUDIENCE_PATTERNS,
-  MAX_AUDIENCE_REGEX_STEPS,
-  MAX_FLAG_REGEX_ELEMENTS,
-} from "../../domain/limits.ts";
-import { stepsOfPatterns } from "../../domain/regex/sum.ts";
-import { groupIds } from "../../store/groups.ts";
 import { unservable } from "../../store/versions.ts";
+import { audienceFaults } from "../audience.ts";
 import type { Call } from "../call.ts";
 
 async function versionFaults(call: Call, definition: ExperimentDefinition): Promise<FieldError[]> {
@@ -29,16 +22,6 @@ async function versionFaults(call: Call, definition: ExperimentDefinition): Prom
   });
 }
 
-async function audienceFaults(call: Call, { audience }: ExperimentDefinition): Promise<FieldError[]> {
-  const path = "/audience";
-  const groups = await groupIds(call.db, call.tenant.projectId);
-  const faults = checkCondition(audience, groups, path, { patterns: MAX_AUDIENCE_PATTERNS });
-  const steps = stepsOfPatterns([{ condition: audience }], MAX_FLAG_REGEX_ELEMENTS);
-  if (faults.length === 0 && steps > MAX_AUDIENCE_REGEX_STEPS)
-    faults.push({ path, message: "has regular expressions that could take too long together" });
-  return faults;
-}
-
 /**
  * Throws `invalid_request` with the places of a definition that cannot be used: in itself, or because of the versions
  * that the agent has and the groups that there are.
@@ -51,7 +34,7 @@ export async function checkDefinition(
   const errors = [
     ...definitionFaults(definition),
     ...(await versionFaults(call, definition)),
-    ...(await audienceFaults(call, definition)),
+    ...(await audienceFaults(call, definition.audience)),
   ].slice(0, 20);
   if (errors.length > 0) throw new Problem("invalid_request", detail, { errors });
 }

@@ -1,6 +1,7 @@
 import { analysisOf, liveOf, weightsOf } from "../../domain/experiment/definition.ts";
 import { nextPhase } from "../../domain/experiment/phases.ts";
 import type { Act } from "../../domain/inputs/common.ts";
+import { guardNoRollout } from "../../store/rollouts.ts";
 import type { Call } from "../call.ts";
 import { acting } from "./acting.ts";
 import { checkDefinition } from "./check.ts";
@@ -13,8 +14,8 @@ import { takeTraffic } from "./traffic.ts";
 import { DAY_MS, MINUTE_MS } from "../../domain/durations.ts";
 
 /**
- * Opens the first phase of a draft. Throws `experiment_status`, `traffic_unavailable`, `experiment_unit`, and
- * `invalid_request` when its versions or groups cannot be used any more.
+ * Opens the first phase of a draft. Throws `experiment_status`, `traffic_unavailable`, `experiment_unit`,
+ * `rollout_running`, and `invalid_request` when its versions or groups cannot be used any more.
  */
 export const startExperiment = (call: Call, id: string, act: Act): Promise<Experiment> =>
   acting(call, async () => {
@@ -43,6 +44,10 @@ export const startExperiment = (call: Call, id: string, act: Act): Promise<Exper
         shards: await shardsFor(call, agent.agentId),
         startedAt: call.now,
         endsAt,
+      },
+      also: [guardNoRollout(call.tenant.projectId, agent.agentId)],
+      refusals: {
+        rollout_running: `A rollout of the agent is under way. Promote or abort it first: GET /v1/agents/${agent.agentId}/rollouts.`,
       },
     });
     const times = [

@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Act } from "../../domain/inputs/common.ts";
 import type { Statement } from "../../store/database.ts";
+import { guard } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { selectVersion } from "../../store/versions.ts";
 import { audited } from "../audit/entry.ts";
@@ -24,7 +25,8 @@ export const pointerState = (call: Call, agentId: string, version: SQL): SQL =>
 /**
  * Moves the pointer to `version` (a number, or SQL for one taken in this batch). What was active before is read by the
  * same transaction, so activations at the same time are ordered and each tells what it really replaced; one that
- * changes nothing leaves no entry. Throws `scope_missing`: whoever creates or publishes may not therefore activate.
+ * changes nothing leaves no entry. Throws `scope_missing`: whoever creates or publishes may not therefore activate. Aborts
+ * with `rollout_running` while a rollout compares another version with the active one.
  */
 export const activateStatements = (
   call: Call,
@@ -36,6 +38,11 @@ export const activateStatements = (
   const { tenant } = call;
   const moves = sql`FROM agent WHERE ${thisAgent(call, agentId)} AND active_version IS NOT ${version}`;
   return [
+    guard(
+      "rollout_running",
+      sql`NOT EXISTS (SELECT 1 FROM rollout WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)
+        OR NOT EXISTS (SELECT 1 ${moves})`,
+    ),
     audited(
       call,
       {
@@ -58,7 +65,7 @@ export const activateStatements = (
 /**
  * Makes a published version the one that resolve answers. Activating the active version again changes nothing.
  * `also` is written in the same batch, whether it changes anything or not. Throws `version_not_found`, `version_draft`,
- * `version_deprecated`, `revision_mismatch`.
+ * `version_deprecated`, `rollout_running`, `revision_mismatch`.
  */
 export async function activateVersion(
   call: Call,

@@ -89,8 +89,7 @@ async function hasPrevious(call: Call, agentId: string): Promise<boolean> {
 
 /** The end of the agent's live rollout, or that it has none. */
 function endOfRollout(call: Call, agentId: string, live: RolloutRow | undefined, input: Rollback): Ending {
-  if (live !== undefined)
-    return endingOf(call, [live], input.reason ?? "The agent was rolled back.", input);
+  if (live !== undefined) return endingOf(call, [live], input.reason ?? "The agent was rolled back.", input);
   const isFree = sql`NOT EXISTS (SELECT 1 FROM rollout WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)`;
   return { statements: [guard("concurrent_change", isFree)], after: () => undefined };
 }
@@ -108,12 +107,7 @@ export const rollback = (
   also: Statement[] = [],
 ): Promise<RolledBack> => retrying(() => attempt(call, agentId, input, also));
 
-async function attempt(
-  call: Call,
-  agentId: string,
-  input: Rollback,
-  also: Statement[],
-): Promise<RolledBack> {
+async function attempt(call: Call, agentId: string, input: Rollback, also: Statement[]): Promise<RolledBack> {
   const target = input.target_version;
   const row = target === undefined ? null : await requireVersion(call, agentId, target);
   if (row === null) await requireAgent(call, agentId);

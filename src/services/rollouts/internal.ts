@@ -1,0 +1,21 @@
+import { Problem } from "../../domain/errors.ts";
+import type { AgentRow } from "../../store/agents.ts";
+import { findRollout, type RolloutRow } from "../../store/rollouts.ts";
+import { requireAgent } from "../agents/internal.ts";
+import type { Call } from "../call.ts";
+
+/** Throws `rollout_not_found`. */
+export async function requireRollout(call: Call, id: string): Promise<RolloutRow> {
+  const row = await findRollout(call.db, call.tenant.projectId, id);
+  if (row) return row;
+  throw new Problem(
+    "rollout_not_found",
+    `There is no rollout ${JSON.stringify(id.slice(0, 128))} in this project.`,
+  );
+}
+
+/** A rollout and its agent, of which the agent was read last: that it has not changed is what a start rests on. */
+export async function loadRollout(call: Call, id: string): Promise<{ before: RolloutRow; agent: AgentRow }> {
+  const before = await requireRollout(call, id);
+  return { before, agent: await requireAgent(call, before.agentId) };
+}

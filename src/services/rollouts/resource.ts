@@ -1,0 +1,67 @@
+import type { DecisionRow } from "../../store/rollout-decisions.ts";
+import type { RolloutRow } from "../../store/rollouts.ts";
+import { percentOf } from "./statements.ts";
+
+const iso = (time: number): string => new Date(time).toISOString();
+const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
+
+/** A decision as it is answered beside its rollout. */
+export const toDecision = ({ decision, ...row }: DecisionRow) => ({
+  seq: row.seq,
+  at: iso(row.createdAt),
+  action: row.action,
+  /** Why, in a word; null: a person decided. */
+  cause: decision?.outcome.reason ?? null,
+  reason: row.reason,
+  actor: row.actor,
+  metrics: decision?.metrics ?? [],
+  guardrails: decision?.guardrails ?? [],
+  sample_ratio: decision?.sample_ratio ?? null,
+  evidence: decision && {
+    units: decision.inputs.evidence.strata.map(({ canary, baseline }) => ({
+      canary: canary.exposed,
+      baseline: baseline.exposed,
+    })),
+    first_units: decision.inputs.evidence.first_units,
+    last_at: isoOrNull(decision.inputs.evidence.last_at),
+  },
+});
+export type RolloutDecision = ReturnType<typeof toDecision>;
+
+/** The same with all that it was made from. */
+export const toWholeDecision = (row: DecisionRow) => ({
+  ...toDecision(row),
+  next: row.decision?.next ?? null,
+  inputs: row.decision?.inputs ?? null,
+});
+
+/** A rollout as it is answered in a list; `reason` is that of its last decision. */
+export const toRollout = (row: RolloutRow, reason: string | null) => ({
+  id: row.id,
+  rollout_id: row.id,
+  agent_id: row.agentId,
+  name: row.name,
+  description: row.description,
+  ...row.plan,
+  status: row.status,
+  current_step: row.state.current_step,
+  percent: percentOf(row),
+  hold: row.state.hold && { reason: row.state.hold.reason, since: iso(row.state.hold.since) },
+  gate_passed: row.state.gate_passed,
+  starts_at: isoOrNull(row.state.starts_at),
+  started_at: isoOrNull(row.startedAt),
+  ended_at: isoOrNull(row.endedAt),
+  ended_reason: row.endedAt === null ? null : reason,
+  history: row.state.history.map(({ step, percent, started_at, ended_at }) => ({
+    step,
+    percent,
+    started_at: iso(started_at),
+    ended_at: isoOrNull(ended_at),
+  })),
+  created_by: row.createdBy,
+  created_at: iso(row.createdAt),
+  updated_at: iso(row.updatedAt),
+  revision: row.seq,
+});
+export type ListedRollout = ReturnType<typeof toRollout>;
+export type Rollout = ListedRollout & { decisions: RolloutDecision[] };
