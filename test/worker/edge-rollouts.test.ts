@@ -1,5 +1,5 @@
 import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createClient } from "../../src/client/index.ts";
 import { slot } from "../../src/domain/bucketing.ts";
@@ -338,6 +338,23 @@ describe("a snapshot from before there were rollouts", () => {
     expect(answer).toMatchObject({ ...expected, config: configOf("a", expected.version) });
     expect(answer.headers.get("Signalbox-Stale")).toBe("true");
   });
+});
+
+it("an experiment's own assignment knows of no rollout", async () => {
+  const { project } = await scene(100);
+  await env.DB.prepare(
+    `INSERT INTO experiment (project_id, id, agent_id, status, definition, created_by, created_at, updated_at)
+     VALUES (?, 'exp', 'a', 'stopped', '{}', 'test', 0, 0)`,
+  )
+    .bind(project.id)
+    .run();
+  const { token } = await newKey(project);
+  const answer = await exports.default.fetch(
+    new Request(`https://signalbox.test/v1/experiments/exp/assignment?user_id=${CANARY}`, {
+      headers: { Authorization: `Bearer ${token}` },
+    }),
+  );
+  expect(await answer.json()).toMatchObject({ ...OF_ACTIVE, metadata: { ab_test_variant: null } });
 });
 
 it("a rollout is answered for from memory, without a promise", async () => {
