@@ -58,6 +58,11 @@ export class Random {
     return count;
   }
 
+  /** Poisson; where the mean is large, as good as normal. */
+  count(mean: number): number {
+    return mean < 30 ? this.poisson(mean) : Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal()));
+  }
+
   /** In place. */
   shuffle<T>(list: T[]): T[] {
     for (let at = list.length - 1; at > 0; at -= 1) {

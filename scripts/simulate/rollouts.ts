@@ -1,4 +1,4 @@
-import { BASE_RATES, type Traffic, TRAFFICS } from "./rollout/traffic.ts";
+import { BASE_RATES, RETURNING, type Traffic, TRAFFICS } from "./rollout/traffic.ts";
 import { runRollout, type Run } from "./rollout/run.ts";
 import { median, rolloutTable } from "./rollout/table.ts";
 import { atMost, type Scenario, shares } from "./scenario.ts";
@@ -13,6 +13,7 @@ export const rollouts: Scenario = {
   name: "rollouts",
   rows: [
     { what: "identical canary rolled back: all rates and traffics", target: atMost(0.01), unit: "share" },
+    { what: "identical canary rolled back: users who come back", target: atMost(0.01), unit: "share" },
     { what: "twice as bad promoted: all rates and traffics", target: atMost(0.05), unit: "share" },
     {
       what: "three times as bad at 2 %: median canary sessions (reference)",
@@ -30,8 +31,13 @@ export const rollouts: Scenario = {
       // The median needs fewer.
       if (at % 4 === 0) worst.push(runRollout(random, { base: 0.02, traffic: TRAFFICS[0]!, ratio: 3 }));
     });
+    // Users who come back are simulated one by one: fewer runs.
+    const [comingBack] = shares(Math.ceil(runs / 4), 1, (count) => {
+      const { base } = nth(at++);
+      if (runRollout(random, { base, traffic: RETURNING, ratio: 1 }).status === "rolled_back") count(0);
+    });
     const sessions = worst.map(({ status, canary }) => (status === "rolled_back" ? canary : Infinity));
-    return [rolledBack!, promoted!, median(sessions)];
+    return [rolledBack!, comingBack!, promoted!, median(sessions)];
   },
   table: rolloutTable,
 };

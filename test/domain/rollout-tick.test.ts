@@ -58,11 +58,19 @@ describe("a tick", () => {
   });
 
   it("rolls back when half of the canary's first ten units fail", () => {
-    const first = evidence([[arm(5, 10), arm(0, 10)]], 1);
+    const first = evidence([[arm(5, 7), arm(0, 10)]], 1);
     expect(tick(given, running, first, 1).outcome.reason).toBe("kill_switch");
     expect(tick({ ...given, kill_switch: false }, running, first, 1).outcome.action).toBe("wait");
-    const known = { ...evidence([[arm(5, 40), arm(3, 40)]], 1), first_units: { erring: 5, exposed: 10 } };
-    expect(tick(given, running, known, 1).outcome.reason).toBe("kill_switch");
+    const of = (canary: number, baseline: number, erring = 6) => ({
+      ...evidence([[arm(erring, canary), arm(1, baseline)]], 1),
+      first_units: { erring, exposed: 10 },
+    });
+    expect(tick(given, running, of(20, 20), 1).outcome.reason).toBe("kill_switch");
+    // Five to one may be chance.
+    expect(tick(given, running, of(20, 20, 5), 1).outcome.action).toBe("wait");
+    expect(tick(given, running, of(20, 0), 1).outcome.action).toBe("wait");
+    // Later, units that come again have all failed once.
+    expect(tick(given, running, of(21, 21), 1).outcome.action).toBe("wait");
   });
 
   it("holds while the split is wrong, and goes on by itself when it is right again", () => {

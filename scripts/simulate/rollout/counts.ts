@@ -1,42 +1,82 @@
+import { noteFirst } from "../../../src/domain/counting/first-units.ts";
 import {
   type ArmTotals,
   type MetricTotals,
   mergeStudyTotals,
   type StudyTotals,
 } from "../../../src/domain/counting/totals.ts";
-import { addPair, mergeCoMoments, noCoMoments } from "../../../src/domain/stats/co-moments.ts";
+import { addPair, mergeCoMoments, noCoMoments, removePair } from "../../../src/domain/stats/co-moments.ts";
 import { noMoments } from "../../../src/domain/stats/moments.ts";
 import type { Random } from "../random.ts";
 
 const SHARDS = 2;
+const CANARY = 1;
+/** As many of a crowd's units are given names: those that the kill switch may go by. */
+const NAMED = 10;
 
-/** One step of a rollout, counted by shards and added up by the service's own functions. */
-export class StepCounts {
+/** A unit's requests so far, and how many of them failed. */
+export interface Unit {
+  id: number;
+  requests: number;
+  failed: number;
+}
+
+/** One stratum of a rollout, counted by shards and added up by the service's own functions. */
+export class StratumCounts {
   private readonly shards: StudyTotals[] = Array.from({ length: SHARDS }, emptyShard);
   private readonly random: Random;
+  private names = 0;
 
   constructor(random: Random) {
     this.random = random;
   }
 
-  /** Units of one arm that came at a time: those that failed, with how many of their requests did, and the others. */
-  add(arm: number, failed: readonly number[], exposed: number, requests: number, at: number): void {
+  /** Units of one arm that came once, at a time: those that failed, with how many of their requests did, and the others. */
+  addCrowd(arm: number, failed: readonly number[], exposed: number, requests: number, at: number): void {
     const shard = this.shards[this.random.below(SHARDS)]!;
-    const totals = shard.arms[arm]!;
-    const rate = totals.metrics.error_rate!;
-    totals.exposed += exposed;
-    totals.units += exposed;
-    totals.interactions += exposed * requests;
+    const rate = this.seen(shard, arm, exposed, requests * exposed, at);
     for (const s of failed) addPair(rate.units, s, requests);
     const well = exposed - failed.length;
     rate.units = mergeCoMoments(rate.units, { ...noCoMoments(), n: well, mean_n: requests });
     rate.units_above_zero += failed.length;
-    shard.first_at ??= at;
-    shard.last_at = at;
+    if (arm === CANARY) this.nameFirst(shard, failed.length, exposed, at);
+  }
+
+  /** One more request of a unit that may have come before. */
+  addRequest(arm: number, unit: Unit, fails: number, at: number): void {
+    const shard = this.shards[unit.id % SHARDS]!;
+    const isNew = unit.requests === 0;
+    const rate = this.seen(shard, arm, isNew ? 1 : 0, 1, at);
+    if (!isNew) removePair(rate.units, unit.failed, unit.requests);
+    if (unit.failed === 0) rate.units_above_zero += fails;
+    unit.requests += 1;
+    unit.failed += fails;
+    addPair(rate.units, unit.failed, unit.requests);
+    if (arm === CANARY) noteFirst(shard.first_units, { lo: unit.id, hi: 0, at, erring: fails === 1 });
   }
 
   totals(): StudyTotals {
     return mergeStudyTotals(this.random.shuffle([...this.shards]));
+  }
+
+  private seen(shard: StudyTotals, arm: number, units: number, requests: number, at: number): MetricTotals {
+    const totals = shard.arms[arm]!;
+    totals.exposed += units;
+    totals.units += units;
+    totals.interactions += requests;
+    shard.first_at ??= at;
+    shard.last_at = at;
+    return totals.metrics.error_rate!;
+  }
+
+  /** Which of a crowd's units came first is drawn without putting them back. */
+  private nameFirst(shard: StudyTotals, failing: number, exposed: number, at: number): void {
+    let left = failing;
+    for (let unit = 0; unit < exposed && shard.first_units.length < NAMED; unit += 1) {
+      const fails = this.random.event(left / (exposed - unit));
+      left -= fails;
+      noteFirst(shard.first_units, { lo: this.names++, hi: 0, at, erring: fails === 1 });
+    }
   }
 }
 
@@ -49,6 +89,7 @@ const emptyShard = (): StudyTotals => ({
   days: [],
   first_at: null,
   last_at: null,
+  first_units: [],
 });
 
 const emptyRate = (): MetricTotals => ({

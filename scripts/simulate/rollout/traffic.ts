@@ -1,25 +1,49 @@
-/** Sessions of an agent, and how they fail. */
+import type { Random } from "../random.ts";
+import type { StratumCounts } from "./counts.ts";
+import { Regulars } from "./regulars.ts";
+import { Strangers } from "./strangers.ts";
+
+/** Who uses an agent while a rollout goes on. */
+export interface Users {
+  /**
+   * Takes those that come within a time, in milliseconds since the rollout began, into the counts of a stratum; answers
+   * how many sessions had the canary.
+   */
+  come: (counts: StratumCounts, percent: number, from: number, to: number) => number;
+}
+
+export interface Failing {
+  /** The chance that one of the baseline's sessions fails. */
+  base: number;
+  /** Times that, the canary's. */
+  ratio: number;
+}
+
 export interface Traffic {
   name: string;
-  /** Sessions of all arms in a minute. */
-  perMinute: number;
-  /** Requests of a session. */
-  requests: number;
-  /** Whether a session's requests fail together: of a session that fails at all, each does with a half. */
-  correlated: boolean;
-  /** Times the base rate, by the minutes since the rollout began. */
-  drift: (minute: number) => number;
+  /** Percentages of the rollout. */
+  steps?: readonly number[];
+  users: (random: Random, failing: Failing) => Users;
 }
 
 export const BASE_RATES: readonly number[] = [0.002, 0.005, 0.02, 0.1];
 
-const steady = (): number => 1;
+/** Twice as many failures in the second half of each day. */
+const doubling = (minute: number): number => (minute % 1_440 < 720 ? 1 : 2);
 
-const plain: Traffic = { name: "steady", perMinute: 200, requests: 1, correlated: false, drift: steady };
-
+/** Sessions that come once. */
 export const TRAFFICS: readonly Traffic[] = [
-  plain,
-  { ...plain, name: "correlated", requests: 5, correlated: true },
-  // Twice as many failures in the second half of each day.
-  { ...plain, name: "doubling", drift: (minute) => (minute % 1_440 < 720 ? 1 : 2) },
+  { name: "steady", users: (random, failing) => new Strangers(random, failing, {}) },
+  {
+    name: "correlated",
+    users: (random, failing) => new Strangers(random, failing, { requests: 5, correlated: true }),
+  },
+  { name: "doubling", users: (random, failing) => new Strangers(random, failing, { drift: doubling }) },
 ];
+
+/** Users that come again in every step. Above 50 % they are counted once more, in a stratum of its own. */
+export const RETURNING: Traffic = {
+  name: "returning",
+  steps: [1, 5, 10, 25, 50, 75, 100],
+  users: (random, failing) => new Regulars(random, failing),
+};

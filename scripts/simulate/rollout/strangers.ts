@@ -1,0 +1,67 @@
+import { MINUTE_MS } from "../../../src/domain/durations.ts";
+import { SLOTS } from "../../../src/domain/bucketing.ts";
+import { sharesAt } from "../../../src/domain/rollout/assignment.ts";
+import type { Random } from "../random.ts";
+import type { StratumCounts } from "./counts.ts";
+import type { Failing, Users } from "./traffic.ts";
+
+/** Sessions of all arms in a minute. */
+const PER_MINUTE = 200;
+
+export interface Habits {
+  /** Requests of a session. */
+  requests?: number;
+  /** Whether a session's requests fail together: of a session that fails at all, each does with a half. */
+  correlated?: boolean;
+  /** Times the base rate, by the minutes since the rollout began. */
+  drift?: (minute: number) => number;
+}
+
+/** Sessions that come once, and fail each for itself. */
+export class Strangers implements Users {
+  private readonly random: Random;
+  private readonly failing: Failing;
+  private readonly habits: Required<Habits>;
+
+  constructor(
+    random: Random,
+    failing: Failing,
+    { requests = 1, correlated = false, drift = () => 1 }: Habits,
+  ) {
+    this.random = random;
+    this.failing = failing;
+    this.habits = { requests, correlated, drift };
+  }
+
+  come(counts: StratumCounts, percent: number, from: number, to: number): number {
+    const { base, ratio } = this.failing;
+    const shares = sharesAt(percent);
+    let sessions = 0;
+    for (const [arm, share] of [shares.baseline, shares.canary].entries()) {
+      const exposed = this.random.count((PER_MINUTE * ((to - from) / MINUTE_MS) * share) / SLOTS);
+      const rate = Math.min(1, base * this.habits.drift(from / MINUTE_MS) * (arm === 1 ? ratio : 1));
+      counts.addCrowd(arm, this.failures(exposed, rate), exposed, this.habits.requests, to);
+      if (arm === 1) sessions = exposed;
+    }
+    return sessions;
+  }
+
+  /** How many of a session's requests failed, for each session that had a failure. */
+  private failures(exposed: number, rate: number): number[] {
+    const { requests, correlated } = this.habits;
+    const list: number[] = [];
+    // From one failing session to the next, without drawing those between them.
+    const log = Math.log1p(-rate);
+    for (let at = this.skip(log); at < exposed; at += 1 + this.skip(log)) {
+      let failed = 1;
+      if (correlated)
+        for (let request = 1; request < requests; request += 1) failed += this.random.event(0.5);
+      list.push(failed);
+    }
+    return list;
+  }
+
+  private skip(log: number): number {
+    return Math.floor(Math.log(1 - this.random.uniform()) / log);
+  }
+}
