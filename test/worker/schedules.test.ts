@@ -492,3 +492,167 @@ describe("a pending schedule", () => {
     expect((await get(`/v1/agents/${theirs}`, { key })).body.active_version).toBe(2);
   });
 });
+
+describe("a rollout that is scheduled", () => {
+  const clockOf = (rollout: string) => env.ROLLOUT_CLOCK.getByName(`1/${rollout}`);
+  const start = (agent: string, rollout: object = {}, more: object = {}, options?: Send) =>
+    post(
+      "/v1/schedules",
+      {
+        agent_id: agent,
+        action: "start_rollout",
+        at: inMs(HOUR_MS),
+        rollout: { target_version: 2, ...rollout },
+        ...more,
+      },
+      options,
+    );
+
+  it("waits as a rollout for its time, which is the schedule's", async () => {
+    const agent = await newAgent(2);
+    const at = inMs(HOUR_MS);
+    const made = await start(
+      agent,
+      { steps: [10, 100] },
+      { at, reason: "Campaign", created_by: "ana@example.com" },
+    );
+    expect(made.status).toBe(201);
+    expect(made.body).toMatchObject({
+      action: "start_rollout",
+      version: 2,
+      at,
+      status: "pending",
+      reason: "Campaign",
+      created_by: "ana@example.com",
+    });
+    expect(await read(made.body.id)).toEqual(made.body);
+    const rollout = (await get(`/v1/rollouts/${made.body.rollout_id}`)).body;
+    expect(rollout).toMatchObject({
+      status: "scheduled",
+      starts_at: at,
+      target_version: 2,
+      created_by: "ana@example.com",
+    });
+    expect((await auditOf(agent)).map(({ action }) => action)).toEqual(
+      expect.arrayContaining(["rollout.created", "schedule.created"]),
+    );
+  });
+
+  it("starts at its time, and the schedule is done", async () => {
+    const agent = await newAgent(2);
+    const { id, rollout_id } = (await start(agent, {}, { at: inMs(1_200) })).body;
+    await vi.waitFor(async () => expect((await read(id)).status).toBe("done"), {
+      timeout: 10_000,
+      interval: 100,
+    });
+    expect((await get(`/v1/rollouts/${rollout_id}`)).body.status).toBe("running");
+    expect(await auditOf(agent, "schedule.done")).toMatchObject([{ actor: "system", new_state: { id } }]);
+    const moved = await patch(id, { at: inMs(HOUR_MS) });
+    expect(moved.body.code).toBe("schedule_status");
+    expect((await cancel(id)).body.code).toBe("schedule_status");
+    expect((await get(`/v1/rollouts/${rollout_id}`)).body.status).toBe("running");
+    // Activations are refused meanwhile, and say so.
+    const other = await scheduleId(agent, 2);
+    await makeDue(other);
+    await tendSchedules(env, Date.now());
+    expect(await read(other)).toMatchObject({
+      status: "failed",
+      outcome: expect.stringContaining("rollout"),
+    });
+    expect(await activeOf(agent)).toBe(1);
+  });
+
+  it("that is refused when its time comes has failed", async () => {
+    const agent = await newAgent(2);
+    const { id, rollout_id } = (await start(agent)).body;
+    await put(`/v1/agents/${agent}/versions/2/activate`);
+    await patch(id, { at: inMs(1_200) });
+    await vi.waitFor(async () => expect((await read(id)).status).toBe("failed"), {
+      timeout: 10_000,
+      interval: 100,
+    });
+    expect((await read(id)).outcome).toContain("Version 2 is the active version already");
+    expect((await get(`/v1/rollouts/${rollout_id}`)).body.status).toBe("aborted");
+  });
+
+  it("is moved with its schedule", async () => {
+    const agent = await newAgent(2);
+    const { id, rollout_id } = (await start(agent)).body;
+    const later = inMs(3 * HOUR_MS);
+    const moved = await patch(id, { at: later, reason: "Later", changed_by: "ben@example.com" });
+    expect([moved.status, moved.body.at]).toEqual([200, later]);
+    const rollout = (await get(`/v1/rollouts/${rollout_id}`)).body;
+    expect(rollout).toMatchObject({ status: "scheduled", starts_at: later });
+    expect(rollout.decisions[0]).toMatchObject({ action: "rescheduled", reason: "Later", actor: "root" });
+    await runDurableObjectAlarm(clockOf(rollout_id));
+    expect((await get(`/v1/rollouts/${rollout_id}`)).body.status).toBe("scheduled");
+    await patch(id, { at: inMs(1_200) });
+    await vi.waitFor(async () => expect((await read(id)).status).toBe("done"), {
+      timeout: 10_000,
+      interval: 100,
+    });
+    expect((await get(`/v1/rollouts/${rollout_id}`)).body.status).toBe("running");
+  });
+
+  it("is aborted with its schedule, and ends the schedule when it is aborted itself", async () => {
+    const agent = await newAgent(2);
+    const first = (await start(agent)).body;
+    expect((await cancel(first.id)).status).toBe(204);
+    expect(await read(first.id)).toMatchObject({ status: "cancelled", outcome: "cancelled by root" });
+    expect((await get(`/v1/rollouts/${first.rollout_id}`)).body).toMatchObject({ status: "aborted" });
+    expect(await auditOf(agent, "schedule.cancelled")).toHaveLength(1);
+    const second = (await start(agent)).body;
+    expect((await post(`/v1/rollouts/${second.rollout_id}/abort`, { reason: "Not this week" })).status).toBe(
+      200,
+    );
+    expect(await read(second.id)).toMatchObject({ status: "cancelled", outcome: "Not this week" });
+  });
+
+  it.each(["deprecated", "deleted"])("is aborted when its target is %s", async (how) => {
+    const agent = await newAgent(2);
+    const { id, rollout_id } = (await start(agent)).body;
+    const ended =
+      how === "deleted"
+        ? await send("DELETE", `/v1/agents/${agent}`)
+        : await post(`/v1/agents/${agent}/versions/2/deprecate`);
+    expect(ended.status).toBeLessThan(300);
+    const outcome = how === "deleted" ? "the agent was deleted" : "version 2 was deprecated";
+    const after = await read(id);
+    expect(after.status).toBe("cancelled");
+    expect(after.outcome.toLowerCase()).toContain(outcome);
+    expect((await get(`/v1/rollouts/${rollout_id}`)).body.status).toBe("aborted");
+    expect(await auditOf(agent, "schedule.cancelled")).toHaveLength(1);
+  });
+
+  it("is refused as starting it would be, with the places within the schedule", async () => {
+    const agent = await newAgent(2);
+    const bad = await start(agent, { steps: [10, 5] });
+    expect([bad.status, bad.body.code]).toEqual([422, "invalid_request"]);
+    expect(bad.body.errors[0].path).toBe("/rollout/steps/1/percent");
+    expect((await start(agent, { steps: "all" })).body.errors[0].path).toBe("/rollout/steps");
+    expect((await start(agent, {}, { at: inMs(-1_000) })).body.errors[0].path).toBe("/at");
+    expect((await start(agent, { starts_at: inMs(HOUR_MS) })).status).toBe(422);
+    expect((await start(agent, { target_version: 1 })).body.code).toBe("version_active");
+    expect((await start(agent, { target_version: 9 })).body.code).toBe("version_not_found");
+    expect((await start("none")).body.code).toBe("agent_not_found");
+    const key = await keyWith(SCOPES.filter((scope) => scope !== "rollouts:write"));
+    expect((await start(agent, {}, {}, { key })).body.code).toBe("scope_missing");
+    expect((await get(`/v1/schedules?agent_id=${agent}`)).body.data).toEqual([]);
+  });
+
+  it("is made once for one Idempotency-Key, and a replay answers the schedule", async () => {
+    const agent = await newAgent(2);
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const at = inMs(HOUR_MS);
+    const first = await start(agent, {}, { at }, { headers });
+    expect(first.status).toBe(201);
+    // As if the answer had been lost before it was kept.
+    await env.DB.prepare(
+      "UPDATE idempotency SET status = NULL, response = NULL, created_at = 1 WHERE key = ?",
+    )
+      .bind(headers["idempotency-key"])
+      .run();
+    const again = await start(agent, {}, { at }, { headers });
+    expect(again.body).toEqual(first.body);
+  });
+});

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { act, agentId, person, versionNumber } from "./common.ts";
+import { createRollout } from "./rollouts.ts";
 
 const at = z.iso.datetime({
   offset: true,
@@ -8,10 +9,16 @@ const at = z.iso.datetime({
 
 const created = act.extend({ agent_id: agentId, at, created_by: person.optional() });
 
+const activation = created.extend({ action: z.literal("activate_version"), version: versionNumber }).strict();
+export type ScheduleActivation = z.infer<typeof activation>;
+
+const rollout = created
+  .extend({ action: z.literal("start_rollout"), rollout: createRollout.omit({ starts_at: true }) })
+  .strict();
+export type ScheduleRollout = z.infer<typeof rollout>;
+
 /** `POST /schedules`. */
-export const createSchedule = z.discriminatedUnion("action", [
-  created.extend({ action: z.literal("activate_version"), version: versionNumber }).strict(),
-]);
+export const createSchedule = z.discriminatedUnion("action", [activation, rollout]);
 export type CreateSchedule = z.infer<typeof createSchedule>;
 
 /** `PATCH /schedules/{id}`. */

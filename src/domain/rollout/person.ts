@@ -27,3 +27,7 @@ export const abort = (state: RolloutState, now: number): RolloutState | null =>
 
 export const promote = (state: RolloutState, now: number): RolloutState | null =>
   hasEnded(state) ? null : ended(state, "promoted", now);
+
+/** It is to start at another time. */
+export const reschedule = (state: RolloutState, starts_at: number): RolloutState | null =>
+  state.status === "scheduled" ? { ...state, seq: state.seq + 1, starts_at } : null;

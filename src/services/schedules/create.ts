@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { CreateSchedule } from "../../domain/inputs/schedules.ts";
-import { scheduleOf, selectSchedule } from "../../store/schedules.ts";
+import type { CreateSchedule, ScheduleActivation } from "../../domain/inputs/schedules.ts";
+import { scheduleOf, selectSchedule, type ScheduleRow } from "../../store/schedules.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, type Call } from "../call.ts";
 import { setClock } from "../clock.ts";
@@ -8,16 +8,25 @@ import { guardAgent, guardServable, servableRefusals } from "../versions/interna
 import { newScheduleId, scheduleRefusals, scheduleStatements } from "./insert.ts";
 import { timeOf } from "./internal.ts";
 import { toSchedule, type Schedule } from "./resource.ts";
+import { scheduleRollout } from "./rollout.ts";
 
 /**
- * Says now what is to happen at a time. Throws `agent_not_found`, `version_not_found`, `version_draft`,
- * `version_deprecated`, `limit_reached`, `scope_missing` for a key that may not activate, and `invalid_request` for a
- * time that is over or too far ahead.
+ * Says now what is to happen at a time. Throws what activating the version, or starting the rollout, would throw now,
+ * and `limit_reached`, `scope_missing` for a key that may not do it itself, and `invalid_request` for a time that is over
+ * or too far ahead.
  */
 export async function createSchedule(call: Call, input: CreateSchedule): Promise<Schedule> {
   requireScope(call.actor, "versions:activate");
-  const { agent_id: agentId, version } = input;
   const at = timeOf(call, input.at);
+  return toSchedule(
+    input.action === "start_rollout"
+      ? await scheduleRollout(call, input)
+      : await scheduleActivation(call, input, at),
+  );
+}
+
+async function scheduleActivation(call: Call, input: ScheduleActivation, at: number): Promise<ScheduleRow> {
+  const { agent_id: agentId, version } = input;
   const id = newScheduleId();
   const results = await commit(
     call,
@@ -33,5 +42,5 @@ export async function createSchedule(call: Call, input: CreateSchedule): Promise
     },
   );
   call.waitUntil(setClock(call.env, "schedules", at));
-  return toSchedule(scheduleOf(results.at(-1)));
+  return scheduleOf(results.at(-1));
 }
