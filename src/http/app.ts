@@ -8,6 +8,7 @@ import { normalPath } from "./paths.ts";
 import { answerProblem } from "./problems.ts";
 import { createRouter } from "./router.ts";
 import { agents } from "./routes/agents/index.ts";
+import { alerts } from "./routes/alerts/index.ts";
 import { apiKeys } from "./routes/api-keys/index.ts";
 import { credentials } from "./routes/credentials/index.ts";
 import { experiments } from "./routes/experiments/index.ts";
@@ -21,6 +22,7 @@ import { metrics } from "./routes/metrics/index.ts";
 import { plan } from "./routes/plan/index.ts";
 import { projects } from "./routes/projects/index.ts";
 import { results } from "./routes/results/index.ts";
+import { rollouts } from "./routes/rollouts/index.ts";
 import { rules } from "./routes/rules/index.ts";
 import { schedules } from "./routes/schedules/index.ts";
 import { system } from "./routes/system.ts";
@@ -63,10 +65,12 @@ const v1 = createRouter()
   .route("/", experiments)
   .route("/", plan)
   .route("/", results)
+  .route("/", rollouts)
   .route("/", schedules)
   .route("/", webhooks)
   .route("/", interactions)
   .route("/", metrics)
+  .route("/", alerts)
   .route("/", metricDefinitions)
   .route("/", history)
   .route("/", apiKeys)

@@ -41,16 +41,19 @@ const bound = (
   return `more than ${percent(value)} ${comparison} the ${base} ${of}`;
 };
 
+const requestsOf = (count: number): string =>
+  count === 0 ? "no requests" : count === 1 ? "1 request" : `${rounded(count)} requests`;
+
 /** In plain words what was seen: "error_rate 12.4 % of 210 requests in 15 min is above 5 %". */
 export function wordsOf(rule: AlertRule, seen: Seen, isMet: boolean): string {
   const { window_minutes: minutes, metric, value: wanted } = rule;
   if (metric === "no_traffic") {
-    const count = seen.requests === 0 ? "no requests" : `${rounded(seen.requests)} requests`;
+    const count = requestsOf(seen.requests);
     return isMet
       ? `${count} in ${minutes} min${wanted > 1 ? `: fewer than ${rounded(wanted)}` : ""}`
       : `${count} in ${minutes} min: traffic is back`;
   }
   const value = seen.value === null ? "unknown" : figure(metric, seen.value);
-  const what = `${nameOf(rule)} ${value} of ${rounded(seen.requests)} requests in ${minutes} min`;
+  const what = `${nameOf(rule)} ${value} of ${requestsOf(seen.requests)} in ${minutes} min`;
   return `${what} is ${isMet ? "" : "no longer "}${bound(rule, seen)}`;
 }

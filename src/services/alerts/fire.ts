@@ -71,7 +71,7 @@ export async function fire(call: Call, look: Look): Promise<void> {
       ...firing(call, look, withResult(look, { outcome: "rolled_back", detail })),
     ]);
   } catch (error) {
-    if (!(error instanceof Problem) || error.code === "concurrent_change") throw error;
+    if (!(error instanceof Problem) || error.code === "concurrent_change" || error.status >= 500) throw error;
     await only(call, look, { outcome: "refused", detail: error.detail });
   }
 }
