@@ -94,3 +94,27 @@ describe("guardrails", () => {
     expect(bounds(["error_rate", "escalation_rate"])).toBeCloseTo(4.5539 + Math.log(2), 4);
   });
 });
+
+describe("the canary's first units", () => {
+  const unit = (lo: number, erring: boolean): FirstUnit => ({ lo, hi: 0, at: lo, erring });
+  const of = (...lists: (FirstUnit[] | null)[]) =>
+    evidenceOf(
+      plan(),
+      lists.map((list) => list && study([], null, list)),
+    ).first_units;
+
+  it("are those of the first stratum, then of the next, each once", () => {
+    expect(of([], null)).toBeNull();
+    expect(of([unit(1, true), unit(2, false)])).toEqual({ erring: 1, exposed: 2 });
+    expect(of([unit(1, true), unit(2, false)], [unit(1, false), unit(2, true), unit(3, true)])).toEqual({
+      erring: 3,
+      exposed: 3,
+    });
+  });
+
+  it("are no more than ten", () => {
+    const eight = Array.from({ length: 8 }, (_, at) => unit(at, false));
+    const more = Array.from({ length: 8 }, (_, at) => unit(100 + at, true));
+    expect(of(eight, more)).toEqual({ erring: 2, exposed: 10 });
+  });
+});

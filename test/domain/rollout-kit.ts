@@ -44,7 +44,7 @@ export const evidence = (
   last_at,
 });
 
-const anyPlan = fc
+export const anyPlan = fc
   .record({
     count: fc.integer({ min: 1, max: 5 }),
     from: fc.integer({ min: 1, max: 20 }),
@@ -81,7 +81,7 @@ const anyPlan = fc
     }),
   );
 
-const anyArm: fc.Arbitrary<ArmEvidence> = fc
+export const anyArm: fc.Arbitrary<ArmEvidence> = fc
   .tuple(
     fc.integer({ min: 0, max: 60 }),
     fc.integer({ min: 0, max: 300 }),

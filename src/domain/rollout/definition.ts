@@ -1,7 +1,10 @@
 import { guardrailOf, type GuardrailMeasure } from "../analysis/metrics.ts";
+import { SLOTS } from "../bucketing.ts";
 import type { FieldError } from "../errors.ts";
 import type { Guardrail } from "../experiment/experiment.ts";
+import { MAX_ROLLOUT_STEPS } from "../limits.ts";
 import { isMetricName, METRIC_NAMES, type MetricDefinition } from "../metric.ts";
+import { thresholdOf } from "../evaluate/split.ts";
 import { isErringMetric } from "./judge/erring.ts";
 import type { RolloutPlan, Step } from "./rollout.ts";
 
@@ -13,8 +16,6 @@ const DEFAULT_ERRING_MARGIN = 1;
 const DEFAULT_NO_TRAFFIC_SECONDS = 3_600;
 const DEFAULT_MAX_DURATION_SECONDS = 7 * 24 * 3_600;
 
-/** Steps of one rollout: each is a study of its own, and read at every tick. */
-const MAX_STEPS = 20;
 /** One slot of a million. */
 const MIN_PERCENT = 0.0001;
 
@@ -79,13 +80,14 @@ export const planFaults = (plan: RolloutPlan): FieldError[] => [
 function stepFaults(steps: readonly Step[]): FieldError[] {
   const path = "/steps";
   if (steps.length === 0) return [{ path, message: "must have one step or more" }];
-  if (steps.length > MAX_STEPS) return [{ path, message: `must have no more than ${MAX_STEPS} steps` }];
+  if (steps.length > MAX_ROLLOUT_STEPS)
+    return [{ path, message: `must have no more than ${MAX_ROLLOUT_STEPS} steps` }];
   const faults = steps.flatMap(({ percent, min_dwell_seconds, min_exposures }, at): FieldError[] => [
     ...percentFaults(percent, steps[at - 1]?.percent, `${path}/${at}/percent`),
     ...notNegative(min_dwell_seconds, `${path}/${at}/min_dwell_seconds`),
     ...notNegative(min_exposures, `${path}/${at}/min_exposures`),
   ]);
-  if (steps[0]!.percent === 100)
+  if (thresholdOf(steps[0]!.percent) === SLOTS)
     faults.push({
       path: `${path}/0/percent`,
       message: "must be less than 100: nobody would be left to compare with; activate the version instead",
@@ -96,7 +98,8 @@ function stepFaults(steps: readonly Step[]): FieldError[] {
 function percentFaults(percent: number, before: number | undefined, path: string): FieldError[] {
   if (!(percent >= MIN_PERCENT && percent <= 100))
     return [{ path, message: `must be from ${MIN_PERCENT} to 100` }];
-  if (before !== undefined && percent <= before)
+  // In slots: what makes no unit more a canary's is no step.
+  if (before !== undefined && thresholdOf(percent) <= thresholdOf(before))
     return [{ path, message: `must be more than the step before it, which is ${before}` }];
   return [];
 }

@@ -14,5 +14,8 @@ export function judgeValues(
   guardrails: number,
 ): ValueFinding {
   const { baseline, canary } = standardised(strata, guardrail.metric, guardrail.kind);
-  return { method: "non_inferiority", ...nonInferiority(baseline, canary, { ...guardrail, guardrails }) };
+  const found = nonInferiority(baseline, canary, { ...guardrail, guardrails });
+  // A decision is kept as JSON, which has no -0.
+  const worsening = found.worsening === 0 ? 0 : found.worsening;
+  return { method: "non_inferiority", ...found, worsening };
 }
