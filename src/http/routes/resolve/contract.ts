@@ -127,11 +127,9 @@ const projectSnapshot = z
       z.string(),
       z.object({
         revision: z.int().openapi({ description: "The agent's." }),
-        snapshot: z
-          .record(z.string(), z.unknown())
-          .openapi({
-            description: "Active version, labels, rules, overrides, rollout, experiments, flags, groups.",
-          }),
+        snapshot: z.record(z.string(), z.unknown()).openapi({
+          description: "Active version, labels, rules, overrides, rollout, experiments, flags, groups.",
+        }),
         configs: z.record(z.string(), configuration).openapi({ description: "By version." }),
       }),
     ),
