@@ -5,6 +5,7 @@ import { scheduled } from "../../src/durable/cron.ts";
 import { LOOK_MS } from "../../src/services/alerts/internal.ts";
 import { MINUTE, newScene } from "./alerts-kit.ts";
 import { post, send } from "./client.ts";
+import { newStudy, outcome, recordAll } from "./outcomes-kit.ts";
 
 vi.spyOn(console, "warn").mockImplementation(() => undefined);
 
@@ -346,4 +347,16 @@ it("the clock is set by whoever makes an alert, and again by cron when it was lo
   await lose();
   await run();
   expect(await alarm()).toBeNull();
+});
+
+it("a look adds up all shards of an agent", async () => {
+  const { alert, agent, look, read, options } = await newScene(2);
+  const study = await newStudy({ agent_id: agent }, options);
+  await env.DB.prepare("UPDATE experiment SET shards = 3 WHERE id = ?").bind(study.id).run();
+  const { id } = await alert();
+  const items = study.units(0, 90).map((user, at) => outcome(study, 0, user, { success: at % 9 > 0 }));
+  await recordAll(items, options);
+  await look(0.5);
+  expect(await read(id)).toMatchObject({ status: "firing", requests: 90 });
+  expect((await read(id)).observed).toBeCloseTo(1 / 9, 12);
 });

@@ -9,7 +9,7 @@ import { setClock } from "../clock.ts";
 /** Between two looks at the alerts of a project. */
 export const LOOK_MS = 15_000;
 
-export const noAlert = (id: string): Problem =>
+const noAlert = (id: string): Problem =>
   new Problem("alert_not_found", `There is no alert ${JSON.stringify(id.slice(0, 128))} in this project.`);
 
 /** Throws `alert_not_found`. */
