@@ -4,7 +4,7 @@ import { expect, vi } from "vitest";
 import type { Snapshot } from "../../src/domain/snapshot.ts";
 import { exposureAt, exposurePrefix, variantAt } from "../../src/domain/rollout/assignment.ts";
 import { slotAfter } from "../../src/domain/bucketing.ts";
-import type { RolloutVariant } from "../../src/domain/rollout/rollout.ts";
+import type { RolloutState, RolloutVariant } from "../../src/domain/rollout/rollout.ts";
 import type { Steps } from "../../src/durable/rollout/look.ts";
 import { get, newAgent, post, type Answer, type Send } from "./client.ts";
 import { recordAll } from "./outcomes-kit.ts";
@@ -44,7 +44,7 @@ export function unitsOf(id: string, variant: RolloutVariant, count: number, perc
   return list;
 }
 
-/** Lets so many units of both arms come once, some of which fail. */
+/** Lets so many units of both arms come once, of which the last ones fail. */
 export async function letCome(
   { id }: Pick<Made, "id">,
   percent: number,
@@ -55,7 +55,7 @@ export async function letCome(
       rollout_id: id,
       user_id: user,
       version,
-      success: at >= failing,
+      success: at < units - failing,
     }));
   await recordAll([...items("canary", 2, canary), ...items("baseline", 1, baseline)]);
 }
@@ -95,6 +95,20 @@ export async function withSteps(
     const real = Reflect.get(instance, "steps") as Steps;
     Reflect.set(instance, "steps", { ...real, ...replace(real) });
   });
+}
+
+/** Lets a rollout's steps have begun so much earlier. */
+export async function backdate({ id }: Pick<Made, "id">, ms: number): Promise<void> {
+  const text = await env.DB.prepare("SELECT state FROM rollout WHERE id = ?").bind(id).first<string>("state");
+  const state = JSON.parse(text!) as RolloutState;
+  const history = state.history.map((span) => ({
+    ...span,
+    started_at: span.started_at - ms,
+    ended_at: span.ended_at && span.ended_at - ms,
+  }));
+  await env.DB.prepare("UPDATE rollout SET state = ? WHERE id = ?")
+    .bind(JSON.stringify({ ...state, history }), id)
+    .run();
 }
 
 /** From now on it is so many milliseconds later for a rollout's clock. */

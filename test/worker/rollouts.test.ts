@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { get, newAgent, post, put, send } from "./client.ts";
-import { actionsOf, historyOf, newId, newRollout, snapshotOf, statusOf } from "./rollouts-kit.ts";
+import { askWith } from "./outcomes-kit.ts";
+import { actionsOf, historyOf, letCome, newId, newRollout, snapshotOf, statusOf } from "./rollouts-kit.ts";
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
@@ -498,6 +499,43 @@ describe("a person", () => {
       const snapshot = await snapshotOf(agent);
       if (snapshot.rollout) expect(snapshot.rollout.stable_version).toBe(snapshot.active);
     }
+  });
+});
+
+describe("what would be decided now", () => {
+  it("is null while the counts cannot be read, or the rollout has ended", async () => {
+    const { path } = await newRollout();
+    const away = {
+      getByName: () => ({ totalsOf: () => Promise.reject(new Error("Network connection lost")) }),
+    };
+    const answer = await askWith({ METRICS: away }, "GET", path);
+    expect([answer.status, answer.body.status, answer.body.outlook]).toEqual([200, "running", null]);
+    await post(`${path}/abort`);
+    expect((await get(path)).body.outlook).toBeNull();
+  });
+
+  it("tells what the step still takes", async () => {
+    const rollout = await newRollout({ steps: [{ percent: 10, min_exposures: 30 }] });
+    await letCome(rollout, 10, { units: 20, canary: 1, baseline: 2 });
+    const { outlook } = (await get(rollout.path)).body;
+    expect(outlook).toMatchObject({
+      outcome: { action: "wait", reason: "collecting" },
+      units: { canary: 20, baseline: 20 },
+      missing: { exposures: 10 },
+      guardrails: [{ metric: "error_rate", verdict: "undecided", has_data: true }],
+      evidence: { strata: [{ canary: { exposed: 20 }, baseline: { exposed: 20 } }] },
+    });
+  });
+
+  it("is listed in pages of decisions that are made", async () => {
+    const { path } = await newRollout();
+    for (const verb of ["pause", "resume", "pause"]) await post(`${path}/${verb}`);
+    const first = await get(`${path}/decisions?limit=3`);
+    const rest = await get(`${path}/decisions?limit=3&cursor=${first.body.next_cursor}`);
+    const seqs = [first, rest].flatMap(({ body }) => body.data.map((one: { seq: number }) => one.seq));
+    expect(seqs).toEqual([4, 3, 2, 1]);
+    expect(rest.body.next_cursor).toBeNull();
+    expect(first.body.data[0]).toMatchObject({ action: "paused", inputs: null, next: null });
   });
 });
 

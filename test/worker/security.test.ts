@@ -44,6 +44,7 @@ const BODIES: Record<string, unknown> = {
   "POST /v1/experiments/{id}/reallocate": { traffic_distribution: { 1: 50, 2: 50 } },
   "POST /v1/experiments/{id}/conclude": { winner: 1 },
   "POST /v1/alerts": { agent_id: "none", name: "x", metric: "no_traffic" },
+  "POST /v1/agents/{agent_id}/rollouts": { target_version: 2 },
   "POST /v1/metrics": { name: "from-outside", kind: "mean" },
   "PUT /v1/metrics/{name}": { kind: "mean" },
   "POST /v1/api-keys": { name: "x", role: "runtime" },
