@@ -13,16 +13,6 @@ export const findSchedule = async (
 ): Promise<ScheduleRow | undefined> =>
   db.query.schedule.findFirst({ where: and(eq(schedule.projectId, projectId), eq(schedule.id, id)) });
 
-/** The schedule that starts a rollout. */
-export const findScheduleOfRollout = async (
-  db: Database,
-  projectId: number,
-  rolloutId: string,
-): Promise<ScheduleRow | undefined> =>
-  db.query.schedule.findFirst({
-    where: and(eq(schedule.projectId, projectId), eq(schedule.rolloutId, rolloutId)),
-  });
-
 /** A schedule's row, as an SQL condition. */
 export const thisSchedule = (projectId: number, id: string): SQL =>
   sql`project_id = ${projectId} AND id = ${id}`;

@@ -59,7 +59,7 @@ export const create = createRoute({
   tags,
   summary: "Schedule an activation or a rollout",
   description:
-    "At its time the version is activated, or the rollout started, by the system, in the name of whoever asked: once, even if late. What is refused then, as it would be to a person, is kept as failed, with the refusal as its outcome. Deprecating the version or deleting the agent cancels it. The key needs versions:activate as well.",
+    "activate_version names a version; start_rollout carries as rollout the body of POST /v1/agents/{agent_id}/rollouts, which is made at once and waits (the key then needs rollouts:write too). At its time the version is activated, or the rollout started, by the system, in the name of whoever asked: once, even if late. What is refused then, as it would be to a person, is kept as failed, with the refusal as its outcome. Deprecating the version or deleting the agent cancels it. The key needs versions:activate as well.",
   ...secured("schedules:write"),
   request: {
     body: jsonBody(
@@ -93,7 +93,8 @@ export const move = createRoute({
   path: "/schedules/{id}",
   tags,
   summary: "Give a pending schedule another time",
-  description: "409 schedule_status when it is not pending. The key needs versions:activate as well.",
+  description:
+    "A rollout's start moves with it. 409 schedule_status when it is not pending. The key needs versions:activate as well.",
   ...secured("schedules:write"),
   request: {
     params,
