@@ -9,7 +9,7 @@ import { webhookDelivery } from "./tables.ts";
 export type DeliveryRow = typeof webhookDelivery.$inferSelect;
 
 /** A delivery's row, as an SQL condition. */
-export const thisDelivery = (projectId: number, webhookId: string, id: string): SQL =>
+const thisDelivery = (projectId: number, webhookId: string, id: string): SQL =>
   sql`project_id = ${projectId} AND webhook_id = ${webhookId} AND id = ${id}`;
 
 /** For a batch, whose rows `deliveryOf` reads. */
