@@ -23,8 +23,6 @@ export interface World extends Failing {
 export interface Run {
   /** `running` and `held` are still going. */
   status: RolloutStatus;
-  /** What decided last. */
-  reason: string;
   /** Sessions that had the canary before it ended. */
   canary: number;
   minutes: number;
@@ -40,20 +38,16 @@ export function runRollout(random: Random, { traffic, policy = "sequential", ...
   const counts = strata.map(() => new StratumCounts(random));
   const users = traffic.users(random, failing);
   let state = newRollout(plan, 0);
-  let reason = "";
   let canary = 0;
   let now = 0;
   for (;;) {
     const look = nextLook(plan, state, now);
-    if (look === null || now >= MOST_MS)
-      return { status: state.status, reason, canary, minutes: now / MINUTE_MS };
+    if (look === null || now >= MOST_MS) return { status: state.status, canary, minutes: now / MINUTE_MS };
     const next = Math.max(look, Math.floor(now * NEXT_TICK));
     const at = strata.indexOf(stratumOf(plan.steps, state.current_step));
     canary += users.come(counts[at]!, plan.steps[state.current_step]!.percent, now, next);
     now = next;
     const totals = counts.slice(0, at + 1).map((stratum) => stratum.totals());
-    const { outcome, next: following } = tick(plan, state, evidenceOf(plan, totals), now);
-    state = following;
-    reason = outcome.reason;
+    state = tick(plan, state, evidenceOf(plan, totals), now).next;
   }
 }
