@@ -34,7 +34,12 @@ export default defineConfig({
             wrangler: { configPath: "./wrangler.toml" },
             remoteBindings: false,
             miniflare: {
-              bindings: { ...TEST_SECRETS, TEST_MIGRATIONS: await readD1Migrations("./migrations") },
+              // A .dev.vars of this machine must not decide what is tested.
+              bindings: {
+                ...TEST_SECRETS,
+                ALLOW_LOCALHOST_URLS: "false",
+                TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+              },
             },
           })),
         ],

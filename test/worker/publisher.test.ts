@@ -131,6 +131,7 @@ describe.concurrent("publishing", () => {
         overrides: [],
         flags: [],
         experiments: [],
+        rollout: null,
         groups: {},
       },
     });
