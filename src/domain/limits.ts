@@ -140,5 +140,5 @@ export const MAX_SCHEDULED_ROLLOUTS = 10;
 export const MAX_ALERTS = 100;
 /** Minutes of an alert's window: with the one before they are as many as are kept. */
 export const MAX_ALERT_MINUTES = 24 * 60;
-/** Decisions of a rollout on a page: each holds the moments that it was made from, in all strata. */
-export const MAX_DECISION_PAGE = 50;
+/** Decisions of a rollout on a page: each holds the moments of all guardrails in all strata, 300 kB at most. */
+export const MAX_DECISION_PAGE = 16;

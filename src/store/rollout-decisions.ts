@@ -1,4 +1,5 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
+import type { Decision } from "../domain/rollout/decide/decision.ts";
 import type { Database, Statement } from "./database.ts";
 import { rolloutDecision } from "./tables.ts";
 
@@ -9,12 +10,18 @@ export const insertDecision = (row: DecisionRow): Statement => sql`
   VALUES (${row.projectId}, ${row.rolloutId}, ${row.seq}, ${row.action}, ${row.reason}, ${row.actor},
     ${row.decision === null ? null : JSON.stringify(row.decision)}, ${row.createdAt})`;
 
+interface Page {
+  limit: number;
+  /** Only those below this seq. */
+  before: number | null;
+}
+
 /** What became of a rollout, newest first. */
 export const decisionsOf = (
   db: Database,
   projectId: number,
   rolloutId: string,
-  page: { limit: number; before: number | null },
+  { limit, before }: Page,
 ): Promise<DecisionRow[]> =>
   db
     .select()
@@ -23,11 +30,56 @@ export const decisionsOf = (
       and(
         eq(rolloutDecision.projectId, projectId),
         eq(rolloutDecision.rolloutId, rolloutId),
-        page.before === null ? undefined : lt(rolloutDecision.seq, page.before),
+        before === null ? undefined : lt(rolloutDecision.seq, before),
       ),
     )
     .orderBy(desc(rolloutDecision.seq))
-    .limit(page.limit);
+    .limit(limit);
+
+/** A decision without the moments that it was made from, which may be a hundred times as much. */
+export interface ShortDecision {
+  seq: number;
+  action: string;
+  reason: string | null;
+  actor: string;
+  createdAt: number;
+  /** Null: a person decided. */
+  made: {
+    cause: Decision["outcome"]["reason"];
+    metrics: string[];
+    guardrails: Decision["guardrails"];
+    sample_ratio: Decision["sample_ratio"];
+    /** Exposed, by stratum. */
+    units: { canary: number; baseline: number }[];
+    first_units: Decision["inputs"]["evidence"]["first_units"];
+    last_at: number | null;
+  } | null;
+}
+
+/** The same in short. */
+export async function shortDecisionsOf(
+  db: Database,
+  projectId: number,
+  rolloutId: string,
+  { limit, before }: Page,
+): Promise<ShortDecision[]> {
+  type Row = Omit<ShortDecision, "made"> & { made: string | null };
+  const rows = await db.all<Row>(sql`
+    SELECT seq, action, reason, actor, created_at AS createdAt, iif(decision IS NULL, NULL, json_object(
+      'cause', decision ->> '$.outcome.reason',
+      'metrics', decision -> '$.metrics',
+      'guardrails', decision -> '$.guardrails',
+      'sample_ratio', decision -> '$.sample_ratio',
+      'units', (SELECT json_group_array(json_object(
+          'canary', s.value ->> '$.canary.exposed', 'baseline', s.value ->> '$.baseline.exposed'))
+        FROM json_each(decision, '$.inputs.evidence.strata') s),
+      'first_units', decision -> '$.inputs.evidence.first_units',
+      'last_at', decision ->> '$.inputs.evidence.last_at')) AS made
+    FROM rollout_decision
+    WHERE project_id = ${projectId} AND rollout_id = ${rolloutId} AND (${before} IS NULL OR seq < ${before})
+    ORDER BY seq DESC LIMIT ${limit}`);
+  return rows.map(({ made, ...row }) => ({ ...row, made: made === null ? null : JSON.parse(made) }));
+}
 
 export const findDecision = async (
   db: Database,

@@ -10,6 +10,7 @@ import type { Decision } from "../../src/domain/rollout/decide/decision.ts";
 import { replay } from "../../src/domain/rollout/decide/tick.ts";
 import { scheduled } from "../../src/durable/cron.ts";
 import type { Steps } from "../../src/durable/rollout/look.ts";
+import { stepsOf } from "../../src/durable/rollout/steps.ts";
 import { get, newAgent, post, put } from "./client.ts";
 import {
   actionsOf,
@@ -327,6 +328,57 @@ describe("every decision happens once", () => {
 });
 
 describe("an outage", () => {
+  const lost = () => {
+    throw new Error("D1_ERROR: Network connection lost.");
+  };
+
+  /** Puts fakes in front of what a living clock is bound to. */
+  const bind = async (rollout: Made, bindings: (real: Env) => object): Promise<void> =>
+    runInDurableObject(await clockOf(rollout), (instance, state) => {
+      Reflect.set(instance, "steps", stepsOf(state, { ...env, ...bindings(env) }));
+    });
+
+  it.each([
+    ["the answer to a write is lost", () => undefined],
+    ["a write is not taken", lost],
+  ])("of a moment, in which %s, is made good", async (_name, before) => {
+    const rollout = await newReady();
+    let left = 2;
+    await bind(rollout, ({ DB }) => ({
+      DB: {
+        prepare: (sql: string) => DB.prepare(sql),
+        batch: async (statements: D1PreparedStatement[]) => {
+          left -= 1;
+          if (left >= 0) before();
+          const results = await DB.batch(statements);
+          return left >= 0 ? lost() : results;
+        },
+      },
+    }));
+    for (let n = 0; n < 4; n += 1) await ring(rollout);
+    expect(left).toBeLessThan(2);
+    await expectOnce(rollout, ["started", "advanced"]);
+  });
+
+  it("of the shards leaves it where it is", async () => {
+    const rollout = await newReady();
+    let away = true;
+    await bind(rollout, ({ METRICS }) => ({
+      METRICS: {
+        getByName: (name: string) =>
+          away
+            ? { totalsOf: () => Promise.reject(new Error("Network connection lost.")) }
+            : METRICS.getByName(name),
+      },
+    }));
+    await ring(rollout);
+    await ring(rollout);
+    await expectOnce(rollout, ["started"]);
+    away = false;
+    await ring(rollout);
+    await expectOnce(rollout, ["started", "advanced"]);
+  });
+
   it("of D1 changes nothing, keeps the alarm, and then it goes on by itself", async () => {
     const rollout = await newReady();
     await withSteps(rollout, failing("load", "before", 12));

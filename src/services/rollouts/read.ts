@@ -1,7 +1,7 @@
 import { decodeCursor } from "../../domain/cursor.ts";
 import { MAX_DECISION_PAGE } from "../../domain/limits.ts";
 import type { RolloutStatus } from "../../domain/rollout/rollout.ts";
-import { decisionsOf, lastReasons } from "../../store/rollout-decisions.ts";
+import { decisionsOf, lastReasons, shortDecisionsOf } from "../../store/rollout-decisions.ts";
 import { listRollouts as selectRollouts, type RolloutRow } from "../../store/rollouts.ts";
 import { requireAgent } from "../agents/internal.ts";
 import type { Call } from "../call.ts";
@@ -15,7 +15,7 @@ const SHOWN_DECISIONS = 100;
 
 /** A rollout with what became of it. */
 export async function withDecisions(call: Call, row: RolloutRow): Promise<Rollout> {
-  const decisions = await decisionsOf(call.db, call.tenant.projectId, row.id, {
+  const decisions = await shortDecisionsOf(call.db, call.tenant.projectId, row.id, {
     limit: SHOWN_DECISIONS,
     before: row.seq + 1,
   });

@@ -1,4 +1,5 @@
-import type { DecisionRow } from "../../store/rollout-decisions.ts";
+import type { Decision } from "../../domain/rollout/decide/decision.ts";
+import type { DecisionRow, ShortDecision } from "../../store/rollout-decisions.ts";
 import type { RolloutRow } from "../../store/rollouts.ts";
 import { percentOf } from "./statements.ts";
 
@@ -6,33 +7,36 @@ const iso = (time: number): string => new Date(time).toISOString();
 const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
 /** A decision as it is answered beside its rollout. */
-export const toDecision = ({ decision, ...row }: DecisionRow) => ({
+export const toDecision = ({ made, ...row }: ShortDecision) => ({
   seq: row.seq,
   at: iso(row.createdAt),
   action: row.action,
   /** Why, in a word; null: a person decided. */
-  cause: decision?.outcome.reason ?? null,
+  cause: made?.cause ?? null,
   reason: row.reason,
   actor: row.actor,
-  metrics: decision?.metrics ?? [],
-  guardrails: decision?.guardrails ?? [],
-  sample_ratio: decision?.sample_ratio ?? null,
-  evidence: decision && {
-    units: decision.inputs.evidence.strata.map(({ canary, baseline }) => ({
-      canary: canary.exposed,
-      baseline: baseline.exposed,
-    })),
-    first_units: decision.inputs.evidence.first_units,
-    last_at: isoOrNull(decision.inputs.evidence.last_at),
-  },
+  metrics: made?.metrics ?? [],
+  guardrails: made?.guardrails ?? [],
+  sample_ratio: made?.sample_ratio ?? null,
+  evidence: made && { units: made.units, first_units: made.first_units, last_at: isoOrNull(made.last_at) },
 });
 export type RolloutDecision = ReturnType<typeof toDecision>;
 
+function inShort({ outcome, inputs: { evidence }, ...decision }: Decision): ShortDecision["made"] {
+  const { metrics, guardrails, sample_ratio } = decision;
+  const { strata, first_units, last_at } = evidence;
+  const units = strata.map(({ canary, baseline }) => ({
+    canary: canary.exposed,
+    baseline: baseline.exposed,
+  }));
+  return { cause: outcome.reason, metrics, guardrails, sample_ratio, units, first_units, last_at };
+}
+
 /** The same with all that it was made from. */
-export const toWholeDecision = (row: DecisionRow) => ({
-  ...toDecision(row),
-  next: row.decision?.next ?? null,
-  inputs: row.decision?.inputs ?? null,
+export const toWholeDecision = ({ decision, ...row }: DecisionRow) => ({
+  ...toDecision({ ...row, made: decision && inShort(decision) }),
+  next: decision?.next ?? null,
+  inputs: decision?.inputs ?? null,
 });
 
 /** A rollout as it is answered in a list; `reason` is that of its last decision. */

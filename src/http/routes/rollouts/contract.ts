@@ -206,7 +206,7 @@ export const decisions = createRoute({
     "A decision is a function of its inputs alone: plan, state, evidence and now. From them it can be made again.",
   ...secured("rollouts:read"),
   request: { params, query: paging },
-  responses: { 200: jsonAnswer(pageOf(wholeDecision), "A page of decisions, 50 at most.") },
+  responses: { 200: jsonAnswer(pageOf(wholeDecision), "A page of decisions, 16 at most.") },
 });
 
 const action = <V extends string>(verb: V, summary: string, description: string) =>
