@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { destinationFault } from "../../src/domain/webhook/destination.ts";
+import { destinationFault } from "../../src/domain/address.ts";
 import { newPlace, newReceiver } from "./webhooks-kit.ts";
 
 const PUBLIC = [

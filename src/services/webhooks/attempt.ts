@@ -1,5 +1,5 @@
 import type { Attempt } from "../../domain/webhook/delivery.ts";
-import { destinationFault } from "../../domain/webhook/destination.ts";
+import { destinationFault } from "../../domain/address.ts";
 import { signingSecrets } from "../../domain/webhook/secret.ts";
 import { settings } from "../../env.ts";
 import type { Claimed } from "../../store/webhook-deliveries.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
-import { destinationFault } from "../../domain/webhook/destination.ts";
+import { destinationFault } from "../../domain/address.ts";
 import { settings } from "../../env.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
