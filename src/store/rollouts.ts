@@ -34,7 +34,7 @@ export const scheduledRollouts = (db: Database, projectId: number, agentId: stri
     );
 
 /** A rollout's row, as an SQL condition. */
-export const thisRollout = (projectId: number, id: string): SQL =>
+const thisRollout = (projectId: number, id: string): SQL =>
   sql`project_id = ${projectId} AND id = ${id}`;
 
 /** For a batch, whose rows `rolloutOf` reads. */
