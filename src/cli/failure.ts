@@ -6,17 +6,22 @@ export const EXIT = {
   unreachable: 3,
   notFound: 4,
   denied: 5,
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[] = [
   [EXIT.ok, "done, or nothing had to be done"],
-  [EXIT.refused, "the server refused it (a conflict, an invalid configuration), or it failed"],
+  [
+    EXIT.refused,
+    "the server refused it (a conflict, an invalid configuration), or it failed; a rollout that was watched was not promoted",
+  ],
   [EXIT.usage, "the command line, or a file that it names, cannot be used; nothing was sent"],
   [EXIT.unreachable, "the server cannot be reached, or cannot answer now: try again"],
-  [EXIT.notFound, "no such agent, version, label, experiment or project"],
+  [EXIT.notFound, "no such agent, version, label, experiment, rollout or project"],
   [EXIT.denied, "no key, a bad key, or one that may not do this"],
+  [EXIT.interrupted, "stopped by Ctrl-C"],
 ];
 
 /** A reason to stop that a person can do something about: shown without a stack. */

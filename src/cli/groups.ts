@@ -1,5 +1,9 @@
 /** What the commands of a group are about, by the group's name. */
 export const GROUPS: Readonly<Record<string, string>> = {
   experiments: "A/B tests between an agent's versions",
+  rollouts: "Canaries that watch themselves: a version for a growing share, rolled back or promoted",
+  schedules: "Activations and rollouts that wait for their time",
+  alerts: "Rules over an agent's metrics, which can roll back",
+  webhooks: "Who is told of what happens",
   metrics: "Metrics of the project's own",
 };

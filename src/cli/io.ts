@@ -1,5 +1,12 @@
 import { userInfo } from "node:os";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
+
+/** Columns and rows of a terminal. */
+export interface Screen {
+  columns: number;
+  rows: number;
+}
 
 /** All that the CLI takes from, and gives to, the world around it; tests bring their own. */
 export interface Io {
@@ -15,11 +22,20 @@ export interface Io {
   width: number;
   colour: { out: boolean; err: boolean };
   userName: string | undefined;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** The terminal on which `out` can be drawn over, as large as it is now; null: there is none. */
+  screen(): Screen | null;
+  /** Waits for so many milliseconds, or until the signal is given. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Does some work that Ctrl-C ends, by its signal. */
+  interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /** Where nobody is looking a line may be this long. */
 const MOST_COLUMNS = 120;
 const LEAST_COLUMNS = 60;
+const LEAST_ROWS = 24;
 
 /** The world of this process. */
 export const processIo = (): Io => ({
@@ -32,7 +48,38 @@ export const processIo = (): Io => ({
   width: Math.max(LEAST_COLUMNS, Math.min(process.stdout.columns ?? MOST_COLUMNS, MOST_COLUMNS)),
   colour: { out: wantsColour(process.stdout, process.env), err: wantsColour(process.stderr, process.env) },
   userName: osUserName(),
+  now: Date.now,
+  screen: () => screenOf(process.stdout, process.env),
+  pause,
+  interruptible,
 });
+
+/** Null where nothing can be drawn over: no terminal, or one that obeys nothing. */
+export function screenOf(
+  stream: { isTTY?: boolean; columns?: number; rows?: number },
+  env: Io["env"],
+): Screen | null {
+  if (stream.isTTY !== true || env["TERM"] === "dumb") return null;
+  // A terminal that does not tell its size says 0.
+  return { columns: stream.columns || LEAST_COLUMNS, rows: stream.rows || LEAST_ROWS };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  // It is rejected only because of the signal.
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+}
+
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupted = new AbortController();
+  // Every time: whoever started this may pass on what the terminal has sent already.
+  const stop = (): void => interrupted.abort();
+  process.on("SIGINT", stop);
+  try {
+    return await work(interrupted.signal);
+  } finally {
+    process.off("SIGINT", stop);
+  }
+}
 
 /** NO_COLOR forbids, FORCE_COLOR demands; else colours are for terminals. */
 export function wantsColour(stream: { isTTY?: boolean }, env: Io["env"]): boolean {

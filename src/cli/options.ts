@@ -16,6 +16,10 @@ export const limit = parsed(
   parse.wholeNumber(1, 1_000_000),
 );
 
+/** The agent, also by the shorter name. */
+export const anAgent = (description: string) =>
+  parsed("--agent, --agent-id <id>", description, parse.agentId);
+
 /** What every command takes. */
 export const GLOBAL = {
   url: text("--url <url>", "the server (default: SIGNALBOX_URL, else http://127.0.0.1:8787)"),

@@ -24,7 +24,7 @@ export function agentId(text: string): string {
   return text;
 }
 
-/** The id of an experiment, as the server takes it: it stands in a path. */
+/** The id of an experiment, a rollout, an alert …, as the server takes it: it stands in a path. */
 export function key(text: string): string {
   if (KEY.test(text)) return text;
   throw new Error(
@@ -51,6 +51,12 @@ export function percent(text: string): number {
   return value;
 }
 
+/** A rate: `0.05`, or `5%`. Other numbers as they are. */
+export function rate(text: string): number {
+  if (!text.endsWith("%")) return number(text);
+  return number(String(Number((number(text.slice(0, -1).trimEnd()) / 100).toPrecision(12))));
+}
+
 /** `27=70,28=30` */
 export function weights(text: string): Record<string, number> {
   const entries = text.split(",").map((part) => {
@@ -62,6 +68,9 @@ export function weights(text: string): Record<string, number> {
     throw new Error("names a version twice");
   return Object.fromEntries(entries);
 }
+
+/** `1,5,25,100` */
+export const percents = (text: string): number[] => text.split(",").map((part) => percent(part.trim()));
 
 /** `metric`, `metric:decrease`, `metric:decrease:0.1` */
 export function guardrail(text: string): Guardrail {

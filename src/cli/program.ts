@@ -21,7 +21,9 @@ Environment:
   NO_COLOR             no colours`;
 
 const exitCodes = (): string =>
-  ["", "Exit codes:", ...EXIT_CODES.map(([code, meaning]) => `  ${code}  ${meaning}`)].join("\n");
+  ["", "Exit codes:", ...EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(3)}  ${meaning}`)].join(
+    "\n",
+  );
 
 /** The command line of a list of commands. */
 export function buildProgram(commands: readonly Command[], io: Io): Program {
@@ -84,6 +86,8 @@ function flagOf(option: Option<unknown>): Flag {
     option.flags,
     option.required ? `${option.description} (required)` : option.description,
   );
+  // --no-traffic is a name like any other, not the contrary of --traffic.
+  flag.negate = false;
   if (option.kind === "switch") return flag;
   const read = (text: string): unknown => {
     try {
@@ -123,7 +127,7 @@ async function run(command: Command, sub: Program, io: Io): Promise<void> {
 function valuesOf(options: Options, given: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
-      const value = given[new Flag(option.flags).attributeName()];
+      const value = given[flagOf(option).attributeName()];
       if (option.kind === "list") return [name, value ?? []];
       return [name, option.kind === "switch" ? value === true : value];
     }),

@@ -1,4 +1,9 @@
 import type { Command } from "./command.ts";
+import { create as createAlert } from "./commands/alerts/create.ts";
+import { get as getAlert } from "./commands/alerts/get.ts";
+import { list as listAlerts } from "./commands/alerts/list.ts";
+import { remove as removeAlert } from "./commands/alerts/remove.ts";
+import { update as updateAlert } from "./commands/alerts/update.ts";
 import { activate } from "./commands/activate.ts";
 import { clone } from "./commands/clone.ts";
 import { create } from "./commands/create.ts";
@@ -24,7 +29,31 @@ import { migrate } from "./commands/migrate.ts";
 import { record } from "./commands/record.ts";
 import { resolve } from "./commands/resolve.ts";
 import { rollback } from "./commands/rollback.ts";
+import {
+  abort as abortRollout,
+  pause as pauseRollout,
+  promote as promoteRollout,
+  resume as resumeRollout,
+} from "./commands/rollouts/act.ts";
+import { decisions } from "./commands/rollouts/decisions.ts";
+import { list as listRollouts } from "./commands/rollouts/list.ts";
+import { start as startRollout } from "./commands/rollouts/start.ts";
+import { status } from "./commands/rollouts/status.ts";
+import { watch } from "./commands/rollouts/watch.ts";
+import { cancel } from "./commands/schedules/cancel.ts";
+import { create as createSchedule } from "./commands/schedules/create.ts";
+import { get as getSchedule } from "./commands/schedules/get.ts";
+import { list as listSchedules } from "./commands/schedules/list.ts";
+import { move } from "./commands/schedules/move.ts";
 import { show } from "./commands/show.ts";
+import { create as createWebhook } from "./commands/webhooks/create.ts";
+import { deliveries } from "./commands/webhooks/deliveries.ts";
+import { get as getWebhook } from "./commands/webhooks/get.ts";
+import { list as listWebhooks } from "./commands/webhooks/list.ts";
+import { remove as removeWebhook } from "./commands/webhooks/remove.ts";
+import { rotateSecret } from "./commands/webhooks/rotate-secret.ts";
+import { replay, test } from "./commands/webhooks/send.ts";
+import { update as updateWebhook } from "./commands/webhooks/update.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -53,6 +82,34 @@ export const COMMANDS: readonly Command[] = [
   conclude,
   results,
   assignment,
+  startRollout,
+  listRollouts,
+  status,
+  decisions,
+  watch,
+  pauseRollout,
+  resumeRollout,
+  promoteRollout,
+  abortRollout,
+  createSchedule,
+  listSchedules,
+  getSchedule,
+  move,
+  cancel,
+  createAlert,
+  listAlerts,
+  getAlert,
+  updateAlert,
+  removeAlert,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  updateWebhook,
+  removeWebhook,
+  test,
+  deliveries,
+  replay,
+  rotateSecret,
   record,
   defineMetric,
   listMetrics,

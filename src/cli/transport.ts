@@ -26,7 +26,7 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "PUT"]);
 export function createTransport(
   settings: Settings,
   io: Io,
-  pause: (ms: number) => Promise<unknown> = setTimeout,
+  pause: (ms: number, value: undefined, options: { signal?: AbortSignal }) => Promise<unknown> = setTimeout,
 ): Transport {
   const say = (text: string): void => {
     if (settings.verbose) io.err(`${text}\n`);
@@ -38,7 +38,8 @@ export function createTransport(
     for (let tries = 1; ; tries += 1) {
       say(`> ${method} ${address}`);
       const started = performance.now();
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const timeout = AbortSignal.timeout(TIMEOUT_MS);
+      const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
       const answer = await io
         .fetch(input, { ...init, signal, headers: headersOf(settings, init) })
         .catch((error: unknown) => {
@@ -55,7 +56,7 @@ export function createTransport(
       await answer.body?.cancel();
       const wait = pauseMs(tries, answer.headers.get("retry-after"));
       say(`  trying again in ${Math.round(wait)} ms`);
-      await pause(wait);
+      await pause(wait, undefined, init.signal ? { signal: init.signal } : {});
     }
   };
 }

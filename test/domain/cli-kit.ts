@@ -7,6 +7,9 @@ export interface Said {
   sent: { url: string; method: string; headers: Headers; body: unknown }[];
 }
 
+/** The time in every test's world: 2026-11-20T14:00:00Z. */
+export const NOW = Date.UTC(2026, 10, 20, 14);
+
 /** A world that keeps what it is told, and answers requests with `answer`. */
 export function fakeIo(
   answer: (url: string, nth: number) => Response,
@@ -28,6 +31,10 @@ export function fakeIo(
     width: 100,
     colour: { out: false, err: false },
     userName: "ana",
+    now: () => NOW,
+    screen: () => null,
+    pause: () => Promise.resolve(),
+    interruptible: (work) => work(new AbortController().signal),
     ...more,
   };
   return { io, said };

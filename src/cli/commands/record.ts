@@ -4,7 +4,7 @@ import { EXIT, Failure, misuse } from "../failure.ts";
 import { readInteractions } from "../interaction-source.ts";
 import { AGAIN, send, sendAll, type Recorded } from "../interactions.ts";
 import { list, parsed, text, toggle, type Values } from "../option.ts";
-import { version } from "../options.ts";
+import { anAgent, version } from "../options.ts";
 import { oneLine } from "../output/plain.ts";
 import * as parse from "../parse.ts";
 import { tell } from "../tell.ts";
@@ -13,7 +13,8 @@ const MOST_SHOWN = 20;
 
 const FIELDS = {
   experimentId: parsed("--experiment-id <id>", "the experiment that it belongs to", parse.key),
-  agentId: parsed("--agent, --agent-id <id>", "the agent, for what belongs to no experiment", parse.agentId),
+  rolloutId: parsed("--rollout-id <id>", "or the rollout", parse.key),
+  agentId: anAgent("the agent, for what belongs to no experiment or rollout"),
   version,
   userId: text("--user-id <id>", "whose it was"),
   sessionId: text("--session-id <id>", "in which session"),
@@ -41,6 +42,7 @@ function itemOf(fields: Fields): Record<string, unknown> {
   return {
     ...(exposure ? { kind: "exposure" } : { success }),
     experiment_id: fields.experimentId,
+    rollout_id: fields.rolloutId,
     agent_id: fields.agentId,
     version: fields.version,
     user_id: fields.userId,
@@ -101,6 +103,7 @@ export const record = defineCommand({
     "A file is a JSON list, or has one JSON object a line; its fields are those of the API. It is sent in batches of 1,000. Items without an interaction_id are known by the file's content, so that sending it again within 7 days counts nothing twice.",
   examples: [
     "signalbox record --experiment-id pagbank-v27-vs-v28 --user-id user-12345 --success --response-time-ms 1500 --satisfaction-score 8",
+    "signalbox record --rollout-id v28-canary --user-id user-12345 --failure --error-code timeout",
     "signalbox record --agent-id pagbank-specialist --version 28 --user-id user-12345 --failure --escalated",
     "signalbox record --file outcomes.ndjson",
   ],

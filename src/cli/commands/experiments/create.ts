@@ -5,6 +5,7 @@ import type { Api } from "../../api.ts";
 import { defineCommand } from "../../command.ts";
 import { readConfigFile } from "../../config-source.ts";
 import { misuse } from "../../failure.ts";
+import { given, someOf } from "../../given.ts";
 import { list, parsed, text, toggle } from "../../option.ts";
 import { createdBy, reason } from "../../options.ts";
 import * as parse from "../../parse.ts";
@@ -18,12 +19,6 @@ const FILE = { what: "an experiment", example: '{"test_id": "…", "agent_id": "
 
 const evenly = (versions: readonly number[]): Record<string, number> =>
   Object.fromEntries(versions.map((version) => [version, 100 / versions.length]));
-
-const someOf = <T>(items: T[]): T[] | undefined => (items.length > 0 ? items : undefined);
-
-/** Without what was not given, so that a file's fields stay. */
-const given = (fields: Partial<Body>): Partial<Body> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** The weights are left to a file only where neither --split nor the versions say otherwise. */
 function complete(body: Partial<Body>): Body {
@@ -117,7 +112,7 @@ export const create = defineCommand({
     const body = complete({
       ...rest,
       ...(traffic_distribution && !versionsGiven && { traffic_distribution }),
-      ...given({
+      ...given<Partial<Body>>({
         test_id: values.id,
         name: values.name,
         description: values.description,

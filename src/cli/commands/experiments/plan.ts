@@ -29,9 +29,6 @@ const baselineOf = ({ baseline: { rate, mean, standard_deviation } }: Plan): str
   return mean === null ? null : `${amount(mean)}, standard deviation ${amount(standard_deviation ?? 0)}`;
 };
 
-/** `50,50`: percent of each arm. */
-const percents = (value: string): number[] => value.split(",").map((part) => parse.percent(part.trim()));
-
 export const plan = defineCommand({
   name: "experiments plan",
   summary: "Plan an experiment: how many units it takes, and how long",
@@ -53,7 +50,11 @@ export const plan = defineCommand({
     ),
     alpha: parsed("--alpha <share>", "false positives that are tolerated (default: 0.05)", parse.number),
     power: parsed("--power <share>", "of seeing the effect (default: 0.8)", parse.number),
-    weights: parsed("--weights <percents>", "of each version, the control first (default: 50,50)", percents),
+    weights: parsed(
+      "--weights <percents>",
+      "of each version, the control first (default: 50,50)",
+      parse.percents,
+    ),
     traffic: trafficPercent,
     unitsPerDay: parsed("--units-per-day <number>", "of the agent", parse.number),
     sampleSize: parsed("--sample-size <number>", "what effect would so many units see?", parse.number),

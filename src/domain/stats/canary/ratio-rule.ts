@@ -1,8 +1,8 @@
 import type { GuardrailVerdict } from "./verdict.ts";
 
 /** Times the baseline's rate at which the plain rule rolls back, and up to which it promotes. */
-const ROLLBACK_RATIO = 1.5;
-const PROMOTION_RATIO = 1.1;
+export const ROLLBACK_RATIO = 1.5;
+export const PROMOTION_RATIO = 1.1;
 
 /**
  * The plain rule: above 1.5 times the baseline's rate is harm, up to 1.1 times is good enough. It takes chance for

@@ -1,0 +1,74 @@
+import type { Io, Screen } from "../../io.ts";
+import { canvas } from "../../output/canvas.ts";
+import { painter } from "../../output/colour.ts";
+import { moment, oneLine } from "../../output/plain.ts";
+import { headOf, stepsAfter } from "../../output/rollout/decisions.ts";
+import { report } from "../../output/rollout/report.ts";
+import { hasEnded, inWords, stepOf, type Rollout } from "../../rollout.ts";
+import type { View } from "../../watch.ts";
+
+/** The report, drawn over itself in a terminal. */
+export function drawn(io: Io, screen: Screen): View<Rollout> {
+  const paint = painter(io.colour.out);
+  const drawing = canvas((text) => io.out(text));
+  const size = (): Screen => io.screen() ?? screen;
+  let last = "";
+  let away = "";
+  const redraw = (): void => drawing.draw(`${last}\n${away}`, size());
+  return {
+    show(rollout) {
+      const { columns } = size();
+      last = report(rollout, Math.min(io.width, columns), paint);
+      if (hasEnded(rollout)) return drawing.leave(last, size());
+      const asOf = moment(new Date(io.now()).toISOString());
+      drawing.draw(`${last}\n${paint("dim", `As of ${asOf}. Ctrl-C ends this, not the rollout.`)}\n`, size());
+    },
+    away({ message }) {
+      const since = moment(new Date(io.now()).toISOString());
+      away = `${paint("red", `${message} Since ${since}; trying again.`)}\n`;
+      redraw();
+    },
+    back() {
+      away = "";
+    },
+  };
+}
+
+/** A line for each decision, and for nothing else; with `asJson` the whole rollout on a line whenever it has changed. */
+export function lines(io: Io, asJson: boolean): View<Rollout> {
+  const paint = painter(io.colour.out);
+  let seen: number | null = null;
+  return {
+    show(rollout) {
+      const { revision } = rollout;
+      if (revision === seen) return;
+      if (asJson) io.out(`${JSON.stringify(rollout)}\n`);
+      else if (seen === null) io.out(`${whereOf(rollout, io.now())}\n`);
+      else io.out(newer(rollout, seen).join(""));
+      seen = revision;
+    },
+    away: ({ message }) => io.err(`signalbox: ${message} Trying again.\n`),
+    back: () => io.err("signalbox: The server answers again.\n"),
+  };
+
+  function newer(rollout: Rollout, seen: number): string[] {
+    const steps = stepsAfter(rollout.decisions, rollout);
+    return rollout.decisions
+      .flatMap((decision, index) =>
+        decision.seq > seen
+          ? [`${headOf(decision, steps[index]!, rollout, paint)}${reasonOf(decision.reason)}\n`]
+          : [],
+      )
+      .toReversed();
+  }
+}
+
+const reasonOf = (reason: string | null): string => (reason ? `  ${oneLine(reason)}` : "");
+
+/** Where it is as the watch begins. */
+function whereOf(rollout: Rollout, now: number): string {
+  const { id, status, hold, history, current_step } = rollout;
+  const why = hold === null ? "" : ` for ${inWords(hold.reason)}`;
+  const where = history.length === 0 ? "" : `: ${stepOf(rollout, current_step)}`;
+  return `${moment(new Date(now).toISOString())}  ${id} is ${inWords(status)}${why}${where}`;
+}

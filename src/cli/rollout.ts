@@ -1,0 +1,28 @@
+import type { InferResponseType } from "hono/client";
+import type { RolloutStatus } from "../domain/rollout/rollout.ts";
+import type { Api } from "./api.ts";
+
+type Rollouts = Api["v1"]["rollouts"];
+
+/** What the API answers: with its decisions, and with what would be decided now. */
+export type Rollout = InferResponseType<Rollouts[":id"]["$get"], 200>;
+export type ListedRollout = InferResponseType<
+  Api["v1"]["agents"][":agent_id"]["rollouts"]["$get"],
+  200
+>["data"][number];
+export type Decision = Rollout["decisions"][number];
+export type Outlook = NonNullable<Rollout["outlook"]>;
+
+const ENDED: ReadonlySet<RolloutStatus> = new Set(["promoted", "rolled_back", "aborted"]);
+
+export const hasEnded = ({ status }: Pick<ListedRollout, "status">): boolean => ENDED.has(status);
+
+/** `rolled back` */
+export const inWords = (name: string): string => name.replaceAll("_", " ");
+
+/** `step 2 of 4, 10 %`; a step counts from 0. */
+export const stepOf = ({ steps }: Pick<ListedRollout, "steps">, step: number): string =>
+  `step ${step + 1} of ${steps.length}, ${steps[step]?.percent ?? "?"} %`;
+
+/** `users` */
+export const unitsOf = ({ unit }: Pick<ListedRollout, "unit">): string => `${unit}s`;
