@@ -19,8 +19,8 @@ type Body = InferRequestType<Api["v1"]["agents"][":agent_id"]["rollouts"]["$post
 
 const FILE = { what: "a rollout", example: '{"target_version": 28, "steps": [1, 10, 100]}' };
 
-/** As long as is said, or null for `none`. */
-const secondsOrNone = (value: string): number | null => (value === "none" ? null : seconds(value));
+/** As long as is said, or as it needs. */
+const secondsOrNone = (value: string): number | "none" => (value === "none" ? value : seconds(value));
 
 /** Of a file, which may name the agent beside the fields of the API. */
 function agentIn(field: unknown): string | undefined {
@@ -126,7 +126,7 @@ export const start = defineCommand({
         on_finish: values.onFinish,
         on_no_traffic: values.onNoTraffic,
         no_traffic_seconds: values.noTraffic,
-        max_duration_seconds: values.maxDuration,
+        max_duration_seconds: values.maxDuration === "none" ? null : values.maxDuration,
         kill_switch: values.noKillSwitch ? false : undefined,
         starts_at: values.at?.(io.now()),
         created_by: values.createdBy ?? (file["created_by"] === undefined ? io.userName : undefined),
