@@ -49,6 +49,26 @@ describe("a tick", () => {
     expect(promote(held, 4 * LATER)?.status).toBe("promoted");
   });
 
+  it("goes on where hardly anything fails, once that is shown of the canary itself", () => {
+    const of = (erring: number, exposed: number) =>
+      evidence([[arm(erring, exposed), arm(0, exposed)]], LATER);
+    const actionOf = (plan: typeof given, erring: number, exposed: number) =>
+      tick(plan, running, of(erring, exposed), LATER).outcome.action;
+    expect(actionOf(given, 0, 3_000)).toBe("wait");
+    expect(actionOf(given, 0, 3_500)).toBe("advance");
+    expect(actionOf(given, 1, 3_500)).toBe("wait");
+    expect(actionOf(given, 1, 6_000)).toBe("advance");
+    const lenient = plan({ ...given, guardrails: [{ metric: "error_rate", tolerated_rate: 0.01 }] });
+    expect(actionOf(lenient, 0, 350)).toBe("advance");
+    // What is harm by comparison stays harm.
+    expect(actionOf(lenient, 20, 100_000)).toBe("rollback");
+    const none = plan({ ...given, guardrails: [{ metric: "error_rate", tolerated_rate: 0 }] });
+    expect(actionOf(none, 0, 1_000_000)).toBe("wait");
+    // Of units that were only exposed nothing is known.
+    const exposed = { ...arm(0, 100), exposed: 10_000 };
+    expect(tick(given, running, evidence([[exposed, exposed]], LATER), LATER).outcome.action).toBe("wait");
+  });
+
   it("rolls back on harm whatever the sample, before anything else", () => {
     const { outcome, next, metrics } = tick(given, running, harmed(1), 1);
     expect(outcome).toEqual({ action: "rollback", reason: "harm" });
@@ -61,16 +81,23 @@ describe("a tick", () => {
     const first = evidence([[arm(5, 7), arm(0, 10)]], 1);
     expect(tick(given, running, first, 1).outcome.reason).toBe("kill_switch");
     expect(tick({ ...given, kill_switch: false }, running, first, 1).outcome.action).toBe("wait");
-    const of = (canary: number, baseline: number, erring = 6) => ({
-      ...evidence([[arm(erring, canary), arm(1, baseline)]], 1),
-      first_units: { erring, exposed: 10 },
-    });
-    expect(tick(given, running, of(20, 20), 1).outcome.reason).toBe("kill_switch");
-    // Five to one may be chance.
-    expect(tick(given, running, of(20, 20, 5), 1).outcome.action).toBe("wait");
-    expect(tick(given, running, of(20, 0), 1).outcome.action).toBe("wait");
-    // Later, units that come again have all failed once.
-    expect(tick(given, running, of(21, 21), 1).outcome.action).toBe("wait");
+    // By the first ones alone, however many there are by now, and however many of those have failed.
+    const of = (canary: number, baseline: number, exposed = 10) =>
+      tick(
+        given,
+        running,
+        {
+          ...evidence([[arm(90, 200), arm(90, 200)]], 1),
+          first_units: { canary: { erring: canary, exposed: 10 }, baseline: { erring: baseline, exposed } },
+        },
+        1,
+      ).outcome;
+    const killed = { action: "rollback", reason: "kill_switch" };
+    expect([of(5, 4), of(10, 0), of(5, 0, 1)]).toEqual([killed, killed, killed]);
+    expect([of(4, 0), of(10, 5), of(5, 0, 0)].map(({ action }) => action)).toEqual(["wait", "wait", "wait"]);
+    // Where they are not known, by all, while those are no more.
+    const all = evidence([[arm(6, 11), arm(0, 11)]], 1);
+    expect(tick(given, running, all, 1).outcome.action).toBe("wait");
   });
 
   it("holds while the split is wrong, and goes on by itself when it is right again", () => {

@@ -30,6 +30,7 @@ const guardrail = z.strictObject({
   metric: z.string().max(128),
   direction: z.enum(DIRECTIONS).optional(),
   margin: z.number().gt(0, "must be more than 0").max(1_000_000).optional(),
+  tolerated_rate: z.number().min(0, "must not be negative").max(1).optional(),
 });
 
 const startsAt = z.iso.datetime({

@@ -1,4 +1,4 @@
-import { guardrailOf, type GuardrailMeasure } from "../analysis/metrics.ts";
+import { guardrailOf } from "../analysis/metrics.ts";
 import { SLOTS } from "../bucketing.ts";
 import type { FieldError } from "../errors.ts";
 import type { Guardrail } from "../experiment/experiment.ts";
@@ -6,13 +6,17 @@ import { MAX_ROLLOUT_STEPS } from "../limits.ts";
 import { isMetricName, METRIC_NAMES, type MetricDefinition } from "../metric.ts";
 import { thresholdOf } from "../evaluate/split.ts";
 import { isErringMetric } from "./judge/erring.ts";
-import type { RolloutPlan, Step } from "./rollout.ts";
+import type { RolloutGuardrail, RolloutPlan, Step } from "./rollout.ts";
 
 const DEFAULT_PERCENTS = [1, 5, 10, 25, 50, 100];
 const DEFAULT_DWELL_SECONDS = 600;
 const DEFAULT_EXPOSURES = 100;
 /** Of errors and escalations: harm is twice as many. With less, good canaries wait far longer to be believed. */
 const DEFAULT_ERRING_MARGIN = 1;
+/** Of a thousand units one that fails: with fewer than that there is hardly anything to compare. */
+const DEFAULT_TOLERATED_RATE = 0.001;
+/** More is no exception any more. */
+const MAX_TOLERATED_RATE = 0.5;
 const DEFAULT_NO_TRAFFIC_SECONDS = 3_600;
 const DEFAULT_MAX_DURATION_SECONDS = 7 * 24 * 3_600;
 
@@ -25,8 +29,9 @@ type Required = "target_version" | "stable_version";
 export type GivenPlan = Pick<RolloutPlan, Required> &
   Partial<Omit<RolloutPlan, Required | "steps" | "guardrails">> & {
     steps?: readonly GivenStep[];
-    guardrails?: readonly Guardrail[];
+    guardrails?: readonly GivenGuardrail[];
   };
+export type GivenGuardrail = Guardrail & { tolerated_rate?: number | undefined };
 
 /** A plan with everything that was left out, and what its project says of its own metrics. */
 export const completePlan = (given: GivenPlan, definitions: readonly MetricDefinition[]): RolloutPlan => ({
@@ -58,13 +63,17 @@ function completeStep(given: GivenStep): Step {
 }
 
 const completeGuardrail = (
-  guardrail: Guardrail,
+  { tolerated_rate, ...guardrail }: GivenGuardrail,
   definitions: readonly MetricDefinition[],
-): GuardrailMeasure => {
+): RolloutGuardrail => {
   const measure = guardrailOf(guardrail, definitions);
   return isErringMetric(guardrail.metric)
-    ? { ...measure, margin: guardrail.margin ?? DEFAULT_ERRING_MARGIN }
-    : measure;
+    ? {
+        ...measure,
+        margin: guardrail.margin ?? DEFAULT_ERRING_MARGIN,
+        tolerated_rate: tolerated_rate ?? DEFAULT_TOLERATED_RATE,
+      }
+    : { ...measure, tolerated_rate: tolerated_rate ?? 0 };
 };
 
 /** What is wrong with a plan in itself, whatever the agent has. */
@@ -104,12 +113,12 @@ function percentFaults(percent: number, before: number | undefined, path: string
   return [];
 }
 
-function guardrailFaults(guardrails: readonly GuardrailMeasure[]): FieldError[] {
+function guardrailFaults(guardrails: readonly RolloutGuardrail[]): FieldError[] {
   const path = "/guardrails";
   if (guardrails.length === 0)
     return [{ path, message: "must have one guardrail or more: nothing else lets it go on" }];
   const names = guardrails.map(({ metric }) => metric);
-  return guardrails.flatMap(({ metric, direction, margin, scale }, at): FieldError[] => {
+  return guardrails.flatMap(({ metric, direction, margin, scale, tolerated_rate }, at): FieldError[] => {
     const own = `${path}/${at}`;
     if (!isMetricName(metric))
       return [
@@ -129,6 +138,13 @@ function guardrailFaults(guardrails: readonly GuardrailMeasure[]): FieldError[] 
       });
     if (!isErringMetric(metric) && scale === "relative" && direction === "increase" && margin >= 1)
       faults.push({ path: `${own}/margin`, message: "must be less than 1: that is all of it" });
+    if (!(tolerated_rate >= 0 && tolerated_rate <= MAX_TOLERATED_RATE))
+      faults.push({ path: `${own}/tolerated_rate`, message: `must be from 0 to ${MAX_TOLERATED_RATE}` });
+    if (!isErringMetric(metric) && tolerated_rate !== 0)
+      faults.push({
+        path: `${own}/tolerated_rate`,
+        message: "is of error_rate and escalation_rate only: leave it out",
+      });
     return faults;
   });
 }

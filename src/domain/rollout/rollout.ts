@@ -22,6 +22,11 @@ export interface Step {
   gate: boolean;
 }
 
+export interface RolloutGuardrail extends GuardrailMeasure {
+  /** Of errors and escalations: a canary whose rate of failing units is shown to be below this is fine; 0: none is. */
+  tolerated_rate: number;
+}
+
 /** What a rollout is about; all of it is fixed once it was created. */
 export interface RolloutPlan {
   target_version: number;
@@ -32,7 +37,7 @@ export interface RolloutPlan {
   audience: JsonObject;
   /** Growing. At 100 % there is nobody left to compare with: that step is the promotion, or is held. */
   steps: Step[];
-  guardrails: GuardrailMeasure[];
+  guardrails: RolloutGuardrail[];
   policy: Policy;
   on_finish: OnFinish;
   on_no_traffic: OnNoTraffic;

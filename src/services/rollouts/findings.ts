@@ -9,7 +9,7 @@ export const shown = (value: number): string => String(Number(value.toPrecision(
 const WHAT: Record<string, string> = { error_rate: "failed", escalation_rate: "were escalated" };
 
 /** Units of both arms that failed, and all of them, over all strata. */
-export function both({ inputs: { evidence } }: Decision, metric: string): [canary: Erring, baseline: Erring] {
+function both({ inputs: { evidence } }: Decision, metric: string): [canary: Erring, baseline: Erring] {
   const sums: [Erring, Erring] = [
     { erring: 0, exposed: 0 },
     { erring: 0, exposed: 0 },
@@ -34,8 +34,10 @@ export const findings = (decision: Decision, only?: readonly string[]): string =
 function findingText(decision: Decision, finding: GuardrailFinding): string {
   if (finding.method === "erring_units") {
     const [canary, baseline] = both(decision, finding.metric);
-    const { log_likelihood_ratio: ratio, bounds, verdict } = finding;
+    const { log_likelihood_ratio: ratio, bounds, verdict, tolerated } = finding;
     const counts = `${canary.erring} of ${canary.exposed} canary units ${WHAT[finding.metric] ?? "failed"}, ${baseline.erring} of ${baseline.exposed} baseline units`;
+    const alone = verdict === "non_inferior" && ratio > bounds.non_inferior;
+    if (alone && tolerated !== null) return `${counts}; so few fail that nothing need be compared`;
     const against: Record<typeof verdict, string> = {
       harm: `over the bound ${shown(bounds.harm)}`,
       non_inferior: `under the bound ${shown(bounds.non_inferior)}`,

@@ -4,6 +4,8 @@ import { reallocate } from "../../../src/domain/stats/bandit.ts";
 import { chanceToWin, expectedLoss, posteriorOf } from "../../../src/domain/stats/bayes.ts";
 import { erringUnitsTest } from "../../../src/domain/stats/canary/erring-units.ts";
 import { killSwitch } from "../../../src/domain/stats/canary/kill-switch.ts";
+import { toleratedRate } from "../../../src/domain/stats/canary/tolerated-rate.ts";
+import { Random } from "../../../scripts/simulate/random.ts";
 import { nonInferiority } from "../../../src/domain/stats/canary/non-inferiority.ts";
 import { ratioRule } from "../../../src/domain/stats/canary/ratio-rule.ts";
 import { adjustedPValues } from "../../../src/domain/stats/multiple.ts";
@@ -163,6 +165,34 @@ describe("erring units of a canary", () => {
         .log_likelihood_ratio,
     ).toBe(0);
   });
+});
+
+describe("a tolerated rate", () => {
+  it("is shown after some 3.3 divided by it units without a failure, later with each that fails", () => {
+    for (const rate of [0.1, 0.01, 0.001]) {
+      const units = 3.3 / rate;
+      expect(toleratedRate({ erring: 0, units: units * 0.9 }, rate)!.shown).toBe(false);
+      expect(toleratedRate({ erring: 0, units: units * 1.1 }, rate)!.shown).toBe(true);
+      expect(toleratedRate({ erring: 1, units: units * 1.1 }, rate)!.shown).toBe(false);
+    }
+  });
+
+  it("is never shown of a canary that fails as often, in more than one of twenty, however often it is looked at", () => {
+    const random = new Random(7);
+    let shown = 0;
+    for (let run = 0; run < 1_000; run += 1) {
+      let erring = 0;
+      for (let units = 1; units <= 5_000; units += 1) {
+        erring += random.event(0.01);
+        if (!toleratedRate({ erring, units }, 0.01)!.shown) continue;
+        shown += 1;
+        break;
+      }
+    }
+    expect(shown / 1_000).toBeLessThan(0.06);
+  });
+
+  it("is nothing at 0", () => expect(toleratedRate({ erring: 0, units: 1e9 }, 0)).toBeNull());
 });
 
 describe("the kill switch", () => {

@@ -17,8 +17,10 @@ export function evidenceAt(
   { direction }: Pick<GuardrailMeasure, "direction">,
 ): number | null {
   if (finding.method === "erring_units") {
-    const { log_likelihood_ratio: ratio, bounds } = finding;
-    return within(ratio < 0 ? -ratio / bounds.non_inferior : ratio / bounds.harm);
+    const { log_likelihood_ratio: ratio, bounds, tolerated, verdict } = finding;
+    if (ratio > 0 && verdict !== "non_inferior") return within(ratio / bounds.harm);
+    const alone = tolerated === null ? 0 : tolerated.log_likelihood_ratio / tolerated.bound;
+    return within(-Math.max(ratio / bounds.non_inferior, alone));
   }
   if (finding.method === "non_inferiority") {
     const { worsening, at_least, at_most, margin } = finding;

@@ -20,9 +20,16 @@ const guardrail = z.object({
     description:
       "How much worse is still good enough. Of error_rate and escalation_rate: 1 is twice as many. Of others a share of the baseline, 0.1 is ten percent; of satisfaction_score points.",
   }),
+  tolerated_rate: z.number().openapi({
+    description:
+      "Of error_rate and escalation_rate: a canary whose own rate of failing units is shown to be below this goes on, however little fails in both. 0: only the comparison counts.",
+    example: 0.001,
+  }),
   kind: z.string(),
   scale: z.enum(["relative", "absolute"]),
 });
+
+const firstTen = z.object({ erring: z.int(), exposed: z.int() });
 
 const decision = z
   .object({
@@ -51,7 +58,10 @@ const decision = z
         units: z
           .array(z.object({ canary: z.int(), baseline: z.int() }))
           .openapi({ description: "By stratum: steps in which both arms have the same ratio are one." }),
-        first_units: z.object({ erring: z.int(), exposed: z.int() }).nullable(),
+        first_units: z.object({ canary: firstTen, baseline: firstTen }).nullable().openapi({
+          description:
+            "What the kill switch goes by: each arm's first ten units, or as many as there are. Those are erring whose first outcome was a failure.",
+        }),
         last_at: time,
       })
       .nullable(),
