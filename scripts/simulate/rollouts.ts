@@ -1,4 +1,4 @@
-import { BASE_RATES, RETURNING, type Traffic, TRAFFICS } from "./rollout/traffic.ts";
+import { BASE_RATES, RETURNING, SESSIONS, type Traffic, TRAFFICS } from "./rollout/traffic.ts";
 import { runRollout, type Run } from "./rollout/run.ts";
 import { median, rolloutTable } from "./rollout/table.ts";
 import { atMost, type Scenario, shares } from "./scenario.ts";
@@ -8,6 +8,10 @@ function nth(at: number): { base: number; traffic: Traffic } {
   const base = BASE_RATES[at % BASE_RATES.length]!;
   return { base, traffic: TRAFFICS[Math.floor(at / BASE_RATES.length) % TRAFFICS.length]! };
 }
+
+/** The median of the canary's sessions. */
+const untilRolledBack = (list: readonly Run[]): number =>
+  median(list.map(({ status, canary }) => (status === "rolled_back" ? canary : Infinity)));
 
 export const rollouts: Scenario = {
   name: "rollouts",
@@ -20,24 +24,30 @@ export const rollouts: Scenario = {
       target: [350, 600],
       unit: "number",
     },
+    {
+      what: "the same, each of a session's three requests failing for itself",
+      target: [100, 400],
+      unit: "number",
+    },
   ],
   measure(runs, random) {
     let at = 0;
-    const worst: Run[] = [];
+    const [worst, sessions]: [Run[], Run[]] = [[], []];
     const [rolledBack, promoted] = shares(runs, 2, (count) => {
       const { base, traffic } = nth(at++);
       if (runRollout(random, { base, traffic, ratio: 1 }).status === "rolled_back") count(0);
       if (runRollout(random, { base, traffic, ratio: 2 }).status === "promoted") count(1);
       // The median needs fewer.
-      if (at % 4 === 0) worst.push(runRollout(random, { base: 0.02, traffic: TRAFFICS[0]!, ratio: 3 }));
+      if (at % 4 !== 0) return;
+      worst.push(runRollout(random, { base: 0.02, traffic: TRAFFICS[0]!, ratio: 3 }));
+      sessions.push(runRollout(random, { base: 0.02, traffic: SESSIONS, ratio: 3 }));
     });
     // Users who come back are simulated one by one: fewer runs.
     const [comingBack] = shares(Math.ceil(runs / 4), 1, (count) => {
       const { base } = nth(at++);
       if (runRollout(random, { base, traffic: RETURNING, ratio: 1 }).status === "rolled_back") count(0);
     });
-    const sessions = worst.map(({ status, canary }) => (status === "rolled_back" ? canary : Infinity));
-    return [rolledBack!, comingBack!, promoted!, median(sessions)];
+    return [rolledBack!, comingBack!, promoted!, untilRolledBack(worst), untilRolledBack(sessions)];
   },
   table: rolloutTable,
 };

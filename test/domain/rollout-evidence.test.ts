@@ -95,8 +95,15 @@ describe("guardrails", () => {
   });
 });
 
-describe("the canary's first units", () => {
-  const unit = (lo: number, erring: boolean): FirstUnit => ({ lo, hi: 0, at: lo, erring });
+describe("the first units of both arms", () => {
+  const unit = (lo: number, erring: boolean | null, arm = 1): FirstUnit => ({
+    lo,
+    hi: 0,
+    arm,
+    at: lo,
+    erring,
+  });
+  const none = { erring: 0, exposed: 0 };
   const of = (...lists: (FirstUnit[] | null)[]) =>
     evidenceOf(
       plan(),
@@ -105,16 +112,24 @@ describe("the canary's first units", () => {
 
   it("are those of the first stratum, then of the next, each once", () => {
     expect(of([], null)).toBeNull();
-    expect(of([unit(1, true), unit(2, false)])).toEqual({ erring: 1, exposed: 2 });
-    expect(of([unit(1, true), unit(2, false)], [unit(1, false), unit(2, true), unit(3, true)])).toEqual({
-      erring: 3,
-      exposed: 3,
+    expect(of([unit(1, true), unit(2, false)])).toEqual({
+      canary: { erring: 1, exposed: 2 },
+      baseline: none,
     });
+    const both = of(
+      [unit(1, true), unit(2, false), unit(3, null), unit(4, true, 0)],
+      [unit(1, false), unit(2, true), unit(3, true), unit(5, null), unit(1, false, 0)],
+    );
+    expect(both).toEqual({ canary: { erring: 2, exposed: 4 }, baseline: { erring: 1, exposed: 2 } });
   });
 
-  it("are no more than ten", () => {
+  it("are no more than ten of each", () => {
     const eight = Array.from({ length: 8 }, (_, at) => unit(at, false));
     const more = Array.from({ length: 8 }, (_, at) => unit(100 + at, true));
-    expect(of(eight, more)).toEqual({ erring: 2, exposed: 10 });
+    const others = Array.from({ length: 12 }, (_, at) => unit(at, at > 8, 0));
+    expect(of([...eight, ...others], more)).toEqual({
+      canary: { erring: 2, exposed: 10 },
+      baseline: { erring: 1, exposed: 10 },
+    });
   });
 });

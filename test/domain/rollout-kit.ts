@@ -142,6 +142,8 @@ const anyState = (of: RolloutPlan): fc.Arbitrary<RolloutState> =>
       };
     });
 
+const firstTen = fc.integer({ min: 0, max: 10 }).map((erring) => ({ erring, exposed: 10 }));
+
 /** Anything that a controller may come upon. */
 export const anyTick = anyPlan.chain((of) =>
   fc.record({
@@ -149,7 +151,7 @@ export const anyTick = anyPlan.chain((of) =>
     state: anyState(of),
     evidence: fc.record({
       strata: fc.array(fc.record({ canary: anyArm, baseline: anyArm }), { maxLength: of.steps.length }),
-      first_units: fc.option(fc.integer({ min: 0, max: 10 }).map((erring) => ({ erring, exposed: 10 }))),
+      first_units: fc.option(fc.record({ canary: firstTen, baseline: firstTen })),
       last_at: fc.option(fc.nat({ max: 200 * MINUTE })),
     }),
     now: fc.nat({ max: 300 * MINUTE }),

@@ -79,14 +79,14 @@ describe.concurrent("a metrics shard", () => {
     expect(await shard(name).totalsOf([])).toEqual([]);
   });
 
-  it("knows a canary's first units, and their later failures, after each eviction", async () => {
+  it("knows a rollout's first units, and how the first outcome of each was, after each eviction", async () => {
     const name = newName();
     const rollout: Study = { key: "r/rollout/0", versions: [27, 28] };
     const canary = (id: number, unit: number, more: Partial<CountedItem> = {}) =>
       item(id, { unit: { lo: unit, hi: 1 }, study: rollout, version: 28, arm: 1, ...more });
     await shard(name).record(encodeBatch([canary(1, 8), canary(2, 5, { success: false }), item(3)]));
     await evictDurableObject(shard(name));
-    await shard(name).record(encodeBatch([canary(4, 1), canary(2, 4)]));
+    await shard(name).record(encodeBatch([canary(4, 1, { exposure: true }), canary(2, 4)]));
     await shard(name).totals(rollout.key);
     await evictDurableObject(shard(name));
     const later = Array.from({ length: 9 }, (_, n) => canary(10 + n, 20 + n));
@@ -96,7 +96,7 @@ describe.concurrent("a metrics shard", () => {
     await shard(name).record(encodeBatch([canary(31, 1, { error: true }), canary(32, 27, { error: true })]));
     const [totals, none] = await shard(name).totalsOf([rollout.key, STUDY.key]);
     expect(totals!.first_units.map(({ lo, erring }) => (erring ? -lo : lo))).toEqual([
-      -8, -5, -1, 20, 21, 22, 23, 24, 25, 26,
+      8, -5, -1, 20, 21, 22, 23, 24, 25, 26,
     ]);
     expect(none!.first_units).toEqual([]);
   });

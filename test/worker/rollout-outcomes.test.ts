@@ -144,7 +144,16 @@ describe("outcomes of a rollout", () => {
       { version: TARGET, exposed: 3, units: 2, interactions: 2 },
     ]);
     expect(arms[1]!.metrics["error_rate"]!.units_above_zero).toBe(1);
-    expect([mismatches, first_units.map(({ erring }) => erring)]).toEqual([0, [false, true, false]]);
+    expect([mismatches, first_units.map(({ arm, erring }) => [arm, erring])]).toEqual([
+      0,
+      [
+        [1, false],
+        [1, true],
+        [1, null],
+        [0, false],
+        [0, false],
+      ],
+    ]);
     expect(await requestsOf(rollout.agent)).toEqual([
       [STABLE, 2],
       [TARGET, 2],
@@ -288,7 +297,7 @@ describe("outcomes of a rollout", () => {
     expect(await sizesOf(foreign)).toEqual([]);
   });
 
-  it("spread over shards add up, the canary's first units by time", async () => {
+  it("spread over shards add up, the first units by time", async () => {
     const rollout = await newRolloutRow({ shards: 3 });
     const users = usersOf(rollout, 30, "canary");
     // The last ones that are sent came first.
@@ -303,10 +312,9 @@ describe("outcomes of a rollout", () => {
       );
     const { arms, first_units } = await totalsOf(rollout);
     expect(arms.map(({ units }) => units)).toEqual([30, 30]);
-    expect(first_units.map(({ erring }) => erring)).toEqual([
-      ...Array(5).fill(true),
-      ...Array(5).fill(false),
-    ]);
+    const failed = (of: number) => first_units.flatMap(({ arm, erring }) => (arm === of ? [erring] : []));
+    expect(failed(1)).toEqual([...Array(5).fill(true), ...Array(5).fill(false)]);
+    expect(failed(0)).toEqual(Array(10).fill(false));
     // Of the agent alone: spread the same, and found by who asks for its metrics.
     await recordAll(
       users.map((user) => ({ agent_id: rollout.agent, version: 1, user_id: user, success: true })),

@@ -160,7 +160,7 @@ describe("a rollout's clock", () => {
       expect(body).toMatchObject({ status: "rolled_back" });
       expect(body.decisions[0].cause).toBe("kill_switch");
       expect(body.ended_reason).toBe(
-        "Kill switch: 9 of the canary's first 10 units failed, 0 of 10 baseline units.",
+        "Kill switch: 9 of the canary's first 10 units failed, 0 of the baseline's first 10.",
       );
     },
   );

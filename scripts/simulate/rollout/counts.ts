@@ -1,4 +1,5 @@
 import { noteFirst } from "../../../src/domain/counting/first-units.ts";
+import { FIRST_UNITS } from "../../../src/domain/counting/limits.ts";
 import {
   type ArmTotals,
   type MetricTotals,
@@ -10,9 +11,6 @@ import { noMoments } from "../../../src/domain/stats/moments.ts";
 import type { Random } from "../random.ts";
 
 const SHARDS = 2;
-const CANARY = 1;
-/** As many of a crowd's units are given names: those that the kill switch may go by. */
-const NAMED = 10;
 
 /** A unit's requests so far, and how many of them failed. */
 export interface Unit {
@@ -39,7 +37,7 @@ export class StratumCounts {
     const well = exposed - failed.length;
     rate.units = mergeCoMoments(rate.units, { ...noCoMoments(), n: well, mean_n: requests });
     rate.units_above_zero += failed.length;
-    if (arm === CANARY) this.nameFirst(shard, failed.length, exposed, at);
+    this.nameFirst(shard, arm, failed, exposed, requests, at);
   }
 
   /** One more request of a unit that may have come before. */
@@ -52,7 +50,7 @@ export class StratumCounts {
     unit.requests += 1;
     unit.failed += fails;
     addPair(rate.units, unit.failed, unit.requests);
-    if (arm === CANARY) noteFirst(shard.first_units, { lo: unit.id, hi: 0, at, erring: fails === 1 });
+    noteFirst(shard.first_units, { lo: unit.id, hi: 0, arm, at, erring: fails === 1 });
   }
 
   totals(): StudyTotals {
@@ -69,13 +67,24 @@ export class StratumCounts {
     return totals.metrics.error_rate!;
   }
 
-  /** Which of a crowd's units came first is drawn without putting them back. */
-  private nameFirst(shard: StudyTotals, failing: number, exposed: number, at: number): void {
-    let left = failing;
-    for (let unit = 0; unit < exposed && shard.first_units.length < NAMED; unit += 1) {
-      const fails = this.random.event(left / (exposed - unit));
-      left -= fails;
-      noteFirst(shard.first_units, { lo: this.names++, hi: 0, at, erring: fails === 1 });
+  /**
+   * Gives names to those of a crowd's units that the kill switch may go by. Which of them came first, and which of a
+   * unit's requests, is drawn without putting them back.
+   */
+  private nameFirst(
+    { first_units }: StudyTotals,
+    arm: number,
+    failed: readonly number[],
+    exposed: number,
+    requests: number,
+    at: number,
+  ): void {
+    const known = first_units.filter((unit) => unit.arm === arm).length;
+    let drawn = 0;
+    for (let unit = 0; unit < Math.min(exposed, FIRST_UNITS - known); unit += 1) {
+      const isFailing = this.random.event((failed.length - drawn) / (exposed - unit)) === 1;
+      const erring = isFailing && this.random.event(failed[drawn++]! / requests) === 1;
+      first_units.push({ lo: this.names++, hi: 0, arm, at, erring });
     }
   }
 }

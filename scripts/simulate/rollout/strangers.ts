@@ -11,8 +11,10 @@ const PER_MINUTE = 200;
 export interface Habits {
   /** Requests of a session. */
   requests?: number;
-  /** Whether a session's requests fail together: of a session that fails at all, each does with a half. */
+  /** Whether a session's requests fail together: of a session that fails at all, the first does, and each other with a half. */
   correlated?: boolean;
+  /** Whether the rates are those of requests, each of which fails for itself; otherwise those of sessions. */
+  each?: boolean;
   /** Times the base rate, by the minutes since the rollout began. */
   drift?: (minute: number) => number;
 }
@@ -26,11 +28,11 @@ export class Strangers implements Users {
   constructor(
     random: Random,
     failing: Failing,
-    { requests = 1, correlated = false, drift = () => 1 }: Habits,
+    { requests = 1, correlated = false, each = false, drift = () => 1 }: Habits,
   ) {
     this.random = random;
     this.failing = failing;
-    this.habits = { requests, correlated, drift };
+    this.habits = { requests, correlated, each, drift };
   }
 
   come(counts: StratumCounts, percent: number, from: number, to: number): number {
@@ -48,17 +50,23 @@ export class Strangers implements Users {
 
   /** How many of a session's requests failed, for each session that had a failure. */
   private failures(exposed: number, rate: number): number[] {
-    const { requests, correlated } = this.habits;
+    const { requests, correlated, each } = this.habits;
     const list: number[] = [];
     // From one failing session to the next, without drawing those between them.
-    const log = Math.log1p(-rate);
+    const log = Math.log1p(-rate) * (each ? requests : 1);
     for (let at = this.skip(log); at < exposed; at += 1 + this.skip(log)) {
-      let failed = 1;
-      if (correlated)
-        for (let request = 1; request < requests; request += 1) failed += this.random.event(0.5);
+      let failed = 0;
+      if (each) while (failed === 0) failed = this.failedOf(requests, rate);
+      else failed = 1 + (correlated ? this.failedOf(requests - 1, 0.5) : 0);
       list.push(failed);
     }
     return list;
+  }
+
+  private failedOf(requests: number, rate: number): number {
+    let failed = 0;
+    for (let request = 0; request < requests; request += 1) failed += this.random.event(rate);
+    return failed;
   }
 
   private skip(log: number): number {

@@ -41,6 +41,12 @@ export const TRAFFICS: readonly Traffic[] = [
   { name: "doubling", users: (random, failing) => new Strangers(random, failing, { drift: doubling }) },
 ];
 
+/** Sessions of three requests, each of which fails for itself. */
+export const SESSIONS: Traffic = {
+  name: "sessions",
+  users: (random, failing) => new Strangers(random, failing, { requests: 3, each: true }),
+};
+
 /** Users that come again in every step. Above 50 % they are counted once more, in a stratum of its own. */
 export const RETURNING: Traffic = {
   name: "returning",

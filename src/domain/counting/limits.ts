@@ -18,7 +18,7 @@ export const FILTER_BYTES = 28_000_000;
 
 /** Units of one page: it is read and written as a whole. */
 export const PAGE_UNITS = 512;
-/** Units of a rollout's canary that its kill switch goes by. */
+/** Units of each arm of a rollout that its kill switch goes by. */
 export const FIRST_UNITS = 10;
 /** The units of a study are deleted so long after its end; its totals stay. */
 export const UNITS_KEPT_MS = 30 * DAY_MS;

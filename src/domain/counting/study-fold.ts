@@ -1,8 +1,8 @@
 import { DUPLICATE, EXCLUDED, EXPOSURE, MISMATCH, PAUSED, type Batch } from "./batch.ts";
-import { CANARY_ARM, noteFirst } from "./first-units.ts";
+import { noteFirst } from "./first-units.ts";
 import type { StudyStore } from "./fold-store.ts";
 import type { Study } from "./item.ts";
-import { isOneIn, ItemRows, outcomesOf, whatHappened } from "./item-rows.ts";
+import { countsIn, isOneIn, ItemRows, outcomesOf, whatHappened } from "./item-rows.ts";
 import { PAGE_UNITS } from "./limits.ts";
 import { ERROR } from "./metrics.ts";
 import { RequestFold, type Interactions } from "./request-fold.ts";
@@ -111,12 +111,13 @@ export class StudyFold {
       );
       if (isOwn) requests.seen(at);
       else if (!isExposure) state.mismatches += 1;
-      if (firstUnits && isOwn && arm === CANARY_ARM)
+      if (firstUnits && isOwn)
         noteFirst(firstUnits, {
           lo: units[2 * item]!,
           hi: units[2 * item + 1]!,
+          arm,
           at,
-          erring: isOneIn(outcomes, ERROR) === 1,
+          erring: countsIn(outcomes, ERROR) ? isOneIn(outcomes, ERROR) === 1 : null,
         });
       if (outcomes === 0) continue;
       const place = interactions.count++;

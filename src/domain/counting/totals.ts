@@ -60,7 +60,7 @@ export interface StudyTotals {
   /** Milliseconds since 1970; null: nothing was counted. */
   first_at: number | null;
   last_at: number | null;
-  /** Of a rollout: the canary's first ten units, or as many as there are. Their hashes are for adding up shards alone. */
+  /** Of a rollout: the first ten units of each arm, or as many as there are. Their hashes are for adding up shards alone. */
   first_units: FirstUnit[];
 }
 

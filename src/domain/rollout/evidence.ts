@@ -24,12 +24,18 @@ export interface Erring {
   exposed: number;
 }
 
+/** The first ten units of each arm, or as many as there are; those are erring whose first outcome was a failure. */
+export interface FirstUnits {
+  canary: Erring;
+  baseline: Erring;
+}
+
 /** All that a decision knows of what happened: it is kept with the decision, so that this can be repeated. */
 export interface Evidence {
   /** In the order of the plan's strata, as `strataOf` has them, as far as any was counted. */
   strata: StratumEvidence[];
-  /** The canary's first ten units, or as many as there are; null: only the sums are known. */
-  first_units: Erring | null;
+  /** Null: only the sums are known. */
+  first_units: FirstUnits | null;
   /** When the last unit of either arm came, in milliseconds since 1970; null: none did. */
   last_at: number | null;
 }

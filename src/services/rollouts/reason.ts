@@ -1,7 +1,8 @@
 import type { Decision } from "../../domain/rollout/decide/decision.ts";
-import { evidenceAt, KILL_METRIC } from "../../domain/rollout/evidence.ts";
+import { evidenceAt } from "../../domain/rollout/evidence.ts";
+import { unitsToKillBy } from "../../domain/rollout/judge/kill.ts";
 import type { EvidenceHold, HoldReason } from "../../domain/rollout/rollout.ts";
-import { both, findings, shown } from "./findings.ts";
+import { findings, shown } from "./findings.ts";
 
 type Text = (decision: Decision) => string;
 
@@ -21,10 +22,8 @@ function unitsText({ inputs: { plan, state, evidence } }: Decision): string {
 }
 
 function killText(decision: Decision): string {
-  const { first_units } = decision.inputs.evidence;
-  const [canary, baseline] = both(decision, KILL_METRIC);
-  const first = first_units ?? canary;
-  return `Kill switch: ${first.erring} of the canary's first ${first.exposed} units failed, ${baseline.erring} of ${baseline.exposed} baseline units.`;
+  const { canary, baseline } = unitsToKillBy(decision.inputs.evidence);
+  return `Kill switch: ${canary.erring} of the canary's first ${canary.exposed} units failed, ${baseline.erring} of the baseline's first ${baseline.exposed}.`;
 }
 
 const HELD: Record<EvidenceHold, string> = {

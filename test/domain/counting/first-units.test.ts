@@ -31,8 +31,10 @@ const canary = (unit: number, more: Partial<CountedItem> = {}): CountedItem => (
 const firstUnits = (items: readonly CountedItem[], folds = 1) =>
   count(items, [1], [folds]).totals(ROLLOUT.key).first_units;
 
-const failing = (items: readonly CountedItem[]) =>
-  firstUnits(items).flatMap(({ lo, erring }) => (erring ? [lo] : []));
+const verdicts = (items: readonly CountedItem[]) => firstUnits(items).map(({ erring }) => erring);
+
+/** What makes an outcome one of the baseline's. */
+const BASELINE = { arm: 0, version: 27 };
 
 const items = fc
   .array(itemArbitrary, { minLength: 1, maxLength: 250 })
@@ -43,7 +45,7 @@ const items = fc
   );
 const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
 
-describe("a canary's first units", () => {
+describe("a rollout's first units", () => {
   it("are ten, in the order in which they arrive, not in that of their hashes or times", () => {
     const units = [12, 3, 7, 900, 1, 44, 5, 2, 60, 31, 8, 9];
     const all = units.map((unit, at) => canary(unit, { occurredAt: T0 - at }));
@@ -52,33 +54,46 @@ describe("a canary's first units", () => {
     );
   });
 
-  it("fail with an error code or without success, once for good, and late as well", () => {
-    const first = Array.from({ length: 10 }, (_, unit) => canary(unit));
-    expect(failing(first)).toEqual([]);
-    const later = [
-      canary(3, { success: false }),
-      canary(3),
-      canary(5, { error: true }),
-      canary(6, { success: null, error: true }),
-      canary(7, { success: null, escalated: true }),
-      canary(11, { success: false }),
+  it("are as many of the baseline, whichever came first", () => {
+    const all = Array.from({ length: 15 }, (_, unit) => [canary(unit, BASELINE), canary(unit)]).flat();
+    const unit = (lo: number, arm: number) => ({ lo, hi: 1, arm, at: T0, erring: false });
+    expect(firstUnits(all)).toEqual(Array.from({ length: 10 }, (_, lo) => [unit(lo, 0), unit(lo, 1)]).flat());
+  });
+
+  it("fail by their first outcome, whatever comes later", () => {
+    const first = [
+      canary(1, { success: false }),
+      canary(2),
+      canary(3, { error: true }),
+      canary(4, { success: null, error: true }),
     ];
-    expect(failing([...first, ...later])).toEqual([3, 5, 6]);
+    const later = [
+      canary(1),
+      canary(2, { success: false }),
+      canary(2, { error: true }),
+      canary(3),
+      canary(4),
+    ];
+    expect(verdicts(first)).toEqual([true, false, true, true]);
+    expect(verdicts([...first, ...later])).toEqual([true, false, true, true]);
   });
 
-  it("are those that were exposed, and fail by their interactions alone", () => {
-    const exposed = [1, 2].map((unit) => canary(unit, { exposure: true, success: false, error: true }));
-    expect(firstUnits(exposed).map(({ lo, erring }) => [lo, erring])).toEqual([
-      [1, false],
-      [2, false],
+  it("are neither until an interaction tells: exposures do not, nor what has neither success nor error", () => {
+    const untold = [1, 2, 3].flatMap((unit) => [
+      canary(unit, { exposure: true, success: false, error: true }),
+      canary(unit, { success: null, escalated: true }),
     ]);
-    expect(failing([...exposed, canary(2, { success: false })])).toEqual([2]);
+    expect(verdicts(untold)).toEqual([null, null, null]);
+    expect(verdicts([...untold, canary(2, { success: false }), canary(3), canary(2)])).toEqual([
+      null,
+      true,
+      false,
+    ]);
   });
 
-  it("are not the baseline's, nor what is no data", () => {
+  it("are not what is no data", () => {
     const repeated = canary(7);
     const units = firstUnits([
-      canary(1, { arm: 0, version: 27, success: false }),
       canary(2, { excluded: true, success: false }),
       canary(3, { version: 27, success: false }),
       canary(4, { version: 30, success: false }),
@@ -87,7 +102,7 @@ describe("a canary's first units", () => {
       repeated,
       { ...repeated, success: false },
     ]);
-    expect(units).toEqual([{ lo: 7, hi: 1, at: T0, erring: false }]);
+    expect(units).toEqual([{ lo: 7, hi: 1, arm: 1, at: T0, erring: false }]);
   });
 
   it("are kept of rollouts alone", () => {
@@ -124,11 +139,26 @@ describe("a canary's first units", () => {
     );
   });
 
-  it("that two shards know are one: its first time, and a failure in either", () => {
-    const unit = (lo: number, at: number, erring: boolean) => ({ lo, hi: 1, at, erring });
-    expect(firstOf([unit(1, 5, true), unit(2, 3, false), unit(1, 2, false), unit(1, 9, false)])).toEqual([
-      unit(1, 2, true),
+  it("that two shards know are one: its first time, and its first outcome", () => {
+    const unit = (lo: number, at: number, erring: boolean | null, arm = 1) => ({
+      lo,
+      hi: 1,
+      arm,
+      at,
+      erring,
+    });
+    const known = [
+      unit(1, 5, true),
       unit(2, 3, false),
+      unit(1, 2, null),
+      unit(1, 9, false),
+      unit(2, 4, true),
+    ];
+    expect(firstOf(known)).toEqual([unit(1, 2, true), unit(2, 3, false)]);
+    expect(known[2]).toEqual(unit(1, 2, null));
+    expect(firstOf([unit(1, 5, true), unit(1, 2, false, 0)])).toEqual([
+      unit(1, 2, false, 0),
+      unit(1, 5, true),
     ]);
     const many = Array.from({ length: 12 }, (_, at) => unit(at, 100 - at, false));
     expect(firstOf([...many, unit(0, 1, true)]).map(({ lo }) => lo)).toEqual([

@@ -96,18 +96,19 @@ export function recount(all: readonly CountedItem[], study: Study): StudyTotals 
   };
 }
 
-/** The first units of a rollout's canary, in the order in which they came. */
+/** The first units of a rollout's arms, in the order in which they came. */
 function firstUnitsOf(own: readonly CountedItem[], { key }: Study): FirstUnit[] {
   if (!key.startsWith("r/")) return [];
-  const canary = Map.groupBy(
-    own.filter(({ arm }) => arm === 1),
-    ({ unit }) => `${unit.lo}/${unit.hi}`,
-  );
-  return [...canary.values()].slice(0, 10).map((items) => ({
-    ...items[0]!.unit,
-    at: items[0]!.occurredAt,
-    erring: items.some((item) => !item.exposure && (item.error || item.success === false)),
-  }));
+  const units = Map.groupBy(own, ({ unit, arm }) => `${arm}/${unit.lo}/${unit.hi}`);
+  const ofArms = Map.groupBy(units.values(), ([first]) => first!.arm!);
+  const first = new Set([...ofArms.values()].flatMap((each) => each.slice(0, 10)));
+  return [...units.values()]
+    .filter((items) => first.has(items))
+    .map((items) => {
+      const outcome = items.find((item) => !item.exposure && (item.error || item.success !== null));
+      const erring = outcome ? outcome.error || outcome.success === false : null;
+      return { ...items[0]!.unit, arm: items[0]!.arm!, at: items[0]!.occurredAt, erring };
+    });
 }
 
 function moments(items: readonly CountedItem[], name: string) {

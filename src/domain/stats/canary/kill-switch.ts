@@ -4,8 +4,8 @@ const KILL_AMONG = 10;
 
 /**
  * Outside statistics: whether half of the canary's first ten units failed while fewer than half of the baseline's did.
- * Without a concurrent baseline it stays silent: where everything fails, the canary is not why. `first` is the canary's
- * first ten units, or as many as there are.
+ * Without a concurrent baseline it stays silent: where everything fails, the canary is not why. Given are each arm's first
+ * ten units, or as many as there are.
  */
 export function killSwitch(
   first: { erring: number; exposed: number },
