@@ -24,9 +24,11 @@ export const MAX_TURNS = 100;
 /** Tools of one configuration, and characters of a tool's name: what providers take. */
 export const MAX_TOOLS = 128;
 export const MAX_TOOL_NAME_LENGTH = 64;
-/** Blocked phrases, security keywords and disclaimers of one configuration: every message is looked through for them. */
-export const MAX_PHRASES = 1_000;
+/** Blocked phrases, security keywords or disclaimers of one configuration: every message is looked through for them. */
+export const MAX_PHRASES = 500;
 /** Characters of one of them. */
-export const MAX_PHRASE_LENGTH = 1_000;
+export const MAX_PHRASE_LENGTH = 200;
+/** Characters of a disclaimer, or of the answer when blocked. */
+export const MAX_SENTENCE_LENGTH = 4_000;
 /** The most that max_input_length can allow, in characters: as many as a message may have. */
 export const MAX_MESSAGE_LENGTH = 100_000;
