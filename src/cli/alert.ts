@@ -1,17 +1,9 @@
 import type { InferResponseType } from "hono/client";
-import type { AlertMetric } from "../domain/alert/alert.ts";
 import type { Api } from "./api.ts";
-import { amount, share } from "./output/figures.ts";
+import { amount, figureOf, share } from "./output/figures.ts";
 
 /** What the API answers. */
 export type Alert = InferResponseType<Api["v1"]["alerts"][":id"]["$get"], 200>;
-
-/** A value of an alert's metric, as people read it. */
-export function figureOf(metric: AlertMetric, value: number): string {
-  if (metric.endsWith("_rate")) return share(value);
-  if (metric === "response_time_ms") return `${amount(value)} ms`;
-  return metric === "cost_usd" ? `${amount(value)} USD` : amount(value);
-}
 
 /** `response_time_ms p95 above 2000 ms for 5 min, in 15 min` */
 export function ruleOf(alert: Alert): string {

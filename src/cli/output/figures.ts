@@ -19,3 +19,10 @@ export const milliseconds = (value: number): string => String(Math.round(value))
 
 /** `0.031`, `< 0.001`. */
 export const probability = (value: number): string => (value < 0.001 ? "< 0.001" : value.toFixed(3));
+
+/** A metric's value with its unit: `5.0 %`, `1282 ms`, `0.002 USD`. */
+export function figureOf(metric: string, value: number): string {
+  if (metric.endsWith("_rate")) return share(value);
+  if (metric.endsWith("_ms")) return `${amount(value)} ms`;
+  return metric === "cost_usd" ? `${amount(value)} USD` : amount(value);
+}

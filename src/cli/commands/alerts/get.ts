@@ -1,6 +1,7 @@
-import { figureOf, ruleOf, stateOf, type Alert } from "../../alert.ts";
+import { ruleOf, stateOf, type Alert } from "../../alert.ts";
 import { defineCommand } from "../../command.ts";
 import { json } from "../../output/config.ts";
+import { figureOf } from "../../output/figures.ts";
 import { moment } from "../../output/plain.ts";
 import { facts } from "../../output/table.ts";
 import { inWords } from "../../rollout.ts";

@@ -1,9 +1,10 @@
 import { ALERT_STATUSES } from "../../../domain/alert/alert.ts";
-import { figureOf, ruleOf, stateOf, type Alert } from "../../alert.ts";
+import { ruleOf, stateOf, type Alert } from "../../alert.ts";
 import { defineCommand } from "../../command.ts";
 import { parsed } from "../../option.ts";
 import { anAgent, limit } from "../../options.ts";
 import { json } from "../../output/config.ts";
+import { figureOf } from "../../output/figures.ts";
 import { moment } from "../../output/plain.ts";
 import { table, type Column } from "../../output/table.ts";
 import { allPages } from "../../pages.ts";

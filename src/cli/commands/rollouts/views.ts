@@ -1,7 +1,7 @@
 import type { Io, Screen } from "../../io.ts";
 import { canvas } from "../../output/canvas.ts";
 import { painter } from "../../output/colour.ts";
-import { moment, oneLine } from "../../output/plain.ts";
+import { moment, oneLine, wrap } from "../../output/plain.ts";
 import { headOf, stepsAfter } from "../../output/rollout/decisions.ts";
 import { report } from "../../output/rollout/report.ts";
 import { hasEnded, inWords, stepOf, type Rollout } from "../../rollout.ts";
@@ -25,7 +25,9 @@ export function drawn(io: Io, screen: Screen): View<Rollout> {
     },
     away({ message }) {
       const since = moment(new Date(io.now()).toISOString());
-      away = `${paint("red", `${message} Since ${since}; trying again.`)}\n`;
+      const { columns } = size();
+      const text = `${message} Since ${since}; trying again.`;
+      away = `${paint("red", wrap(text, Math.min(io.width, columns)))}\n`;
       redraw();
     },
     back() {

@@ -2,7 +2,7 @@ import type { GuardrailMeasure } from "../../../domain/analysis/metrics.ts";
 import { erringOf, type Erring, type Evidence } from "../../../domain/rollout/evidence.ts";
 import type { GuardrailFinding } from "../../../domain/rollout/judge/guardrails.ts";
 import { standardised } from "../../../domain/rollout/judge/standardised.ts";
-import { amount, share } from "../figures.ts";
+import { figureOf, share } from "../figures.ts";
 
 /** Both arms' figures of a guardrail, as texts. */
 export interface Arms {
@@ -33,15 +33,13 @@ function averages({ metric, kind }: GuardrailMeasure, { strata }: Evidence): Arm
     if (estimate === null) return NOTHING;
     // Of a geometric mean the estimate is the logarithm.
     const value = kind === "geometric_mean" ? Math.exp(estimate.value) : estimate.value;
-    return `${figure(value, { metric })} of ${units} units`;
+    return `${figure(value, { metric })} over ${units} units`;
   };
   return { canary: text(canary), baseline: text(baseline) };
 }
 
-const figure = (value: number | null, { metric }: Pick<GuardrailMeasure, "metric">): string => {
-  if (value === null) return NOTHING;
-  return metric.endsWith("_rate") ? share(value) : amount(value);
-};
+const figure = (value: number | null, { metric }: Pick<GuardrailMeasure, "metric">): string =>
+  value === null ? NOTHING : figureOf(metric, value);
 
 const failing = ({ erring, exposed }: Erring): string =>
   exposed === 0 ? NOTHING : `${erring} of ${exposed} units (${share(erring / exposed)})`;

@@ -47,7 +47,7 @@ function block(
   return [
     `${oneLine(finding.metric)} (${limitOf(finding, guardrail)}): ${paint(style, words)}`,
     wrap(`canary ${canary}, baseline ${baseline}`, width, "  "),
-    ...(at === null ? [] : [`  ${meter(at, width - 2)}`]),
+    ...(at === null || !finding.has_data ? [] : [`  ${meter(at, width - 2)}`]),
     wrap(distance(finding, guardrail, at), width, "  "),
     "",
   ].join("\n");

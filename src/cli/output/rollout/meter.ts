@@ -52,8 +52,9 @@ export function timesWorse(
 /** `62 % of the way to going on` */
 export function wayOf(at: number): string {
   if (at === 0) return "nothing speaks for either yet";
+  if (Math.abs(at) === 1) return at < 0 ? "enough to go on" : "enough to roll back";
   // What is not there yet is not said to be.
-  const percent = Math.abs(at) === 1 ? 100 : Math.min(99, Math.round(Math.abs(at) * 100));
+  const percent = Math.min(99, Math.round(Math.abs(at) * 100));
   return `${percent} % of the way to ${at < 0 ? "going on" : "rolling back"}`;
 }
 

@@ -22,7 +22,8 @@ const HELD: Record<HoldReason, (rollout: Rollout) => string> = {
 /** What comes next, and what is still missing for it: a sentence or two. */
 export function nextOf(rollout: Rollout): string {
   const { id, status, hold, outlook } = rollout;
-  if (hasEnded(rollout)) return rollout.ended_reason ?? "";
+  // Its last decision says why.
+  if (hasEnded(rollout)) return rollout.decisions[0]?.reason ? "" : (rollout.ended_reason ?? "");
   if (status === "scheduled")
     return `It starts at ${moment(rollout.starts_at ?? "")}. signalbox rollouts abort ${id} cancels it.`;
   if (status === "paused")

@@ -52,10 +52,10 @@ function header(rollout: Rollout): string {
     ["serves", servesOf(rollout)],
     ["step", current && `${stepOf(rollout, current_step)}, since ${moment(current.started_at)}`],
     [
-      "units",
+      "counted",
       outlook &&
         current &&
-        `${outlook.units.canary} canary, ${outlook.units.baseline} baseline in this stratum`,
+        `${outlook.units.canary} ${unitsOf(rollout)} of the canary, ${outlook.units.baseline} of the baseline`,
     ],
     ["began", at(rollout.started_at)],
     ["ended", at(rollout.ended_at)],
