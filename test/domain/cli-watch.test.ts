@@ -158,20 +158,24 @@ describe("watching on a terminal", () => {
     expect(out.replaceAll("\n", " ")).toContain("Since 2026-11-20 14:00:00Z; trying again.");
   });
 
-  it("draws no more than the screen holds", async () => {
-    const { out } = await watch([running, further], { rows: 8 });
-    expect(screenOfText(out)).toHaveLength(8);
-    expect(out).not.toContain("\u001b[8A");
+  it("draws no more than the screen holds, and always what is said below", async () => {
+    const { out } = await watch([running, further, "away"], { rows: 8 });
+    const shown = screenOfText(out);
+    expect(shown).toHaveLength(8);
+    expect(shown[0]).toMatch(/^rollout /);
+    expect(shown.join(" ")).toContain("ECONNREFUSED");
+    expect(shown.join(" ")).toContain("trying again.");
   });
 
   it("counts the rows that long lines take, as wide as the terminal is now", () => {
     let out = "";
     const drawing = canvas((text) => void (out += text));
-    drawing.draw(`${"x".repeat(100)}\n\u001b[31my\u001b[39m\n`, { columns: 60, rows: 30 });
-    expect(out).toBe(`${"x".repeat(100)}\n\u001b[31my\u001b[39m\n`);
+    const long = "x".repeat(100);
+    drawing.draw(`${long}\n\u001b[31my\u001b[39m\n`, "note", { columns: 60, rows: 30 });
+    expect(out).toBe(`${long}\n\u001b[31my\u001b[39m\n\nnote\n`);
     out = "";
-    drawing.draw("z\n", { columns: 40, rows: 30 });
-    expect(out).toBe("\r\u001b[4A\u001b[0Jz\n");
+    drawing.draw("z\n", "note", { columns: 40, rows: 30 });
+    expect(out).toBe("\r\u001b[6A\u001b[0Jz\n\nnote\n");
   });
 
   it("knows terminals that can be drawn over", () => {

@@ -12,27 +12,20 @@ export function drawn(io: Io, screen: Screen): View<Rollout> {
   const paint = painter(io.colour.out);
   const drawing = canvas((text) => io.out(text));
   const size = (): Screen => io.screen() ?? screen;
+  const time = (): string => moment(new Date(io.now()).toISOString());
   let last = "";
-  let away = "";
-  const redraw = (): void => drawing.draw(`${last}\n${away}`, size());
   return {
     show(rollout) {
-      const { columns } = size();
-      last = report(rollout, Math.min(io.width, columns), paint);
+      last = report(rollout, Math.min(io.width, size().columns), paint);
       if (hasEnded(rollout)) return drawing.leave(last, size());
-      const asOf = moment(new Date(io.now()).toISOString());
-      drawing.draw(`${last}\n${paint("dim", `As of ${asOf}. Ctrl-C ends this, not the rollout.`)}\n`, size());
+      drawing.draw(last, paint("dim", `As of ${time()}. Ctrl-C ends this, not the rollout.`), size());
     },
     away({ message }) {
-      const since = moment(new Date(io.now()).toISOString());
-      const { columns } = size();
-      const text = `${message} Since ${since}; trying again.`;
-      away = `${paint("red", wrap(text, Math.min(io.width, columns)))}\n`;
-      redraw();
+      const note = wrap(`${message} Since ${time()}; trying again.`, Math.min(io.width, size().columns));
+      drawing.draw(last, paint("red", note), size());
     },
-    back() {
-      away = "";
-    },
+    // What is drawn next says so.
+    back: () => undefined,
   };
 }
 
