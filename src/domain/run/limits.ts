@@ -32,3 +32,5 @@ export const MAX_PHRASE_LENGTH = 200;
 export const MAX_SENTENCE_LENGTH = 4_000;
 /** The most that max_input_length can allow, in characters: as many as a message may have. */
 export const MAX_MESSAGE_LENGTH = 100_000;
+/** Characters of the turns of a session that go to the model, beside the one that is being answered. */
+export const MAX_HISTORY_LENGTH = 200_000;

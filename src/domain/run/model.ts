@@ -14,6 +14,7 @@ import {
   MIN_TRY_MS,
 } from "./limits.ts";
 import type { Notes } from "./notes.ts";
+import { priceOverride, type PriceOverride } from "./prices.ts";
 import { isModelProvider, providerName, providerOfId } from "./providers.ts";
 
 /** One model that a run may call. Times are milliseconds; null leaves a setting to the provider. */
@@ -36,10 +37,12 @@ export interface ModelChoice {
   timeout_ms: number;
   /** Further tries after the first. */
   retries: number;
+  /** What the configuration says that this model costs. */
+  price?: PriceOverride | null;
 }
 
 /** What one place of a configuration says of a model. */
-type Said = { [K in keyof ModelChoice]: ModelChoice[K] | null } & {
+type Said = { [K in keyof Required<ModelChoice>]: ModelChoice[K] | null } & {
   total_timeout_ms: number | null;
   max_steps: number | null;
 };
@@ -103,6 +106,7 @@ function said(value: unknown, path: string, notes: Notes): Said | null {
     seed: whole("seed", -MAX_SEED, MAX_SEED),
     timeout_ms: durationOf(section, "timeout", path, MAX_TRY_MS, notes),
     retries: whole("max_retries", 0, MAX_RETRIES) ?? whole("retries", 0, MAX_RETRIES),
+    price: priceOverride(section.price),
     total_timeout_ms: durationOf(section, "total_timeout", path, MAX_TOTAL_MS, notes),
     max_steps: whole("max_steps", 1, MAX_STEPS),
   };
@@ -117,20 +121,14 @@ const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin
  */
 function over(top: Said, below: Said, sameAddress: boolean): Said {
   const same = top.provider === null || below.provider === null || top.provider === below.provider;
+  const { id, api_url, completions_path, credential } = top;
   const merged = Object.fromEntries(
     Object.entries(top).map(([name, value]) => [name, value ?? below[name as keyof Said]]),
   ) as Said;
-  if (!same)
-    return {
-      ...merged,
-      id: top.id,
-      api_url: top.api_url,
-      completions_path: top.completions_path,
-      credential: top.credential,
-    };
-  return sameAddress
-    ? merged
-    : { ...merged, completions_path: top.completions_path, credential: top.credential };
+  // A price is that of the model that it stands beside.
+  if (merged.id !== below.id || !same) merged.price = top.price;
+  if (!same) return { ...merged, id, api_url, completions_path, credential };
+  return sameAddress ? merged : { ...merged, completions_path, credential };
 }
 
 const overlaid = (top: Said | null, below: Said | null): Said | null => {

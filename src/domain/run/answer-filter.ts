@@ -1,0 +1,60 @@
+import { missingDisclaimers, type Guardrails, type Tripped } from "./guardrails.ts";
+import { compilePhrases, PhraseScanner, type Phrases } from "./phrases.ts";
+
+/** What may be passed on of an answer; after `blocked` nothing of it follows. */
+interface Passed {
+  text: string;
+  blocked: boolean;
+}
+
+/**
+ * Applies an agent's guardrails to an answer that comes in pieces, or as one. A blocked phrase is never let out, not
+ * even its beginning: the answer goes on with the blocked message instead, or is that message when nothing of it is out
+ * yet. The end of an answer gets the disclaimers that it lacks.
+ */
+export class AnswerFilter {
+  /** The phrase that stopped the answer; null: none. */
+  tripped: Tripped | null = null;
+  /** Whether the answer's end got a disclaimer. */
+  disclaimed = false;
+  private readonly guardrails: Guardrails;
+  private readonly phrases: Phrases;
+  private scanner: PhraseScanner;
+  /** What was let out since the last end. */
+  private said = "";
+
+  constructor(guardrails: Guardrails) {
+    this.guardrails = guardrails;
+    this.phrases = compilePhrases(guardrails.blocked_output);
+    this.scanner = new PhraseScanner(this.phrases);
+  }
+
+  push(piece: string): Passed {
+    if (this.tripped !== null) return { text: "", blocked: true };
+    const { text, found } = this.scanner.push(piece);
+    return found === null ? this.pass(text) : this.block(found);
+  }
+
+  /** The text ends: the answer's (`isLast`), or one that a call of a tool follows. */
+  end(isLast: boolean): Passed {
+    if (this.tripped !== null) return { text: "", blocked: true };
+    const { text, found } = this.scanner.end();
+    if (found !== null) return this.block(found);
+    const added = isLast ? missingDisclaimers(this.said + text, this.guardrails.required_disclaimers) : "";
+    if (added !== "") this.disclaimed = true;
+    this.scanner = new PhraseScanner(this.phrases);
+    this.said = "";
+    return { text: text + added, blocked: false };
+  }
+
+  private pass(text: string): Passed {
+    this.said += text;
+    return { text, blocked: false };
+  }
+
+  private block(phrase: string): Passed {
+    this.tripped = { guardrail: "blocked_output", value: phrase };
+    const message = this.guardrails.blocked_message;
+    return { text: this.said === "" ? message : `\n\n${message}`, blocked: true };
+  }
+}
