@@ -46,17 +46,32 @@ const innermost = (faults: OutputUnit[]): OutputUnit[] =>
     .filter((fault) => !faults.some((other) => other.keywordLocation.startsWith(`${fault.keywordLocation}/`)))
     .slice(0, 20);
 
+const faultsOf = (schema: unknown, value: unknown, root: string): FieldError[] => {
+  const result = validate(schema, value);
+  if (result.valid) return [];
+  return innermost(result.errors.slice(0, 1_000)).map((fault) => ({
+    path: `${root}${fault.instanceLocation.replace(/^#/, "")}`,
+    message: fault.error,
+  }));
+};
+
+/** What of a value a JSON Schema does not allow; a schema that cannot be used allows nothing. */
+export function schemaFaults(schema: JsonObject, value: unknown): FieldError[] {
+  try {
+    return faultsOf(schema, value, "");
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    return [{ path: "", message: `cannot be checked, for the schema cannot be used: ${error.message}` }];
+  }
+}
+
 /** Throws `config_schema_violation` when the configuration does not follow the agent's JSON Schema. */
 export function enforceSchema(schema: unknown, config: JsonObject): void {
   if (schema === null || schema === undefined) return;
   let errors: FieldError[];
   try {
-    const result = validate(schema, config);
-    if (result.valid) return;
-    errors = innermost(result.errors.slice(0, 1_000)).map((fault) => ({
-      path: `/config${fault.instanceLocation.replace(/^#/, "")}`,
-      message: fault.error,
-    }));
+    errors = faultsOf(schema, config, "/config");
+    if (errors.length === 0) return;
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     throw new Problem(

@@ -1,0 +1,76 @@
+import type { Json } from "../domain/json.ts";
+import type { ModelChoice, RunSettings } from "../domain/run/settings.ts";
+import type { SentRequest } from "./debug.ts";
+import type { TextFilter } from "./filter.ts";
+import type { ModelError } from "./model-error.ts";
+import type { Attempt, RunUsage } from "./record.ts";
+import type { RunTool } from "./tools/tool-set.ts";
+
+/**
+ * A message as it is sent to a model and kept in a session, the same for all providers. `content` is a text, or parts:
+ * `{"type": "text", "text"}`, `{"type": "tool-call", "toolCallId", "toolName", "input"}`, and, of role tool,
+ * `{"type": "tool-result", "toolCallId", "toolName", "output": {"type": "json" | "text" | "error-text", "value"}}`.
+ */
+export interface RunMessage {
+  role: "system" | "user" | "assistant" | "tool";
+  content: Json;
+}
+
+/** All that a run of a model needs. */
+export interface RunRequest {
+  settings: Pick<RunSettings, "models" | "max_steps" | "total_timeout_ms">;
+  /** The key of a choice's credential; null where it names none, or there is none of that name. */
+  keyOf(choice: ModelChoice): Promise<string | null>;
+  /** Whether this machine may be called. */
+  allowLocalhost: boolean;
+  /** The Workers AI binding, if the deployment has one. */
+  ai: Ai | null;
+  /** The instructions; null: none. */
+  system: string | null;
+  messages: RunMessage[];
+  tools: Record<string, RunTool>;
+  /** Reads the model's text before anybody else does. */
+  filter?: TextFilter;
+  /** Ends the run; the deadline of the settings does so in any case. */
+  signal?: AbortSignal;
+  /** Whether what is sent is to be kept for the answer. */
+  debug: boolean;
+}
+
+/** One call of a tool, as the model asked for it. */
+export interface RunToolCall {
+  id: string;
+  name: string;
+  input: Json;
+  /** What the tool answered; absent for one that failed, and for one that the caller is to run. */
+  output?: Json;
+  /** Why it failed, in our own words. */
+  error?: string;
+  /** Whether the caller is to run it. */
+  client: boolean;
+}
+
+/** What came of a run, also of a failed one. */
+export interface RunResult {
+  /** The text of the last step. */
+  text: string;
+  tool_calls: RunToolCall[];
+  /** `stop`, `length`, `content-filter`, `tool-calls`, `error` or `other`. */
+  finish_reason: string;
+  usage: RunUsage;
+  /** The model that answered, or was tried last. */
+  model: { provider: string; id: string };
+  attempts: Attempt[];
+  /** What the whole steps added to the conversation. */
+  response_messages: RunMessage[];
+  /** Settings that a model does not have, and the like. */
+  warnings: string[];
+  /** Why there is no whole answer, or null. */
+  failed: ModelError | null;
+  /** Milliseconds until the first text; null where it was not streamed, or none came. */
+  ttft_ms: number | null;
+  /** Milliseconds of the whole run. */
+  duration_ms: number;
+  /** What was sent in each try, where that was asked for. */
+  debug: SentRequest[] | null;
+}

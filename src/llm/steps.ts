@@ -1,0 +1,77 @@
+import type { StepResult, ToolSet } from "ai";
+import { isObject, type Json } from "../domain/json.ts";
+import type { RunMessage, RunToolCall } from "./request.ts";
+import { toolErrorText, type RunTool } from "./tools/tool-set.ts";
+
+const json = (value: unknown): Json =>
+  value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
+
+/** Parts that mean the same to every provider. What a model thought, and a provider's own marks, do not. */
+const NEUTRAL = new Set(["text", "tool-call", "tool-result"]);
+
+function neutralMessage(message: { role: string; content: unknown }): RunMessage | null {
+  const role = message.role as RunMessage["role"];
+  if (!Array.isArray(message.content)) return { role, content: json(message.content) };
+  const parts = message.content.flatMap((part: unknown) => {
+    if (!isObject(part) || !NEUTRAL.has(part.type as string)) return [];
+    const { providerOptions: _options, providerExecuted: _executed, ...rest } = part;
+    return [json(rest)];
+  });
+  return parts.length === 0 ? null : { role, content: parts };
+}
+
+function warningText(
+  warning: StepResult<ToolSet>["warnings"] extends (infer W)[] | undefined ? W : never,
+): string {
+  if ("feature" in warning)
+    return `${warning.feature} is not supported by this model${warning.type === "compatibility" ? " as it is" : ""}`;
+  return "The model's provider has a warning";
+}
+
+/** What the steps of a run left behind, step by step, so that a failure loses only the step that it is in. */
+export class Steps {
+  readonly toolCalls: RunToolCall[] = [];
+  readonly messages: RunMessage[] = [];
+  readonly warnings = new Set<string>();
+  text = "";
+  finishReason = "error";
+  readonly #tools: Record<string, RunTool>;
+
+  constructor(tools: Record<string, RunTool>) {
+    this.#tools = tools;
+  }
+
+  isClient(name: string): boolean {
+    return Object.hasOwn(this.#tools, name) && this.#tools[name]?.execute === null;
+  }
+
+  add(step: StepResult<ToolSet>): void {
+    this.text = step.text;
+    this.finishReason = step.finishReason;
+    for (const warning of step.warnings ?? []) this.warnings.add(warningText(warning));
+    this.messages.push(...step.response.messages.flatMap((message) => neutralMessage(message) ?? []));
+    const calls = new Map<string, RunToolCall>();
+    for (const part of step.content) {
+      if (part.type === "tool-call") {
+        const call: RunToolCall = {
+          id: part.toolCallId,
+          name: part.toolName,
+          input: json(part.input),
+          client: this.isClient(part.toolName),
+        };
+        if (part.invalid === true) {
+          call.error = toolErrorText(part.error);
+          call.client = false;
+        }
+        calls.set(part.toolCallId, call);
+      } else if (part.type === "tool-result") {
+        const call = calls.get(part.toolCallId);
+        if (call !== undefined) call.output = json(part.output);
+      } else if (part.type === "tool-error") {
+        const call = calls.get(part.toolCallId);
+        if (call !== undefined) call.error ??= toolErrorText(part.error);
+      }
+    }
+    this.toolCalls.push(...calls.values());
+  }
+}

@@ -1,0 +1,124 @@
+import { streamText, toUIMessageStream, UI_MESSAGE_STREAM_HEADERS, type UIMessageChunk } from "ai";
+import type { JsonObject } from "../domain/json.ts";
+import { EventSink } from "./event-sink.ts";
+import { ModelError, toModelError } from "./model-error.ts";
+import { prepare } from "./prepare.ts";
+import type { RunRequest, RunResult } from "./request.ts";
+import type { Steps } from "./steps.ts";
+import { toolErrorText } from "./tools/tool-set.ts";
+
+/** A run whose answer is streamed. */
+export interface StreamRequest extends RunRequest {
+  /** The id of the answer's message. */
+  messageId: string;
+  /** Metadata of the message that is known from the beginning. */
+  start: JsonObject;
+  /**
+   * Metadata that is known at the end. It is awaited before the last event is sent: what the caller's next request
+   * needs (the session's history) is to be written here.
+   */
+  finish(result: RunResult): JsonObject | Promise<JsonObject>;
+  /** Called once, after the stream has ended, whatever happened. */
+  onDone(result: RunResult): void | Promise<void>;
+  /** Whether calls of tools that run here are shown. Those of the caller's tools always are. */
+  showToolCalls: boolean;
+}
+
+/** A stream of server-sent events in the AI SDK's UI message format. */
+export interface RunStream {
+  headers: Record<string, string>;
+  body: ReadableStream<Uint8Array>;
+  /** Settles when the outcome is kept: give it to waitUntil. Rejects only as `finish` or `onDone` do. */
+  done: Promise<RunResult>;
+}
+
+const { connection: _connection, ...HEADERS } = UI_MESSAGE_STREAM_HEADERS;
+
+/** What an `error` event says: a code of MODEL_ERRORS, and its sentence. */
+const errorText = (error: ModelError): string => `${error.code}: ${error.message}`;
+
+/** Leaves out the tools that are not to be seen. */
+function toolView(steps: Steps, showToolCalls: boolean): (chunk: UIMessageChunk) => boolean {
+  const hidden = new Set<string>();
+  return (chunk) => {
+    if (showToolCalls || !("toolCallId" in chunk) || !chunk.type.startsWith("tool-")) return true;
+    if ("toolName" in chunk && !steps.isClient(chunk.toolName)) hidden.add(chunk.toolCallId);
+    return !hidden.has(chunk.toolCallId);
+  };
+}
+
+/**
+ * Runs a model and streams its answer. The run goes on when the client leaves, so that its outcome and the session's
+ * history are whole; its deadline ends it in any case. A failure after the first text is an `error` event after the
+ * message's metadata: nothing is said twice.
+ */
+export function streamRun(request: StreamRequest): RunStream {
+  const { began, call, failure, result, signal, steps } = prepare(request);
+  const sink = new EventSink(signal);
+  const isShown = toolView(steps, request.showToolCalls);
+  let failed: ModelError | null = null;
+  let ttft: number | null = null;
+
+  async function pass(): Promise<UIMessageChunk | null> {
+    const answer = streamText({
+      ...call,
+      onError: ({ error }) => {
+        failed ??= failure(toModelError(error, ttft !== null));
+      },
+    });
+    const chunks = toUIMessageStream({
+      stream: answer.stream,
+      sendReasoning: false,
+      sendSources: false,
+      generateMessageId: () => request.messageId,
+      onError: (error) => (error instanceof ModelError ? errorText(error) : toolErrorText(error)),
+      messageMetadata: ({ part }) => (part.type === "start" ? request.start : undefined),
+    });
+    let last: UIMessageChunk | null = null;
+    let text = "";
+    for await (const chunk of chunks) {
+      if (chunk.type === "start-step") text = "";
+      if (chunk.type === "text-delta") {
+        ttft ??= Date.now() - began;
+        text += chunk.delta;
+      }
+      if (chunk.type === "abort") failed ??= failure(null);
+      else if (chunk.type === "finish") last = chunk;
+      else if (chunk.type !== "error" && isShown(chunk)) await sink.send(chunk);
+    }
+    if (failed !== null && text !== "") steps.text = text;
+    return last;
+  }
+
+  async function pump(): Promise<RunResult> {
+    let last: UIMessageChunk | null = null;
+    try {
+      last = await pass();
+      if (last?.type === "finish" && last.finishReason === "error") failed ??= new ModelError("bad_answer");
+      if (last === null) failed ??= new ModelError("broken_stream");
+    } catch (thrown) {
+      failed ??= failure(toModelError(thrown, ttft !== null));
+    }
+    const outcome = result(failed, ttft);
+    try {
+      const messageMetadata = await request.finish(outcome);
+      if (failed === null)
+        await sink.send({
+          type: "finish",
+          finishReason: last?.type === "finish" ? last.finishReason : "stop",
+          messageMetadata,
+        });
+      else {
+        await sink.send({ type: "message-metadata", messageMetadata });
+        await sink.send({ type: "error", errorText: errorText(failed) });
+        await sink.send({ type: "finish", finishReason: "error" });
+      }
+    } finally {
+      await sink.end();
+      await request.onDone(outcome);
+    }
+    return outcome;
+  }
+
+  return { headers: { ...HEADERS }, body: sink.body, done: pump() };
+}
