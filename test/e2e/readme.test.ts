@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ROOT, startServer, type Server } from "./server.ts";
+import { freePort, ROOT, startServer, type Server } from "./server.ts";
 
 const run = promisify(execFile);
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -18,16 +18,20 @@ function commandsOf(section: string): string {
 }
 
 let server: Server;
+/** Where the README's receiver of webhooks listens. */
+let port: number;
 
 /** Runs a script as pasted into a shell, against the server of this test. */
 async function paste(script: string): Promise<string> {
   const here = script
     .replaceAll("http://127.0.0.1:8787", server.url)
+    .replaceAll("127.0.0.1:8799", `127.0.0.1:${port}`)
     .replaceAll("config.yaml", join(room, "config.yaml"))
     .replaceAll("outcomes.ndjson", join(room, "outcomes.ndjson"));
   const env = {
     ...process.env,
     SIGNALBOX_URL: server.url,
+    PORT: String(port),
     PATH: `${join(ROOT, "node_modules/.bin")}:${process.env.PATH}`,
   };
   const { stdout, stderr } = await run("bash", ["-euo", "pipefail", "-c", here], { cwd: ROOT, env });
@@ -36,6 +40,7 @@ async function paste(script: string): Promise<string> {
 
 beforeAll(async () => {
   server = await startServer();
+  port = await freePort();
 });
 
 afterAll(async () => {
@@ -46,7 +51,16 @@ afterAll(async () => {
 describe("the README's commands", () => {
   it("make the round trip that they promise", async () => {
     const printed = await paste(
-      ["A round trip", "Who gets which version", "A/B tests", "Tenants and keys"].map(commandsOf).join("\n"),
+      [
+        "A round trip",
+        "Who gets which version",
+        "A/B tests",
+        "Rollouts",
+        "Schedules, alerts, webhooks",
+        "Tenants and keys",
+      ]
+        .map(commandsOf)
+        .join("\n"),
     );
     expect(printed).not.toContain('"code":');
     expect(printed).toContain('"version":28,"config_hash"');
@@ -62,6 +76,13 @@ describe("the README's commands", () => {
     expect(printed).toMatch(/^Version 28: adopt$/m);
     expect(printed).toContain('"winner":28');
     expect(printed).toContain("fraud is stopped");
+    expect(printed).toContain("v29-canary is rolled back");
+    expect(printed).toContain("It was harm, and is again harm: rollback");
+    expect(printed).toContain("calmer is aborted: everybody gets version 28 again");
+    expect(printed).toContain('"action":"activate_version"');
+    expect(printed).toContain("tomorrow is aborted: it never starts");
+    expect(printed).toContain('"name":"Too slow"');
+    expect(printed).toContain("webhook.test - This is a test.");
   });
 
   it("run the command line that they show", async () => {
