@@ -10,6 +10,7 @@ export { Heartbeat } from "./durable/heartbeat.ts";
 export { MetricsShard } from "./durable/metrics-shard.ts";
 export { Publisher } from "./durable/publisher.ts";
 export { RolloutClock } from "./durable/rollout-clock.ts";
+export { Session } from "./durable/session.ts";
 
 /** This isolate's memory: all its requests share it. */
 const edge = createEdge();

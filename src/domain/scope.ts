@@ -20,10 +20,16 @@ export const SCOPES = [
   "webhooks:read",
   "webhooks:write",
   "interactions:write",
+  "run",
+  "sessions:read",
+  "sessions:write",
+  "tools:read",
+  "tools:write",
   "metrics:read",
   "audit:read",
   "credentials:read",
   "credentials:write",
+  "secrets:read",
   "keys:read",
   "keys:write",
   "projects:read",
@@ -43,6 +49,7 @@ const VIEWER: Scope[] = [
   "rollouts:read",
   "schedules:read",
   "alerts:read",
+  "tools:read",
   "metrics:read",
   "audit:read",
   "projects:read",
@@ -60,6 +67,10 @@ const EDITOR: Scope[] = [
   "schedules:write",
   "alerts:write",
   "interactions:write",
+  "run",
+  "sessions:read",
+  "sessions:write",
+  "tools:write",
   "credentials:read",
   "credentials:write",
 ];
@@ -72,9 +83,9 @@ const ADMIN: Scope[] = [
   "projects:write",
 ];
 
-/** `workspaces:write` is nobody's but the root key's: a workspace is a tenant. */
+/** `workspaces:write` is nobody's but the root key's: a workspace is a tenant. No role has `secrets:read`: it is given by name. */
 export const ROLES = {
-  runtime: ["resolve", "interactions:write"],
+  runtime: ["resolve", "interactions:write", "run", "sessions:read", "sessions:write"],
   viewer: VIEWER,
   editor: EDITOR,
   admin: ADMIN,

@@ -7,6 +7,7 @@ export * from "./tables/agents.ts";
 export * from "./tables/alerts.ts";
 export * from "./tables/experiments.ts";
 export * from "./tables/rollouts.ts";
+export * from "./tables/running.ts";
 export * from "./tables/webhooks.ts";
 export * from "./tables/workspaces.ts";
 export * from "./tables/writes.ts";

@@ -62,6 +62,8 @@ export const credential = sqliteTable(
     lastFour: text("last_four").notNull(),
     createdBy: text("created_by").notNull(),
     createdAt: created(),
+    /** To the minute; null: never, or not since that is noted. */
+    lastUsedAt: integer("last_used_at"),
   },
   (t) => [primaryKey({ columns: [t.projectId, t.name] })],
 );

@@ -66,6 +66,7 @@ export async function startWorkers(): Promise<Workers> {
       HEARTBEAT: { className: "Heartbeat", useSQLite: true },
       CLOCK: { className: "Clock", useSQLite: true },
       ROLLOUT_CLOCK: { className: "RolloutClock", useSQLite: true },
+      SESSIONS: { className: "Session", useSQLite: true },
       METRICS: { className: "MetricsShard", useSQLite: true },
     },
     bindings: {
