@@ -10,7 +10,7 @@ export interface ChatMessage {
   content: Json;
 }
 
-export const partsOf = (message: ChatMessage): JsonObject[] =>
+const partsOf = (message: ChatMessage): JsonObject[] =>
   Array.isArray(message.content) ? message.content.filter((part) => isObject(part)) : [];
 
 /** Ids of the parts of a kind, as far as they have one. */

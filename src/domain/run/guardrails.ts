@@ -25,7 +25,7 @@ export type Tripped =
   | { guardrail: "blocked_input" | "blocked_output"; value: string }
   | { guardrail: "max_input_length"; value: number };
 
-export const BLOCKED_MESSAGE = "I can't help with that.";
+const BLOCKED_MESSAGE = "I can't help with that.";
 
 /**
  * Reads `guardrails`: `blocked_phrases` (both ways), `blocked_input`, `blocked_output`, `max_input_length`,

@@ -19,7 +19,7 @@ import { isModelProvider, providerName, providerOfId } from "./providers.ts";
 
 /** One model that a run may call. Times are milliseconds; null leaves a setting to the provider. */
 export interface ModelChoice {
-  /** One of MODEL_PROVIDERS. */
+  /** `anthropic`, `openai`, `groq`, `openai-compatible`, `workers-ai` or `echo`. */
   provider: string;
   id: string;
   /** An http or https URL; never null for `openai-compatible`. */
