@@ -154,8 +154,8 @@ export function guarded(candidates: Candidate[], record: RunRecord): LanguageMod
         const since = Date.now();
         const limit = new TimeLimit(choice.timeout_ms, caller);
         try {
-          limit.start();
           const model = await limit.race(candidate.open());
+          limit.start();
           const own = optionsFor(choice, options, limit.signal);
           candidate.trying(own);
           return await call(model, own, limit, () => {

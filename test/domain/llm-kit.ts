@@ -29,7 +29,10 @@ function fails(model: string, dialect: Dialect, response: ServerResponse): boole
     response.writeHead(Number(status), headers).end(JSON.stringify(dialect.error));
     return true;
   }
-  if (model === "html") response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>");
+  if (model === "event-error") eventsTo(response)(dialect.error, "error");
+  if (model === "event-error") response.end();
+  else if (model === "html")
+    response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>");
   else if (model === "redirect") response.writeHead(307, { location: "/elsewhere" }).end();
   else if (model === "garbage") response.writeHead(200).end("<<<garbage>>>");
   else if (model === "huge") response.writeHead(200).end("x".repeat(9 * 1024 * 1024));
@@ -60,15 +63,10 @@ class FakeProvider {
   }
 
   #answer(dialect: Dialect, { model, stream }: Seen["body"], sent: string, response: ServerResponse): void {
-    const turn = this.seen.filter(({ body }) => body.model === model).length;
-    if (model.startsWith("second-") ? turn === 1 : false) {
-      if (fails(model.slice("second-".length), dialect, response)) return;
-    } else if (fails(model, dialect, response)) return;
-    const input = model === "tool-bad" ? '{"city":7}' : '{"city":"Oslo"}';
-    const name = model === "tool-unknown" ? "nope" : "weather";
+    if (fails(model, dialect, response)) return;
     const answer =
       model.startsWith("tool") && !TOOL_RESULT.test(sent)
-        ? { text: [], tool: { id: "call_1", name, input } }
+        ? { text: [], tool: { id: "call_1", name: "weather", input: '{"city":"Oslo"}' } }
         : ANSWER;
     if (stream !== true) {
       const text = JSON.stringify(dialect.json(model, answer));
@@ -81,11 +79,15 @@ class FakeProvider {
     if (model === "silent") return response.flushHeaders();
     dialect.begin(model, send);
     answer.text.forEach((piece, index) => {
-      if (index === 0 || !["half", "half-clean", "stall"].includes(model)) dialect.piece(piece, index, send);
+      if (index === 0 || !["half", "half-clean", "half-error", "stall"].includes(model))
+        dialect.piece(piece, index, send);
     });
     if (model === "half") setTimeout(() => response.destroy(), 20);
     else if (model === "half-clean") response.end();
-    else if (model !== "stall") {
+    else if (model === "half-error") {
+      send(dialect.error, "error");
+      response.end();
+    } else if (model !== "stall") {
       dialect.end(model, answer, send);
       response.end();
     }

@@ -136,6 +136,19 @@ describe.each(Object.entries(PLACES))("%s", (_name, [provider, place, path, keyH
     expect((await generate(requestOf([choice(id)]))).failed?.code).toBe("bad_answer");
   });
 
+  it("fails by an error inside the stream, without its text", async () => {
+    for (const [id, text] of [
+      ["event-error", ""],
+      ["half-error", "Hello"],
+    ] as const) {
+      const run = await streamed(id);
+      expect([id, run.result.text]).toEqual([id, text]);
+      expect(["provider_error", "bad_answer", "broken_stream"]).toContain(run.result.failed?.code);
+      expect(JSON.stringify([run, run.result.failed?.stack])).not.toMatch(/very-secret|secret prompt/);
+      expect(run.text.match(/"type":"error"/g)).toHaveLength(1);
+    }
+  });
+
   it("tells that an answer broke off, with what there was", async () => {
     expect((await generate(requestOf([choice("half")]))).failed?.code).toBe("broken_stream");
     for (const [id, code] of [

@@ -5,6 +5,7 @@ import type {
   LanguageModelV4StreamPart,
   LanguageModelV4Usage,
 } from "@ai-sdk/provider";
+import { pause } from "../limit.ts";
 import { ModelError, statusError } from "../model-error.ts";
 import type { Provider } from "./provider.ts";
 
@@ -17,6 +18,8 @@ type Plan =
   | { kind: "hang" };
 
 const MAX_WAIT_MS = 60_000;
+/** As far away as a timer can be. */
+const NEVER_MS = 2 ** 31 - 1;
 
 /** Words with the space after them. */
 const wordsOf = (text: string): string[] => text.split(/(?<=\s)(?=\S)/);
@@ -70,18 +73,6 @@ function usageOf(prompt: LanguageModelV4Prompt, answer: string): LanguageModelV4
   };
 }
 
-/** Waits; rejects with the signal's reason as soon as it is aborted. Without `ms` it waits for that alone. */
-function pause(ms: number | null, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason as Error);
-    const timer = ms === null ? undefined : setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
-  });
-}
-
 const calledIn = (prompt: LanguageModelV4Prompt): number =>
   prompt
     .filter((message) => message.role === "assistant")
@@ -96,7 +87,7 @@ async function* partsOf(
   if (plan.kind === "fail") throw statusError(plan.status);
   yield { type: "stream-start", warnings: [] };
   yield { type: "response-metadata", modelId: id };
-  if (plan.kind === "hang") await pause(null, abortSignal);
+  if (plan.kind === "hang") await pause(NEVER_MS, abortSignal);
   else if (plan.kind === "call") {
     const call = `call_${calledIn(prompt) + 1}`;
     yield { type: "tool-input-start", id: call, toolName: plan.name };
