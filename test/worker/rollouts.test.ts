@@ -50,7 +50,14 @@ describe("a rollout", () => {
         gate: false,
       })),
       guardrails: [
-        { metric: "error_rate", kind: "rate", direction: "decrease", margin: 1, scale: "relative" },
+        {
+          metric: "error_rate",
+          kind: "rate",
+          direction: "decrease",
+          margin: 1,
+          scale: "relative",
+          tolerated_rate: 0.001,
+        },
       ],
       policy: "sequential",
       on_finish: "promote",

@@ -71,8 +71,9 @@ describe("a destination", () => {
   });
 
   it("may be on this machine, and over http, where that is allowed", () => {
-    for (const url of [...PUBLIC, ...LOOPBACK].flatMap((url) => [url, url.replace("https:", "http:")]))
+    for (const url of [...PUBLIC, ...LOOPBACK.flatMap((url) => [url, url.replace("https:", "http:")])])
       expect([url, destinationFault(url, true)]).toEqual([url, null]);
+    expect(destinationFault("http://example.com", true)).toBe("must begin with https://");
     for (const url of PRIVATE) expect([url, destinationFault(url, true)]).toEqual([url, expect.any(String)]);
   });
 
