@@ -1,8 +1,5 @@
 import type { JsonObject } from "./json.ts";
 
-export const TOOL_KINDS = ["http", "mcp"] as const;
-export type ToolKind = (typeof TOOL_KINDS)[number];
-
 /** A tool that is an HTTP endpoint: it is sent its input as JSON, and answers JSON or text. */
 export interface HttpTool {
   kind: "http";

@@ -159,7 +159,12 @@ describe("a rollout on the command line", () => {
       ["schedules", "create", "later", "--version", "2", "--at", "2020-01-01T00:00:00Z"],
       "past",
     ],
-    ["a host that is not public", 1, ["webhooks", "create", "https://10.0.0.1/hook", "--event", "*"], "/url: "],
+    [
+      "a host that is not public",
+      1,
+      ["webhooks", "create", "https://10.0.0.1/hook", "--event", "*"],
+      "/url: ",
+    ],
     ["no alert", 4, ["alerts", "get", "al_nope"], "(alert_not_found)"],
   ])("is told what the server refuses: %s", async (_name, code, args, mentioned) => {
     const ran = await signalbox(args);
