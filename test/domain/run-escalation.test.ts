@@ -137,6 +137,7 @@ const AMOUNTS: Record<string, number[]> = {
   "16:9": [],
   "": [],
   "no numbers at all": [],
+  "5\n300\n": [5, 300],
 };
 
 describe("amounts in a message", () => {
@@ -233,6 +234,9 @@ describe("escalation", () => {
       " ".repeat(n),
       "$".repeat(n),
       "\u0301".repeat(n),
+      `a${"\u0301\u0316".repeat(n / 2)}`,
+      `5${"\u0e48\u0e38".repeat(n / 2)}`,
+      "\ufdfa".repeat(n),
       "suspeita de ".repeat(n / 12),
       "suspeita de fraud".repeat(n / 17),
       `${"a".repeat(n - 1)}b`,

@@ -28,6 +28,7 @@ describe("the model of a run", () => {
       seed: null,
       timeout_ms: 30_000,
       retries: 1,
+      price: null,
     };
     expect(modelOf({ llm_provider_config: llm })).toEqual(expected);
     expect(modelOf({ providers: { llm } })).toEqual(expected);
@@ -199,6 +200,22 @@ describe("the settings of a run", () => {
     expect(settings).toMatchObject({ max_steps: 32, total_timeout_ms: 600_000, memory: { turns: 100 } });
     expect(settings.models[0]).toMatchObject({ timeout_ms: 100, retries: 5 });
     expect(settings.warnings).toHaveLength(5);
+  });
+
+  it("have lists of phrases that are cut, with one warning for each", () => {
+    const { escalation, warnings } = runSettings({
+      model: "echo",
+      escalation_triggers: { security_keywords: Array.from({ length: 700 }, (_, index) => `word ${index}`) },
+      guardrails: { blocked_phrases: ["x".repeat(201), 7, "", "ok", "ok"] },
+    });
+    expect(escalation.security_keywords).toHaveLength(500);
+    expect(warnings.map(({ path }) => path)).toEqual([
+      "/config/guardrails/blocked_phrases/0",
+      "/config/guardrails/blocked_phrases/1",
+      "/config/escalation_triggers/security_keywords",
+    ]);
+    const many = { model: "echo", guardrails: { blocked_phrases: Array.from({ length: 9_000 }, () => 7) } };
+    expect(runSettings(many).warnings).toHaveLength(50);
   });
 
   it("take a run of one long try to last as long as the try", () => {

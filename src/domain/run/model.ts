@@ -11,9 +11,9 @@ import {
   MAX_STOPS,
   MAX_TOTAL_MS,
   MAX_TRY_MS,
-  MIN_TRY_MS,
 } from "./limits.ts";
 import type { Notes } from "./notes.ts";
+import { credentialOf, durationOf, hostOf } from "./sections.ts";
 import { priceOverride, type PriceOverride } from "./prices.ts";
 import { isModelProvider, providerName, providerOfId } from "./providers.ts";
 
@@ -37,7 +37,7 @@ export interface ModelChoice {
   timeout_ms: number;
   /** Further tries after the first. */
   retries: number;
-  /** What the configuration says that this model costs. */
+  /** What the configuration says that this model costs, in US dollars per million tokens. */
   price?: PriceOverride | null;
 }
 
@@ -56,31 +56,6 @@ export interface Models {
 }
 
 const MAX_SEED = 2 ** 53 - 1;
-
-/** `{"credential": "<name>"}` where the key was, or the name of a credential beside it. */
-function credentialOf(section: JsonObject, path: string, notes: Notes): string | null {
-  const key = section.api_key;
-  if (isObject(key) && typeof key.credential === "string")
-    return notes.text(key.credential, `${path}/api_key`);
-  if (typeof key === "string" && key.trim() !== "")
-    notes.warn(`${path}/api_key`, "is a variable of somebody else's: store the key itself, or a credential");
-  return notes.text(section.credential, `${path}/credential`);
-}
-
-/** Milliseconds from `<name>_ms`, or from `<name>_seconds`. */
-function durationOf(
-  section: JsonObject,
-  name: string,
-  path: string,
-  most: number,
-  notes: Notes,
-): number | null {
-  const ms = notes.whole(section[`${name}_ms`], `${path}/${name}_ms`, MIN_TRY_MS, most);
-  if (ms !== null) return ms;
-  const at = `${path}/${name}_seconds`;
-  const seconds = notes.number(section[`${name}_seconds`], at, MIN_TRY_MS / 1_000, most / 1_000);
-  return seconds === null ? null : Math.round(seconds * 1_000);
-}
 
 function said(value: unknown, path: string, notes: Notes): Said | null {
   const section = typeof value === "string" ? { id: value } : notes.section(value, path);
@@ -111,8 +86,6 @@ function said(value: unknown, path: string, notes: Notes): Said | null {
     max_steps: whole("max_steps", 1, MAX_STEPS),
   };
 }
-
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : url);
 
 /**
  * `top`, and from `below` what it does not say. What belongs to a provider (id, address, path, key) is taken only if

@@ -1,6 +1,9 @@
 import type { FieldError } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 
+/** Enough to correct a configuration by. */
+const MAX_WARNINGS = 50;
+
 /**
  * Reads settings out of open JSON. What is absent or null is null; what has the wrong type is null with a warning; what
  * lies beyond its limits is moved to them with a warning. Nothing throws. Paths are JSON Pointers.
@@ -9,7 +12,7 @@ export class Notes {
   readonly warnings: FieldError[] = [];
 
   warn(path: string, message: string): void {
-    this.warnings.push({ path, message });
+    if (this.warnings.length < MAX_WARNINGS) this.warnings.push({ path, message });
   }
 
   section(value: unknown, path: string): JsonObject | null {
@@ -57,14 +60,16 @@ export class Notes {
     if (value === undefined || value === null) return [];
     const list: unknown[] = Array.isArray(value) ? value : [value];
     const found = new Set<string>();
+    let tooMany = false;
     list.forEach((item, index) => {
       const at = Array.isArray(value) ? `${path}/${index}` : path;
       const text = this.text(item, at);
       if (text === null) return;
       if (text.length > longest) this.warn(at, `is longer than ${longest} characters, and is ignored`);
-      else if (found.size < most || found.has(text)) found.add(text);
-      else if (found.size === most) this.warn(path, `has more than ${most} entries: the first are used`);
+      else if (found.size < most) found.add(text);
+      else tooMany ||= !found.has(text);
     });
+    if (tooMany) this.warn(path, `has more than ${most} entries: the first are used`);
     return [...found];
   }
 }

@@ -22,8 +22,16 @@ export interface Phrases {
   longest: number;
 }
 
-/** Phrases that fold to nothing are never found. */
+const compiled = new WeakMap<readonly string[], Phrases>();
+
+/** A list's phrases, compiled once for as long as the list is kept; it may not be changed. Phrases that fold to nothing are never found. */
 export function compilePhrases(phrases: readonly string[]): Phrases {
+  const known = compiled.get(phrases) ?? compile(phrases);
+  compiled.set(phrases, known);
+  return known;
+}
+
+function compile(phrases: readonly string[]): Phrases {
   const folded = phrases.map((phrase) => Array.from(foldText(phrase), (c) => c.codePointAt(0)!));
   const symbolOf = new Map<number, number>();
   for (const point of folded.flat()) if (!symbolOf.has(point)) symbolOf.set(point, symbolOf.size);
@@ -53,7 +61,7 @@ export function compilePhrases(phrases: readonly string[]): Phrases {
     }
     if (points.length > 0 && ends[node] === -1) ends[node] = index;
   });
-  const compiled: Phrases = {
+  const result: Phrases = {
     next,
     symbolOf,
     fail,
@@ -70,10 +78,10 @@ export function compilePhrases(phrases: readonly string[]): Phrases {
     .sort((a, b) => depth[a]! - depth[b]!);
   for (const node of byDepth) {
     const { parent, symbol } = nodes[node]!;
-    if (parent !== 0) fail[node] = follow(compiled, fail[parent]!, symbol);
+    if (parent !== 0) fail[node] = follow(result, fail[parent]!, symbol);
     shorter[node] = ends[fail[node]!] === -1 ? shorter[fail[node]!]! : fail[node]!;
   }
-  return compiled;
+  return result;
 }
 
 function follow({ next, symbolOf, fail }: Phrases, from: number, symbol: number): number {
