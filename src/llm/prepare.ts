@@ -56,7 +56,6 @@ export function prepare(request: RunRequest) {
     model: filter === undefined ? model : filtered(model, filter),
     ...(request.system === null ? {} : { instructions: request.system }),
     messages: request.messages as ModelMessage[],
-    allowSystemInMessages: true,
     tools: toolSet(request.tools, signal),
     stopWhen: isStepCount(settings.max_steps),
     maxRetries: 0,

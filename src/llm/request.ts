@@ -1,20 +1,11 @@
 import type { Json } from "../domain/json.ts";
+import type { ChatMessage } from "../domain/run/chat.ts";
 import type { ModelChoice, RunSettings } from "../domain/run/settings.ts";
 import type { SentRequest } from "./debug.ts";
 import type { TextFilter } from "./filter.ts";
 import type { ModelError } from "./model-error.ts";
 import type { Attempt, RunUsage } from "./record.ts";
 import type { RunTool } from "./tools/tool-set.ts";
-
-/**
- * A message as it is sent to a model and kept in a session, the same for all providers. `content` is a text, or parts:
- * `{"type": "text", "text"}`, `{"type": "tool-call", "toolCallId", "toolName", "input"}`, and, of role tool,
- * `{"type": "tool-result", "toolCallId", "toolName", "output": {"type": "json" | "text" | "error-text", "value"}}`.
- */
-export interface RunMessage {
-  role: "system" | "user" | "assistant" | "tool";
-  content: Json;
-}
 
 /** All that a run of a model needs. */
 export interface RunRequest {
@@ -27,7 +18,7 @@ export interface RunRequest {
   ai: Ai | null;
   /** The instructions; null: none. */
   system: string | null;
-  messages: RunMessage[];
+  messages: ChatMessage[];
   tools: Record<string, RunTool>;
   /** Reads the model's text before anybody else does. */
   filter?: TextFilter;
@@ -62,7 +53,7 @@ export interface RunResult {
   model: { provider: string; id: string };
   attempts: Attempt[];
   /** What the whole steps added to the conversation. */
-  response_messages: RunMessage[];
+  response_messages: ChatMessage[];
   /** Settings that a model does not have, and the like. */
   warnings: string[];
   /** Why there is no whole answer, or null. */

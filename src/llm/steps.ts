@@ -1,6 +1,7 @@
 import type { StepResult, ToolSet } from "ai";
 import { isObject, type Json } from "../domain/json.ts";
-import type { RunMessage, RunToolCall } from "./request.ts";
+import type { ChatMessage } from "../domain/run/chat.ts";
+import type { RunToolCall } from "./request.ts";
 import { toolErrorText, type RunTool } from "./tools/tool-set.ts";
 
 const json = (value: unknown): Json =>
@@ -9,8 +10,8 @@ const json = (value: unknown): Json =>
 /** Parts that mean the same to every provider. What a model thought, and a provider's own marks, do not. */
 const NEUTRAL = new Set(["text", "tool-call", "tool-result"]);
 
-function neutralMessage(message: { role: string; content: unknown }): RunMessage | null {
-  const role = message.role as RunMessage["role"];
+function neutralMessage(message: { role: string; content: unknown }): ChatMessage | null {
+  const role = message.role as ChatMessage["role"];
   if (!Array.isArray(message.content)) return { role, content: json(message.content) };
   const parts = message.content.flatMap((part: unknown) => {
     if (!isObject(part) || !NEUTRAL.has(part.type as string)) return [];
@@ -31,7 +32,7 @@ function warningText(
 /** What the steps of a run left behind, step by step, so that a failure loses only the step that it is in. */
 export class Steps {
   readonly toolCalls: RunToolCall[] = [];
-  readonly messages: RunMessage[] = [];
+  readonly messages: ChatMessage[] = [];
   readonly warnings = new Set<string>();
   text = "";
   finishReason = "error";

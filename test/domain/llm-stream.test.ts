@@ -1,5 +1,6 @@
 import { parseJsonEventStream, readUIMessageStream, uiMessageChunkSchema, type UIMessage } from "ai";
 import { describe, expect, it } from "vitest";
+import { AnswerFilter } from "../../src/domain/run/answer-filter.ts";
 import type { TextFilter } from "../../src/llm/filter.ts";
 import type { RunResult } from "../../src/llm/request.ts";
 import { generate } from "../../src/llm/run.ts";
@@ -271,6 +272,26 @@ describe("a filter", () => {
       const { message, result } = await read(streamOf(saying(words, { filter: newFilter() })));
       expect([textOf(message), result.text]).toEqual([text, text]);
       expect(JSON.stringify(result.response_messages)).toContain("Not advice.");
+    }
+  });
+
+  it("may be an agent's guardrails", async () => {
+    const guardrails = {
+      blocked_input: [],
+      blocked_output: ["secret plan"],
+      max_input_length: null,
+      required_disclaimers: ["This is not advice."],
+      blocked_message: "No.",
+      instructions: [],
+    };
+    const advice = "[echo-1] You said: no secret here\n\nThis is not advice.";
+    for (const [words, streamed, whole] of [
+      ["no secret here", advice, advice],
+      ["the secret plan is", "[echo-1] You said: the \n\nNo.", "No."],
+    ] as const) {
+      const request = () => saying(words, { filter: new AnswerFilter(guardrails) });
+      const { message } = await read(streamOf(request()));
+      expect([textOf(message), (await generate(request())).text]).toEqual([streamed, whole]);
     }
   });
 
