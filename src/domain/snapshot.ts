@@ -28,6 +28,11 @@ export interface Snapshot {
   experiments?: LiveExperiment[];
   /** The one whose canary is served; null: there is none. Older snapshots lack it. */
   rollout?: LiveRollout | null;
+  /**
+   * Versions that were rolled back from and not activated since, the newest first, 50 at most: what goes on with a
+   * version, as a session does, leaves these. Older snapshots lack them.
+   */
+  withdrawn?: number[];
 }
 
 /** Orders what was read: a restored backup raises the epoch, so that its lower revisions are newer all the same. */

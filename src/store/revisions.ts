@@ -40,6 +40,25 @@ const versionsOfAgent = sql`
   UNION SELECT o.value ->> 'version' FROM json_each(a.overrides) o
   UNION SELECT x.value ->> 'version' FROM experiment e, json_each(e.live, '$.arms') x WHERE ${liveOfAgent}`;
 
+/** Versions of an agent that its snapshot says were withdrawn. */
+const MAX_WITHDRAWN = 50;
+
+/** Versions that serve again since an activation or a time, as a condition; `a` is the agent's row. */
+const activatedSince = (version: SQL, since: SQL): SQL => sql`(a.active_version IS ${version} OR EXISTS (
+  SELECT 1 FROM activation s WHERE s.project_id = a.project_id AND s.agent_id = a.agent_id AND s.undone = 0
+    AND s.version = ${version} AND ${since}))`;
+
+/** Whose activation was undone, or whose rollout was rolled back or aborted; and when they came. */
+const withdrawnOfAgent = sql`
+  SELECT u.version AS version, u.created_at AS at FROM activation u
+  WHERE u.project_id = a.project_id AND u.agent_id = a.agent_id AND u.undone = 1
+    AND NOT ${activatedSince(sql`u.version`, sql`s.id > u.id`)}
+  UNION ALL
+  SELECT r.plan ->> 'target_version', r.ended_at FROM rollout r
+  WHERE r.project_id = a.project_id AND r.agent_id = a.agent_id AND r.status IN ('rolled_back', 'aborted')
+    AND r.started_at IS NOT NULL
+    AND NOT ${activatedSince(sql`r.plan ->> 'target_version'`, sql`s.created_at > r.ended_at`)}`;
+
 /** All that resolve needs to know of an agent, as JSON text; `a` is the agent's row. Its type is domain/snapshot.ts. */
 const compiled = sql`json_object(
   'agent_id', a.agent_id,
@@ -65,6 +84,11 @@ const compiled = sql`json_object(
     SELECT json_group_array(json(l.live)) FROM (
       SELECT e.live FROM experiment e WHERE ${liveOfAgent} ORDER BY e.id
     ) l
+  )),
+  'withdrawn', json((
+    SELECT json_group_array(w.version) FROM (
+      SELECT version FROM (${withdrawnOfAgent}) GROUP BY version ORDER BY max(at) DESC LIMIT ${MAX_WITHDRAWN}
+    ) w
   )),
   'rollout', json((SELECT r.live FROM rollout r WHERE ${rolloutOfAgent})),
   'groups', json((
