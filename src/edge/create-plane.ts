@@ -3,6 +3,7 @@ import { createHintReader } from "../store/edge-hints.ts";
 import { createPastReads } from "../store/edge-past.ts";
 import { createProjectReads } from "../store/edge-project.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
+import { createSecretReads } from "../store/edge-secrets.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
 import { createStickyStore } from "../store/edge-sticky.ts";
 import { AgentLists } from "./project/agent-lists.ts";
@@ -10,6 +11,7 @@ import type { Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
 import { REPLICA_LAG_MS } from "./limits.ts";
 import { Memory } from "./memory/memory.ts";
+import { Secrets } from "./resolve/include.ts";
 import { Past } from "./resolve/past.ts";
 import type { Plane } from "./plane.ts";
 import { ProjectCache } from "./project/project-cache.ts";
@@ -36,6 +38,7 @@ export function createPlane(env: Env, clock: Clock): Plane {
     lists: new AgentLists(projectReads, clock),
     past: new Past(createPastReads(env.DB, readReplication), clock),
     sticky: new Sticky(createStickyStore(env.KV), clock),
+    secrets: new Secrets(createSecretReads(env.DB, env.SIGNALBOX_ENCRYPTION_KEY), clock),
     now,
   };
 }

@@ -5,6 +5,7 @@ import { freshnessHeaders } from "./resolve/answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { REQUEST_WAIT_MS } from "./limits.ts";
 import type { Memory } from "./memory/memory.ts";
+import type { Secrets } from "./resolve/include.ts";
 import type { Past } from "./resolve/past.ts";
 import { checkProject, placeOf } from "./place.ts";
 import type { ProjectCache } from "./project/project-cache.ts";
@@ -19,6 +20,7 @@ export interface Plane {
   lists: AgentLists;
   past: Past;
   sticky: Sticky;
+  secrets: Secrets;
   now: () => number;
 }
 

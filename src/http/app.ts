@@ -20,6 +20,7 @@ import { labels } from "./routes/labels/index.ts";
 import { metricDefinitions } from "./routes/metric-definitions/index.ts";
 import { metrics } from "./routes/metrics/index.ts";
 import { plan } from "./routes/plan/index.ts";
+import { prices } from "./routes/prices/index.ts";
 import { projects } from "./routes/projects/index.ts";
 import { results } from "./routes/results/index.ts";
 import { rollouts } from "./routes/rollouts/index.ts";
@@ -76,7 +77,8 @@ const v1 = createRouter()
   .route("/", apiKeys)
   .route("/", workspaces)
   .route("/", projects)
-  .route("/", credentials);
+  .route("/", credentials)
+  .route("/", prices);
 
 const routes = app.route("/v1", v1);
 

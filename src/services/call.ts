@@ -60,6 +60,8 @@ const DEFAULT_REFUSALS: Refusals = {
     "An agent's rules, flags and the groups that they name are too large together. Make the groups smaller, or name fewer.",
   rollout_running:
     "A rollout of the agent is under way, which compares its target with the active version. Promote or abort it first.",
+  limit_reached:
+    "A limit of the project is reached, such as that of its credentials, 500. Delete what is no longer used.",
   concurrent_change: "Others are changing this agent all the time. Try again in a moment.",
 };
 

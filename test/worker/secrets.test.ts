@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { checkMac, isRootKey, mintApiKey, secretMatches } from "../../src/store/secrets/api-keys.ts";
 import { seal, unseal } from "../../src/store/secrets/seal.ts";
-import { credentialPlace } from "../../src/services/versions/credentials.ts";
+import { credentialPlace } from "../../src/store/secrets/places.ts";
 import { get, post } from "./client.ts";
 
 const key = (id: string, byte: string) => `${id}:${btoa(byte.repeat(32))}`;

@@ -3,7 +3,7 @@ import type { Revision } from "../../domain/snapshot.ts";
 import { freshnessHeaders } from "../resolve/answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { matches } from "../resolve/etag.ts";
-import { parseQuery, refusePast } from "../resolve/options.ts";
+import { parseQuery, refusePast, refuseSecrets } from "../resolve/options.ts";
 import { missingPlace } from "../place.ts";
 import { admit, askOf, identityOf, NOBODY, queryOf, type Plane } from "../plane.ts";
 import { unavailable } from "../memory/view.ts";
@@ -18,6 +18,7 @@ export async function projectSnapshot(
   const identity = await identityOf(plane, headers);
   const { options } = parseQuery(queryOf(request.url), headers.get("Signalbox-Min-Revision"));
   refusePast(options);
+  refuseSecrets(options);
   const { minRevision } = options;
   const ask = askOf(plane, identity, headers, NOBODY, { version: null, minRevision });
   const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));

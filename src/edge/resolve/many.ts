@@ -6,7 +6,7 @@ import type { WaitUntil } from "../clock.ts";
 import { frameOf } from "./frame.ts";
 import type { Identity } from "../key-ring.ts";
 import { MAX_MANY_LENGTH } from "../limits.ts";
-import { invalid, parseQuery, refusePast, type Options } from "./options.ts";
+import { invalid, parseQuery, refusePast, refuseSecrets, type Options } from "./options.ts";
 import { missingPlace } from "../place.ts";
 import { admit, askOf, identityOf, queryOf, type Plane } from "../plane.ts";
 import { requestIdOf } from "../problems.ts";
@@ -27,6 +27,7 @@ export async function resolveMany(plane: Plane, request: Request, waitUntil: Wai
   if (options.version !== null)
     throw invalid("/version", "cannot be asked of many agents: each numbers its own");
   refusePast(options);
+  refuseSecrets(options);
   const { agents, attributes, variables } = await readManyBody(request);
   const found = await viewMany(plane, identity, headers, agents, options, waitUntil);
   const given = { ...named, ...attributes };

@@ -10,9 +10,11 @@ export interface Options {
   explain: boolean;
   /** When the answer is to be as of; null: now. */
   asOf: Moment | null;
+  /** Whether the answer holds the credentials in clear that the configuration refers to. */
+  credentials?: boolean;
 }
 
-/** Names in the query that are never attributes; `include` is refused rather than answered without what it asks for. */
+/** Names in the query that are never attributes. */
 const RESERVED = new Set(["version", "label", "min_revision", "at_revision", "at", "explain", "include"]);
 
 const WHOLE = /^[0-9]+$/;
@@ -35,6 +37,7 @@ export function parseQuery(query: string, header: string | null): Query {
     minRevision: inHeader(header),
     explain: false,
     asOf: null,
+    credentials: false,
   };
   if (query === "") return { options, attributes: NO_ATTRIBUTES };
   const { asked, least, attributes } = split(query);
@@ -49,7 +52,9 @@ export function parseQuery(query: string, header: string | null): Query {
     options.asOf = {
       revision: wholeNumber(atRevision, 0, "/at_revision", "must be an integer of at least 0"),
     };
-  if (include !== undefined) throw invalid("/include", "is not offered");
+  if (include !== undefined) options.credentials = isCredentials(include);
+  if (options.credentials && options.asOf)
+    throw invalid("/include", "cannot be combined with at or at_revision");
   if (at !== undefined && atRevision !== undefined)
     throw invalid("/at", "cannot be combined with at_revision");
   if (version !== undefined && label !== undefined)
@@ -121,6 +126,17 @@ export function refusePast({ asOf }: Options): void {
   if (asOf === null) return;
   const name = "time" in asOf ? "/at" : "/at_revision";
   throw invalid(name, "can be asked of one agent only: GET /v1/resolve/{agent_id}");
+}
+
+/** Refuses secrets where they are not given. */
+export function refuseSecrets({ credentials }: Options): void {
+  if (credentials) throw invalid("/include", "can be asked of one agent only: GET /v1/resolve/{agent_id}");
+}
+
+/** What is not offered is refused rather than answered without it. */
+function isCredentials(text: string): true {
+  if (text !== "credentials") throw invalid("/include", "must be credentials");
+  return true;
 }
 
 function flag(text: string, path: string): boolean {

@@ -7,6 +7,7 @@ import type { Choice } from "./choose.ts";
 import type { WaitUntil } from "../clock.ts";
 import { frameOf, makeFrame } from "./frame.ts";
 import type { Identity } from "../key-ring.ts";
+import { answerWithCredentials } from "./include.ts";
 import { parseQuery, type Options, type Query } from "./options.ts";
 import { missingPlace } from "../place.ts";
 import { admit, askOf, identify, identityOf, queryOf, viewed, type Plane } from "../plane.ts";
@@ -121,5 +122,7 @@ function answered(
   const frame = (options.asOf ? makeFrame : frameOf)(view.projectId, entry, resolution, config);
   const headers = freshnessHeaders(view, plane.memory.ageOf(view));
   if (options.asOf) headers["Signalbox-As-Of"] = String(entry.revision);
+  if (options.credentials)
+    return answerWithCredentials(plane, { request, view, frame, headers, steps, variables });
   return answer({ request, frame, headers, steps, attributes, variables });
 }

@@ -1,20 +1,19 @@
 import { sql } from "drizzle-orm";
 import { literalKeys, withCredentials } from "../../domain/config-secrets.ts";
-import type { JsonObject } from "../../domain/json.ts";
+import { Problem } from "../../domain/errors.ts";
+import { bytesOf, MAX_CREDENTIAL_BYTES } from "../../domain/inputs/credentials.ts";
+import { pointer, type JsonObject } from "../../domain/json.ts";
 import type { Statement } from "../../store/database.ts";
 import { hmac } from "../../store/secrets/digest.ts";
-import { seal } from "../../store/secrets/seal.ts";
 import { audited } from "../audit/entry.ts";
 import type { Call } from "../call.ts";
-
-/** What a sealed credential is bound to, so that its ciphertext opens nowhere else. */
-export const credentialPlace = (projectId: number, name: string): string =>
-  `project:${projectId}|credential:${name}|value`;
+import { guardRoom } from "../credentials/credentials.ts";
+import { sealedCredential } from "../credentials/sealed.ts";
 
 /**
  * Takes the literal keys out of a configuration: answers it with references in their place, and the statements that
  * store the keys, encrypted. A key's name comes from an HMAC of it, so the same configuration sent again is the same
- * version, and names no new credential.
+ * version, and names no new credential. Throws `invalid_config` for what is too long for a key.
  */
 export async function extractCredentials(
   call: Call,
@@ -23,6 +22,15 @@ export async function extractCredentials(
 ): Promise<{ config: JsonObject; statements: Statement[] }> {
   const keys = literalKeys(config);
   if (keys.length === 0) return { config, statements: [] };
+  const tooLong = keys.filter(({ value }) => bytesOf(value) > MAX_CREDENTIAL_BYTES);
+  if (tooLong.length > 0) {
+    throw new Problem("invalid_config", "Keep what is no key under another name; nothing was stored.", {
+      errors: tooLong.map(({ path }) => ({
+        path: path.reduce(pointer, "/config"),
+        message: `must have ${MAX_CREDENTIAL_BYTES} bytes at most`,
+      })),
+    });
+  }
   const { projectId } = call.tenant;
   const names: string[] = [];
   const statements: Statement[] = [];
@@ -30,11 +38,11 @@ export async function extractCredentials(
     const digest = await hmac(call.env.SIGNALBOX_MAC_SECRET, `credential:${projectId}:${key.value}`);
     const name = `${agentId}-${key.section}-${digest.slice(0, 8)}`;
     names.push(name);
-    const sealed = await seal(call.env.SIGNALBOX_ENCRYPTION_KEY, credentialPlace(projectId, name), key.value);
-    const lastFour = key.value.length >= 12 ? key.value.slice(-4) : "";
+    const { ciphertext, lastFour } = await sealedCredential(call, name, key.value);
     statements.push(
+      guardRoom(projectId, name),
       sql`INSERT INTO credential (project_id, name, ciphertext, provider, last_four, created_by, created_at)
-        VALUES (${projectId}, ${name}, ${sealed}, ${key.provider}, ${lastFour}, ${call.actor.id}, ${call.now})
+        VALUES (${projectId}, ${name}, ${ciphertext}, ${key.provider}, ${lastFour}, ${call.actor.id}, ${call.now})
         ON CONFLICT DO NOTHING`,
       audited(
         call,

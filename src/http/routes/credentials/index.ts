@@ -4,4 +4,8 @@ import * as handlers from "./handlers.ts";
 
 export const credentials = createRouter()
   .openapi(contract.list, handlers.list)
+  .openapi(contract.create, handlers.create)
+  .openapi(contract.rotateMaster, handlers.rotateMaster)
+  .openapi(contract.get, handlers.get)
+  .openapi(contract.replace, handlers.replace)
   .openapi(contract.remove, handlers.remove);

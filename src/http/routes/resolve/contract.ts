@@ -70,6 +70,10 @@ const resolved = z
       )
       .optional()
       .openapi({ description: "With explain=true: all that was considered, in order." }),
+    credentials: z
+      .record(z.string(), z.string())
+      .optional()
+      .openapi({ description: "With include=credentials: keys in clear, by the credential's name." }),
   })
   .openapi("Resolution");
 
@@ -90,6 +94,10 @@ const query = z.object({
   }),
   explain: z.enum(["true", "false"]).optional().openapi({
     description: "true: the answer says how it came about. Such an answer has no ETag.",
+  }),
+  include: z.enum(["credentials"]).optional().openapi({
+    description:
+      "credentials: the answer holds, in clear, the credentials that the configuration refers to. The key needs the scope secrets:read; the answer may not be stored, and its reading is recorded.",
   }),
 });
 
@@ -185,7 +193,7 @@ export const resolveContract = [
     description:
       "Each agent is answered for as it would be alone, all of them for the same attributes; 200 as soon as one could be looked up. Agents beyond what one answer holds (8 MiB) are answered with config_too_large, and those whose conditions would take too long to try after all others, on long texts and lists, with limit_reached: resolve them by themselves.",
     request: {
-      query: query.omit({ version: true, at: true, at_revision: true }),
+      query: query.omit({ version: true, at: true, at_revision: true, include: true }),
       body: {
         content: {
           "application/json": {

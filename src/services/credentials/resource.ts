@@ -1,0 +1,17 @@
+import type { CredentialRow } from "../../store/credentials.ts";
+
+/** A credential as it is answered: of its value, nobody is told more than the end. */
+export const toCredential = (row: CredentialRow) => ({
+  name: row.name,
+  provider: row.provider,
+  last_four: row.lastFour,
+  created_by: row.createdBy,
+  created_at: new Date(row.createdAt).toISOString(),
+  last_used_at: row.lastUsedAt === null ? null : new Date(row.lastUsedAt).toISOString(),
+  key_id: row.keyId,
+});
+
+export type Credential = ReturnType<typeof toCredential>;
+
+export const noCredential = (name: string): string =>
+  `There is no credential ${JSON.stringify(name.slice(0, 300))} in this project.`;
