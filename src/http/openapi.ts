@@ -38,12 +38,19 @@ const IDEMPOTENCY_KEY = header(
   "Idempotency-Key",
   "Makes the request safe to repeat: the same key and body get the same answer.",
 );
+const ifMatch = (what: string) => header("If-Match", `${what}'s ETag: 412 when it has changed since.`);
 const IF_MATCH = {
-  "/v1/agents/{": header("If-Match", "The agent's ETag: 412 when it has changed since."),
-  "/v1/groups/{": header("If-Match", "The group's ETag: 412 when it has changed since."),
-  "/v1/experiments/{": header("If-Match", "The experiment's ETag: 412 when it has changed since."),
-  "/v1/metrics/{": header("If-Match", "The metric's ETag: 412 when it has changed since."),
+  "/v1/agents/{": ifMatch("The agent"),
+  "/v1/groups/{": ifMatch("The group"),
+  "/v1/experiments/{": ifMatch("The experiment"),
+  "/v1/metrics/{": ifMatch("The metric"),
+  "/v1/rollouts/{": ifMatch("The rollout"),
+  "/v1/webhooks/{": ifMatch("The webhook"),
+  "/v1/alerts/{": ifMatch("The alert"),
+  "/v1/tools/{": ifMatch("The tool"),
 };
+/** They change nothing of the resource, so that it may have changed. */
+const SENDS = /^\/v1\/webhooks\/\{id\}\/(test|deliveries\/.*)$/;
 
 interface Operation {
   parameters?: unknown[];
@@ -76,9 +83,9 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
       if (method === "post" && path.startsWith("/v1/") && !isResolved(path))
         operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
-      for (const [below, ifMatch] of Object.entries(IF_MATCH))
-        if (method !== "get" && path.startsWith(below))
-          operation.parameters = [...(operation.parameters ?? []), ifMatch];
+      for (const [below, parameter] of Object.entries(IF_MATCH))
+        if (method !== "get" && path.startsWith(below) && !SENDS.test(path))
+          operation.parameters = [...(operation.parameters ?? []), parameter];
       operation.responses.default ??= {
         description: "Refused; the code says why.",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

@@ -407,6 +407,20 @@ async function snapshotRevision(agent: string): Promise<{ revision: number; coun
   return { revision: count!, count: count! };
 }
 
+describe("a start with If-Match", () => {
+  it("is refused when the agent has changed since", async () => {
+    const agent = await newAgent(2);
+    const etag = (await get(`/v1/agents/${agent}`)).headers.get("etag")!;
+    const body = { target_version: 2 };
+    await send("PATCH", `/v1/agents/${agent}`, { body: { description: "other" } });
+    const path = `/v1/agents/${agent}/rollouts`;
+    const refused = await post(path, body, { headers: { "if-match": etag } });
+    expect([refused.status, refused.body.code]).toEqual([412, "revision_mismatch"]);
+    const seen = (await get(`/v1/agents/${agent}`)).headers.get("etag")!;
+    expect((await post(path, body, { headers: { "if-match": seen } })).status).toBe(201);
+  });
+});
+
 describe("a person", () => {
   it("pauses, resumes and aborts, each with an entry and a decision of the next number", async () => {
     const { agent, path, id } = await newRollout({ steps: [10, 50] });

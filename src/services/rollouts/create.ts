@@ -21,7 +21,7 @@ import {
 } from "../../store/rollouts.ts";
 import { requireAgent } from "../agents/internal.ts";
 import { requireScope } from "../auth/scopes.ts";
-import { commit, retrying, type Call } from "../call.ts";
+import { commit, guardIfMatch, retrying, type Call } from "../call.ts";
 import { shardsFor } from "../experiments/shards.ts";
 import { newScheduleId, scheduleStatements } from "../schedules/insert.ts";
 import { guardAgent } from "../versions/internal.ts";
@@ -38,7 +38,7 @@ const newRolloutId = (): string => `ro_${crypto.randomUUID().replaceAll("-", "")
 /**
  * Starts a rollout, or, with `starts_at`, has it start at that time, by a schedule of the id that is given. Throws `agent_not_found`, `no_active_version`,
  * `version_not_found`, `version_draft`, `version_deprecated`, `version_active`, `rollout_running`, `experiment_live`,
- * `rollout_exists`, `limit_reached`, `scope_missing` for a key that may not activate, and `invalid_request` for a plan
+ * `rollout_exists`, `revision_mismatch`, `limit_reached`, `scope_missing` for a key that may not activate, and `invalid_request` for a plan
  * that cannot be used.
  */
 export async function createRollout(
@@ -71,6 +71,7 @@ async function attempt(
     call,
     [
       guardAgent(call, agentId),
+      ...guardIfMatch(call, agentId),
       ...guardStart(call, agent, row),
       insertRollout(row),
       guardChanged("rollout_exists"),
