@@ -1,4 +1,3 @@
-import { scheduled } from "./durable/cron.ts";
 import { deliver } from "./durable/deliver.ts";
 import type { WebhookMessage } from "./domain/webhook/delivery.ts";
 import { createEdge } from "./edge/app.ts";
@@ -25,8 +24,11 @@ export default {
     if (isStreamPath(path)) return streams.fetch(request, env);
     if (path === "/healthz" || path === "/healthz/") return Response.json({ status: "ok" });
     const { controlPlane } = await import("./http/app.ts");
-    return controlPlane.fetch(request, env, ctx);
+    return controlPlane.fetch(request, env, ctx, edge);
   },
-  scheduled,
+  async scheduled(controller, env, ctx) {
+    const { scheduled } = await import("./durable/cron.ts");
+    await scheduled(controller, env, ctx);
+  },
   queue: deliver,
 } satisfies ExportedHandler<Env, WebhookMessage>;

@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { backoffMs } from "../domain/publishing.ts";
-import { look, type Steps } from "./rollout/look.ts";
-import { stepsOf } from "./rollout/steps.ts";
+import type { Steps } from "./rollout/look.ts";
 
 /** The longest that it waits between two tries: after an outage a bad canary must not be served for long. */
 const MAX_BACKOFF_MS = 15_000;
@@ -15,15 +14,10 @@ const MIN_PAUSE_MS = 100;
  * what was decided and perhaps not yet written.
  */
 export class RolloutClock extends DurableObject<Env> {
-  /** What a look takes. */
-  protected readonly steps: Steps;
+  /** What a look takes; null before the first one. */
+  protected steps: Steps | null = null;
   /** When it was asked to look, since the last look began. */
   #asked = Infinity;
-
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    this.steps = stepsOf(ctx, env);
-  }
 
   /** Looks at this time at the latest, in milliseconds since 1970. */
   async wakeBy(time: number): Promise<void> {
@@ -42,7 +36,7 @@ export class RolloutClock extends DurableObject<Env> {
     this.#asked = Infinity;
     try {
       await this.ctx.storage.setAlarm(Date.now() + LOST_MS);
-      await this.#next(await look(this.steps));
+      await this.#next(await this.#look());
     } catch (error) {
       console.warn("rollout: could not look", {
         rollout: this.ctx.id.name,
@@ -50,6 +44,16 @@ export class RolloutClock extends DurableObject<Env> {
       });
       await this.#retryLater();
     }
+  }
+
+  /** Statistics are loaded only now, so that the Worker starts fast. */
+  async #look(): Promise<number | null> {
+    const [{ look }, { stepsOf }] = await Promise.all([
+      import("./rollout/look.ts"),
+      import("./rollout/steps.ts"),
+    ]);
+    this.steps ??= stepsOf(this.ctx, this.env);
+    return look(this.steps);
   }
 
   async #next(time: number | null): Promise<void> {
