@@ -1,9 +1,16 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import type { ModelChoice } from "../../src/domain/run/settings.ts";
+import { controlPlane } from "../../src/http/app.ts";
+import { openCredential } from "../../src/services/credentials/open.ts";
+import { locate } from "../../src/store/database.ts";
 import { checkMac, isRootKey, mintApiKey, secretMatches } from "../../src/store/secrets/api-keys.ts";
 import { seal, unseal } from "../../src/store/secrets/seal.ts";
 import { credentialPlace } from "../../src/store/secrets/places.ts";
-import { get, post } from "./client.ts";
+import { get, post, send, type Answer, type Send } from "./client.ts";
+import { allOfD1, allOfKv, allOfObjects, listenToConsole, secretsIn } from "./secrets-kit.ts";
+import { newPlace, newReceiver } from "./webhooks-kit.ts";
 
 const key = (id: string, byte: string) => `${id}:${btoa(byte.repeat(32))}`;
 
@@ -65,5 +72,239 @@ describe("API keys", () => {
     expect(await isRootKey("short", "short")).toBe(false);
     expect(await isRootKey("", undefined)).toBe(false);
     expect(await isRootKey("r".repeat(32), "r".repeat(32))).toBe(true);
+  });
+});
+
+describe("a life of secrets", () => {
+  const said = listenToConsole();
+  afterAll(() => void vi.restoreAllMocks());
+
+  const secrets = new Map<string, string>([
+    ["root key", env.SIGNALBOX_ROOT_KEY],
+    ["MAC secret", env.SIGNALBOX_MAC_SECRET],
+    ["master key", "0123456789abcdef0123456789abcdef"],
+  ]);
+  let made = 0;
+  const secret = (name: string, form = (random: string) => `sk-${random}`): string => {
+    const value = form(crypto.randomUUID().replaceAll("-", ""));
+    secrets.set(`${name} (${(made += 1)})`, value);
+    return value;
+  };
+  /** All that anybody was answered. */
+  const answers: string[] = [];
+  const heard = (answer: Answer): Answer => {
+    answers.push(JSON.stringify([answer.body, ...answer.headers]));
+    return answer;
+  };
+  const ask = async (method: string, path: string, body?: unknown, more: Send = {}): Promise<Answer> =>
+    heard(await send(method, path, { ...(body === undefined ? {} : { body }), ...more }));
+
+  /** A control plane whose database fails in mid-write, saying all that it was given. */
+  async function askFailing(method: string, path: string, body: unknown): Promise<number> {
+    const DB = new Proxy(env.DB, {
+      get(target, name) {
+        if (name === "batch")
+          return () => Promise.reject(new Error(`D1_ERROR: near ${JSON.stringify(body)}: SQLITE_ERROR`));
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const context = createExecutionContext();
+    const response = await controlPlane.fetch(
+      new Request(`http://signalbox.test${path}`, {
+        method,
+        headers: { authorization: `Bearer ${env.SIGNALBOX_ROOT_KEY}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+      { ...env, DB },
+      context,
+    );
+    answers.push(await response.text());
+    await waitOnExecutionContext(context);
+    return response.status;
+  }
+
+  it("leaves credentials in no answer, however they are written", async () => {
+    const options = { headers: { "idempotency-key": crypto.randomUUID() } };
+    const body = { name: "life", value: secret("created"), provider: "openai" };
+    expect((await ask("POST", "/v1/credentials", body, options)).status).toBe(201);
+    expect((await ask("POST", "/v1/credentials", body, options)).status).toBe(201);
+    expect((await ask("POST", "/v1/credentials", { ...body, value: secret("refused") })).status).toBe(409);
+    const wrong = await ask("POST", "/v1/credentials", { name: "x y", value: secret("invalid") });
+    expect(wrong.status).toBe(422);
+    const types = { headers: { "content-type": "application/json" } };
+    const raw = `{"name":"life","value":"${secret("malformed")}`;
+    expect((await ask("POST", "/v1/credentials", undefined, { ...types, raw })).status).toBe(400);
+    const shape = { name: "life", value: { value: secret("nested") }, provider: [secret("as provider")] };
+    expect((await ask("POST", "/v1/credentials", shape)).status).toBe(422);
+    expect((await ask("PUT", "/v1/credentials/life", { value: secret("replaced") })).status).toBe(200);
+    expect((await ask("PUT", "/v1/credentials/none", { value: secret("for none") })).status).toBe(404);
+    const failing = { name: "failing", value: secret("that D1 repeats") };
+    expect(await askFailing("POST", "/v1/credentials", failing)).toBe(500);
+    expect(await askFailing("PUT", "/v1/credentials/life", { value: secret("that D1 repeats") })).toBe(500);
+    for (const path of ["/v1/credentials", "/v1/credentials/life", "/v1/audit?limit=200"])
+      expect((await ask("GET", path)).status).toBe(200);
+    expect((await ask("POST", "/v1/credentials/rotate-master", {})).status).toBe(200);
+  });
+
+  it("leaves a configuration's keys in no version, snapshot or answer of resolve", async () => {
+    const config = {
+      instructions: "hello",
+      model: { provider: "openai", id: "gpt-4o", api_key: { credential: "life" } },
+      providers: { llm: { provider: "groq.com", api_key: secret("in a configuration") } },
+      tts_provider_config: { provider: "async.ai", api_key: secret("of a voice") },
+      tools: [{ name: "t", headers: { "X-API-Key": secret("of a tool") } }],
+    };
+    expect((await ask("POST", "/v1/agents", { agent_id: "life", config, activate: true })).status).toBe(201);
+    const bad = {
+      ...config,
+      model: { ...config.model, temperature: "hot", api_key: secret("in a bad one") },
+    };
+    await ask("POST", "/v1/agents/life/versions", { config: bad });
+    const failing = { config: { ...config, model: { api_key: secret("that D1 repeats") } } };
+    expect(await askFailing("POST", "/v1/agents/life/versions", failing)).toBe(500);
+    const read = await get("/v1/resolve/life?include=credentials");
+    expect([read.status, Object.keys(read.body.credentials)]).toEqual([200, expect.any(Array)]);
+    expect(secretsIn(JSON.stringify(read.body), secrets)).toHaveLength(4);
+    for (const path of [
+      "/v1/resolve/life",
+      "/v1/resolve/life?explain=true",
+      "/v1/snapshot",
+      "/v1/agents/life",
+    ])
+      expect((await ask("GET", path)).status).toBe(200);
+    expect((await ask("POST", "/v1/resolve", { agents: ["life"] })).status).toBe(200);
+    await ask("GET", "/v1/agents/life/versions/1");
+  });
+
+  it("leaves API keys, and the secrets of webhooks, in no answer but the one that shows them", async () => {
+    const { key } = (await post("/v1/api-keys", { name: "k", role: "editor" })).body;
+    secrets.set("API key", key.split("_").slice(0, -1).at(-1));
+    await ask("GET", "/v1/credentials", undefined, { key });
+    await ask("GET", "/v1/api-keys");
+    const place = await newPlace();
+    const receiver = newReceiver(
+      async (request) =>
+        new Response(JSON.stringify([...request.headers, await request.text()]), { status: 500 }),
+    );
+    const own = `whsec_${btoa(secret("webhook's own").slice(0, 32))}`;
+    const hook = await place.newWebhook({ url: receiver.url, secret: own });
+    const other = await place.newWebhook({ url: receiver.url });
+    const rotated = await place.ask("POST", `${hook.path}/rotate-secret`, {});
+    expect(rotated.status).toBe(200);
+    for (const [name, value] of Object.entries({ own, other: other.secret, rotated: rotated.body.secret }))
+      secrets.set(`webhook ${name}`, value.slice("whsec_".length));
+    await place.happen("version.activated");
+    const { results } = await env.DB.prepare("SELECT id FROM webhook_delivery WHERE project_id = ?")
+      .bind(place.projectId)
+      .all<{ id: string }>();
+    await place.bring(results.map(({ id }) => id));
+    expect(receiver.got).toHaveLength(2);
+    heard(await get(hook.path, { headers: place.headers }));
+    heard(await get(`${hook.path}/deliveries`, { headers: place.headers }));
+    await place.ask("PATCH", hook.path, { description: "changed" });
+  });
+
+  it("leaves a provider's key in nothing that becomes of a run, whatever the provider does with it", async () => {
+    const { generate } = await import("../../src/llm/run.ts");
+    const value = secret("sent to a provider");
+    await ask("PUT", "/v1/credentials/life", { value });
+    const pending: Promise<unknown>[] = [];
+    const call = {
+      env,
+      db: locate(env),
+      tenant: { projectId: 1 },
+      waitUntil: (work: Promise<unknown>) => void pending.push(work),
+    };
+    const echoes: (() => Response | Promise<Response>)[] = [
+      () => new Response(`no such key: ${value}`, { status: 401, headers: { "x-key": value } }),
+      () => Response.json({ error: { message: `Bearer ${value}`, type: value } }, { status: 500 }),
+      () => Response.json({ error: value }, { status: 429, headers: { "retry-after": value } }),
+      () => new Response(`{"choices": [{"${value}`, { headers: { "content-type": "application/json" } }),
+      () => Promise.reject(new TypeError(`cannot connect with ${value}`)),
+      () => new Response(null, { status: 302, headers: { location: `https://example.com/?key=${value}` } }),
+    ];
+    const sent: string[] = [];
+    for (const provider of ["openai", "groq", "anthropic", "openai-compatible"]) {
+      for (const echo of echoes) {
+        vi.mocked(fetch).mockImplementation(async (input, init) => {
+          sent.push(JSON.stringify([...new Request(input, init).headers]));
+          return echo();
+        });
+        const choice: ModelChoice = {
+          provider,
+          id: "m",
+          api_url: "https://models.example.com/v1",
+          completions_path: null,
+          credential: "life",
+          temperature: null,
+          max_tokens: 10,
+          top_p: null,
+          stop: null,
+          seed: null,
+          timeout_ms: 1_000,
+          retries: 0,
+        };
+        const result = await generate({
+          settings: { models: [choice], max_steps: 1, total_timeout_ms: 2_000 },
+          keyOf: ({ credential }) => openCredential(call, credential!),
+          allowLocalhost: false,
+          ai: null,
+          system: null,
+          messages: [{ role: "user", content: "hello" }],
+          tools: {},
+          debug: true,
+        });
+        expect(result.failed).not.toBeNull();
+        answers.push(
+          JSON.stringify([result, result.failed?.message, result.failed?.stack, result.failed?.cause]),
+        );
+      }
+    }
+    await Promise.all(pending);
+    expect(sent.length).toBeGreaterThanOrEqual(24);
+    expect(sent.every((headers) => headers.includes(value))).toBe(true);
+    expect(answers.at(-1)).toContain("attempts");
+  });
+
+  it("finds a secret where there is one, in every form", () => {
+    const one = new Map([["it", "sk-0123456789abcdef"]]);
+    for (const text of [
+      "x sk-0123456789abcdef",
+      btoa("sk-0123456789abcdef"),
+      btoa('{"key":"sk-0123456789abcdef"}'),
+      btoa('{"a":"sk-0123456789abcdef"}'),
+      "736b2d30313233343536373839616263646566",
+    ])
+      expect(secretsIn(text, one), text).toEqual(["it"]);
+    expect(secretsIn("sk-0123456789abcdeg", one)).toEqual([]);
+  });
+
+  it("has left none of them in clear, in D1, KV, Durable Objects, the console or an answer", async () => {
+    await vi.waitFor(async () => expect((await env.KV.list({ prefix: "cur/1/life" })).keys).toHaveLength(1), {
+      timeout: 20_000,
+      interval: 50,
+    });
+    const d1 = await allOfD1();
+    const kv = await allOfKv();
+    const objects = await allOfObjects();
+    expect(d1.get("D1 credential")).toContain("v1:k1:");
+    expect(d1.get("D1 audit")).toContain("credentials.read");
+    expect(d1.get("D1 idempotency")).toContain("life");
+    expect([...kv.values()].join()).toContain("credential");
+    expect(objects.size).toBeGreaterThan(0);
+    expect(said()).toContain("internal");
+    const everything = [
+      ...d1,
+      ...kv,
+      ...objects,
+      ["console", said()] as const,
+      ["answers", answers.join("\n")] as const,
+    ];
+    const leaks = everything.flatMap(([where, text]) =>
+      secretsIn(text, secrets).map((name) => `${name} in ${where}`),
+    );
+    expect(leaks).toEqual([]);
+    expect(secrets.size).toBeGreaterThan(20);
   });
 });

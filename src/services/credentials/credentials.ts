@@ -35,7 +35,7 @@ export async function createCredential(call: Call, input: CreateCredential): Pro
   const { projectId } = call.tenant;
   const { name, provider = null } = input;
   const { ciphertext, lastFour } = await sealedCredential(call, name, input.value);
-  const createdBy = input.created_by ?? input.changed_by ?? call.actor.id;
+  const createdBy = input.created_by ?? input.changed_by ?? call.actor.name;
   const results = await commit(
     call,
     [

@@ -94,7 +94,7 @@ export const rotateMaster = createRoute({
   tags,
   summary: "Seal stored secrets with the first master key",
   description:
-    "Seals again, with the first key of SIGNALBOX_ENCRYPTION_KEY, up to 100 credentials and secrets of webhooks and tools that its other keys sealed, in all workspaces of the deployment. To rotate without downtime: deploy the new key behind the old one (old,new), then before it (new,old), call this until left is 0, and deploy the new key alone. Where unopenable is not 0, some secrets need a key that is not here, or are damaged.",
+    "Seals again, with the first key of SIGNALBOX_ENCRYPTION_KEY, up to 100 credentials and secrets of webhooks and tools that its other keys sealed, in all workspaces of the deployment. To rotate without downtime: deploy the new key behind the old one (old,new), then before it (new,old), call this until left is 0, again when no request is served by an older deployment any more, and deploy the new key alone. Where unopenable is not 0, some secrets need a key that is not here, or are damaged.",
   ...secured("workspaces:write"),
   responses: {
     200: jsonAnswer(
