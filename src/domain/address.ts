@@ -41,3 +41,23 @@ export function isLoopback(url: URL): boolean {
   const host = hostOf(url);
   return ipaddr.isValid(host) ? ipaddr.parse(host).range() === "loopback" : under(host, "localhost");
 }
+
+/** Addresses of one's own network; of IPv6 none, for clouds answer for themselves at some of those. */
+const isOwnNetwork = (host: string): boolean =>
+  ipaddr.isValid(host)
+    ? ipaddr.parse(host).kind() === "ipv4" && ipaddr.parse(host).range() === "private"
+    : under(host, "local") || (!host.includes(".") && host !== "metadata");
+
+/**
+ * Why no WebSocket may be opened to a URL, or null. wss is as https is to destinationFault. Where this machine may be
+ * called, ws may go to it, and to hosts of its own network, such as another container.
+ */
+export function socketFault(text: string, allowLocalhost: boolean): string | null {
+  if (!URL.canParse(text)) return "is not a URL";
+  const url = new URL(text);
+  if (url.protocol === "wss:")
+    return destinationFault(`https:${url.href.slice("wss:".length)}`, allowLocalhost);
+  if (url.protocol !== "ws:" || !allowLocalhost) return "must begin with wss://";
+  if (url.username !== "" || url.password !== "") return "must not hold a user or a password";
+  return isLoopback(url) || isOwnNetwork(hostOf(url)) ? null : "must begin with wss://";
+}

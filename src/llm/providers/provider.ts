@@ -33,7 +33,10 @@ const trimmed = (path: string): string => path.replace(/\/+$/, "");
  * it is taken from the host on. Without it the usual path follows, also the part before it where api_url is only a
  * host.
  */
-export function endpointUrl({ api_url, completions_path }: ModelChoice, usual: Endpoint): URL {
+export function endpointUrl(
+  { api_url, completions_path }: Pick<ModelChoice, "api_url" | "completions_path">,
+  usual: Endpoint,
+): URL {
   const from = api_url ?? usual.origin;
   if (from === null || !URL.canParse(from)) throw new ModelError("refused");
   const url = new URL(from);
