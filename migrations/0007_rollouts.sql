@@ -109,6 +109,7 @@ CREATE TABLE `webhook_delivery` (
 --> statement-breakpoint
 CREATE INDEX `webhook_delivery_created` ON `webhook_delivery` (`project_id`,`webhook_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_delivery_new` ON `webhook_delivery` (`project_id`) WHERE "webhook_delivery"."queued_at" IS NULL;--> statement-breakpoint
+CREATE INDEX `webhook_delivery_waiting` ON `webhook_delivery` (`webhook_id`,`next_at`) WHERE "webhook_delivery"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX `webhook_delivery_due` ON `webhook_delivery` (`next_at`) WHERE "webhook_delivery"."status" = 'pending';
 --> statement-breakpoint
 CREATE TRIGGER rollout_decision_update_sealed BEFORE UPDATE ON rollout_decision

@@ -11,4 +11,7 @@ export const CHORES = {
   /** Of one project. */
   alerts: async (env, now, of) =>
     (await import("../services/alerts/tend.ts")).tendAlerts(env, now, Number(of)),
+  /** Of one webhook. */
+  webhooks: async (env, _now, of) =>
+    (await import("../services/webhooks/send-due.ts")).sendDue(env, of ?? ""),
 } satisfies Record<string, Chore>;

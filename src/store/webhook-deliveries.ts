@@ -129,6 +129,20 @@ export async function webhooksOf(db: Database, ids: readonly string[]): Promise<
   return new Map((rows as { id: string; webhook_id: string }[]).map((row) => [row.id, row.webhook_id]));
 }
 
+/** Of a webhook, what is due by a time: the oldest first. */
+export async function dueDeliveries(
+  db: Database,
+  webhookId: string,
+  dueBy: number,
+  limit: number,
+): Promise<string[]> {
+  const [rows] = await batch(db, [
+    sql`SELECT id FROM webhook_delivery WHERE webhook_id = ${webhookId} AND status = 'pending' AND next_at <= ${dueBy}
+      ORDER BY next_at LIMIT ${limit}`,
+  ]);
+  return (rows as { id: string }[]).map(({ id }) => id);
+}
+
 /** A delivery that nobody else sends for the moment, and where it goes. */
 export interface Claimed {
   id: string;

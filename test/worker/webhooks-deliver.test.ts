@@ -182,18 +182,39 @@ describe("a delivery", () => {
       prepare: (text: string) => env.DB.prepare(text),
       batch: async (statements: D1PreparedStatement[]) => {
         batches += 1;
-        // Reads and claims, but keeps nothing.
-        if (batches > 2) throw new Error("D1_ERROR: Network connection lost.");
+        // Reads twice and claims, but keeps nothing.
+        if (batches > 3) throw new Error("D1_ERROR: Network connection lost.");
         return env.DB.batch(statements);
       },
     };
-    const unkept = await place.bring([id], Date.now(), { DB });
-    expect(unkept.retryMessages).toHaveLength(1);
+    await place.bring([id], Date.now(), { DB });
     expect(receiver.got).toHaveLength(1);
     await place.bring([id], Date.now() + 45_000);
     expect(receiver.got).toHaveLength(2);
     expect(receiver.got[1]!.headers["webhook-id"]).toBe(receiver.got[0]!.headers["webhook-id"]);
     expect((await one(id)).status).toBe("delivered");
+  });
+
+  it("is not waited for by its message: each webhook has a clock of its own, that sends", async () => {
+    const place = await newPlace();
+    const receivers = [newReceiver(() => new Promise(() => undefined)), newReceiver()];
+    const ids: string[] = [];
+    const names: string[] = [];
+    for (const { url } of receivers) {
+      const hook = await place.newWebhook({ url });
+      names.push(`webhooks/${hook.id}`);
+      for (let count = 0; count < 3; count += 1)
+        ids.push((await place.ask("POST", `${hook.path}/test`)).body.id);
+    }
+    const woken: string[] = [];
+    const CLOCK = { getByName: (name: string) => ({ wakeBy: async () => void woken.push(name) }) };
+    expect((await place.bring(ids, Date.now(), { CLOCK })).explicitAcks).toHaveLength(6);
+    expect(woken).toEqual(names);
+    expect(receivers.map(({ got }) => got.length)).toEqual([0, 0]);
+
+    const asleep = { getByName: () => ({ wakeBy: async () => Promise.reject(new Error("away")) }) };
+    const lost = await place.bring(ids, Date.now(), { CLOCK: asleep });
+    expect([lost.explicitAcks, lost.retryMessages.length]).toEqual([[], 6]);
   });
 
   it("waits for no other's slow receiver", async () => {

@@ -10,6 +10,7 @@ import { expect, vi } from "vitest";
 import type { WebhookMessage } from "../../src/domain/webhook/delivery.ts";
 import { controlPlane } from "../../src/http/app.ts";
 import { deliver } from "../../src/services/webhooks/deliver.ts";
+import { sendDue } from "../../src/services/webhooks/send-due.ts";
 import { get, post, type Answer } from "./client.ts";
 
 /** A request that a receiver got. */
@@ -138,7 +139,7 @@ export async function newPlace() {
     return row!.id;
   }
 
-  /** Brings messages to the consumer, as the queue would at that time. */
+  /** Brings messages to the consumer, as the queue would at that time; clocks that it wakes ring while it waits. */
   async function bring(
     ids: readonly string[],
     at = Date.now(),
@@ -155,7 +156,12 @@ export async function newPlace() {
       })),
     );
     const began = Date.now();
-    await deliver(batch, { ...place, ...bindings } as Env, () => at + Date.now() - began);
+    const clock = () => at + Date.now() - began;
+    const CLOCK = {
+      getByName: (name: string) => ({ wakeBy: () => sendDue(there, name.slice("webhooks/".length), clock) }),
+    };
+    const there = { ...place, CLOCK, ...bindings } as unknown as Env;
+    await deliver(batch, there, at);
     return getQueueResult(batch, context);
   }
 

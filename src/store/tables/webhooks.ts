@@ -61,6 +61,9 @@ export const webhookDelivery = sqliteTable(
     index("webhook_delivery_new")
       .on(t.projectId)
       .where(sql`${t.queuedAt} IS NULL`),
+    index("webhook_delivery_waiting")
+      .on(t.webhookId, t.nextAt)
+      .where(sql`${t.status} = 'pending'`),
     index("webhook_delivery_due")
       .on(t.nextAt)
       .where(sql`${t.status} = 'pending'`),
