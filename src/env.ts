@@ -10,6 +10,8 @@ export interface Settings {
   readReplication: boolean;
   /** Milliseconds for which an answer to an Idempotency-Key is kept. */
   idempotencyMs: number;
+  /** Milliseconds after its last turn for which a session is kept, where its agent's configuration does not say. */
+  sessionMs: number;
   /** Origins whose pages may read answers of the resolve plane; null: none. */
   corsOrigins: "*" | ReadonlySet<string> | null;
   /** Whether what the Worker is told to call may be on this machine. */
@@ -44,6 +46,7 @@ export function settings(env: Env): Settings {
     keyStaleMs: positive(env.KEY_STALE_SECONDS, "KEY_STALE_SECONDS", 300) * 1000,
     readReplication: env.D1_READ_REPLICATION === "on",
     idempotencyMs: positive(env.IDEMPOTENCY_HOURS, "IDEMPOTENCY_HOURS", 24) * 3_600_000,
+    sessionMs: positive(env.SESSION_HOURS, "SESSION_HOURS", 24) * 3_600_000,
     corsOrigins: origins(env.CORS_ORIGINS),
     allowLocalhost: env.ALLOW_LOCALHOST_URLS === "true",
   };

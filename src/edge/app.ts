@@ -2,6 +2,7 @@ import { Problem } from "../domain/errors.ts";
 import { systemClock, type Clock, type WaitUntil } from "./clock.ts";
 import { withCors } from "./cors.ts";
 import { createPlane } from "./create-plane.ts";
+import { enter, type Inside, type InsideAsk } from "./inside.ts";
 import { resolveMany } from "./resolve/many.ts";
 import { evaluateAll } from "./ofrep/evaluate-all.ts";
 import { evaluate } from "./ofrep/evaluate.ts";
@@ -17,6 +18,8 @@ type Answer = Response | Promise<Response>;
 export interface Edge {
   /** Answers a request whose path is the route's. Never throws, never rejects. */
   fetch(request: Request, env: Env, ctx: ExecutionContext, route: Route): Answer;
+  /** Lets a request of another part of the Worker in, which then decides from the same memory; rejects with Problem. */
+  enter(env: Env, asked: InsideAsk, waitUntil: WaitUntil): Promise<Inside>;
 }
 
 /**
@@ -38,6 +41,10 @@ export function createEdge({ clock = systemClock }: { clock?: Clock } = {}): Edg
         // A var of the deployment makes no sense.
         return refuse(request, error);
       }
+    },
+    async enter(env, asked, waitUntil) {
+      made ??= createPlane(env, clock);
+      return enter(made, asked, waitUntil);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { Problem } from "../domain/errors.ts";
 import { makeCall } from "./middleware/call.ts";
+import { bringResolver } from "./middleware/inside.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { answerYaml } from "./middleware/yaml.ts";
 import { openapiDocument } from "./openapi.ts";
@@ -24,12 +25,16 @@ import { prices } from "./routes/prices/index.ts";
 import { projects } from "./routes/projects/index.ts";
 import { results } from "./routes/results/index.ts";
 import { rollouts } from "./routes/rollouts/index.ts";
+import { run } from "./routes/run/index.ts";
 import { rules } from "./routes/rules/index.ts";
 import { schedules } from "./routes/schedules/index.ts";
+import { sessions } from "./routes/sessions/index.ts";
 import { system } from "./routes/system.ts";
 import { versions } from "./routes/versions/index.ts";
+import { voice } from "./routes/voice/index.ts";
 import { webhooks } from "./routes/webhooks/index.ts";
 import { workspaces } from "./routes/workspaces/index.ts";
+import type { Resolver } from "../services/run/resolver.ts";
 import type { AppEnv } from "./types.ts";
 
 const KEY_HEADERS = ["authorization", "x-api-key", "signalbox-workspace", "signalbox-project"];
@@ -47,6 +52,8 @@ function readAgain(c: Context<AppEnv>, path: string): Promise<Response> {
 const app = createRouter();
 app.use(requestId());
 app.use(answerYaml());
+// These find out by themselves who calls, before the middleware that asks the database.
+const withRun = app.route("/v1", run).route("/v1", voice);
 app.use("/v1/*", makeCall(), async (c, next) => {
   c.set("readAgain", (path) => readAgain(c, path));
   await next();
@@ -77,10 +84,11 @@ const v1 = createRouter()
   .route("/", apiKeys)
   .route("/", workspaces)
   .route("/", projects)
+  .route("/", sessions)
   .route("/", credentials)
   .route("/", prices);
 
-const routes = app.route("/v1", v1);
+const routes = withRun.route("/v1", v1);
 
 /** Every route under /v1, as the typed clients know them. */
 export type AppType = typeof routes;
@@ -88,9 +96,18 @@ export type AppType = typeof routes;
 app.get("/openapi.json", (c) => c.json(openapiDocument(app)));
 app.route("/", system);
 
-/** The control plane. `/api` and trailing slashes are taken away before a route is looked for. */
+/**
+ * The control plane. `/api` and trailing slashes are taken away before a route is looked for. Routes that run agents need
+ * a resolver; those that do not can do without.
+ */
 export const controlPlane = {
-  fetch(request: Request, env: Env, ctx: ExecutionContext): Response | Promise<Response> {
+  fetch(
+    request: Request,
+    env: Env,
+    ctx: ExecutionContext,
+    resolver?: Resolver,
+  ): Response | Promise<Response> {
+    if (resolver) bringResolver(ctx, resolver);
     const url = new URL(request.url);
     const path = normalPath(url.pathname);
     if (path !== url.pathname) {

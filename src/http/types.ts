@@ -1,4 +1,5 @@
 import type { Call } from "../services/call.ts";
+import type { Entered } from "../services/run/resolver.ts";
 
 /** What the middleware hands on to the handlers. */
 export interface AppEnv {
@@ -7,6 +8,8 @@ export interface AppEnv {
     requestId: string;
     /** Set for every route but the open ones. */
     call: Call;
+    /** Set for the routes that run agents: the agent that was asked for, and what decides its version. */
+    entered: Entered;
     /** Reads a resource by its path, with the key of the request. */
     readAgain: (path: string) => Promise<Response>;
     /** What a replay of this request answers, where that differs from the answer: a secret is shown once. */

@@ -1,0 +1,98 @@
+import { Problem } from "../domain/errors.ts";
+import type { Resolution } from "../domain/resolve.ts";
+import type { Scope } from "../domain/scope.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import type { WaitUntil } from "./clock.ts";
+import type { Identity } from "./key-ring.ts";
+import type { View } from "./memory/view.ts";
+import { missingPlace } from "./place.ts";
+import { admit, askOf, identityOf, type Plane } from "./plane.ts";
+import { freshnessHeaders } from "./resolve/answer.ts";
+import { minRevisionOf, type Options } from "./resolve/options.ts";
+import { absentVersion, agentNotFound } from "./resolve/refusal.ts";
+import { settle } from "./resolve/settle.ts";
+import { withoutTools } from "./resolve/toolbox.ts";
+
+/** What a part of the Worker asks that runs what was resolved. */
+export interface InsideAsk {
+  headers: Headers;
+  agentId: string;
+  /** A version that will be decided for by number, so that it is loaded along; or null. */
+  version: number | null;
+  scope: Scope;
+}
+
+/** A request that was let in. */
+export interface Inside {
+  keyId: string | null;
+  scopes: readonly string[];
+  boundProject: number | null;
+  workspaceId: number;
+  projectId: number;
+  project: string | undefined;
+  revision: number;
+  agentRevision: number;
+  headers: Record<string, string>;
+  snapshot: Snapshot;
+  decide(
+    attributes: Record<string, unknown>,
+    version: number | null,
+  ): Promise<{
+    resolution: Resolution;
+    /** Null: the version is a draft. */
+    config: string | null;
+  }>;
+}
+
+/** The workspace that the migrations create: where the root key is, unless it says otherwise. */
+const DEFAULT_WORKSPACE = 1;
+
+const workspaceOf = ({ key }: Identity, { project }: View): number =>
+  project?.workspaceId ?? key?.workspace ?? DEFAULT_WORKSPACE;
+
+/**
+ * Lets a request in as resolving does, and decides for it as often as it likes, by what memory holds: a warm one waits
+ * for no store. Throws, or rejects with, Problem.
+ */
+export async function enter(
+  plane: Plane,
+  { headers, agentId, version, scope }: InsideAsk,
+  waitUntil: WaitUntil,
+): Promise<Inside> {
+  const identity = await identityOf(plane, headers);
+  const ask = askOf(plane, identity, headers, agentId, { version, minRevision: minRevisionOf(headers) });
+  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
+  if ("missing" in view) throw missingPlace(view.missing);
+  admit(plane, identity, headers, view, scope);
+  const { entry, projectId } = view;
+  if (entry === null || entry.snapshot.deleted) throw agentNotFound();
+  return {
+    keyId: identity.key?.id ?? null,
+    scopes: view.key?.row?.scopes ?? [],
+    boundProject: identity.key?.project ?? null,
+    workspaceId: workspaceOf(identity, view),
+    projectId,
+    project: view.slug,
+    revision: view.revision,
+    agentRevision: entry.revision,
+    headers: freshnessHeaders(view, plane.memory.ageOf(view)),
+    snapshot: entry.snapshot,
+    async decide(attributes, named) {
+      const options: Options = {
+        version: named,
+        label: null,
+        minRevision: null,
+        explain: false,
+        asOf: null,
+      };
+      const choice = await settle(plane.sticky, { projectId, entry, attributes, options }, waitUntil);
+      if (choice instanceof Problem) throw choice;
+      const { resolution } = choice;
+      const decided = resolution.version;
+      const config = entry.configs.get(decided) ?? (await plane.memory.config(ask, view, decided, waitUntil));
+      if (config === "missing") throw absentVersion(decided, config);
+      if (config === "draft") return { resolution, config: null };
+      return { resolution, config: withoutTools(entry, decided, config, resolution.tools_disabled).text };
+    },
+  };
+}

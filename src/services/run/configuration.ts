@@ -1,0 +1,38 @@
+import { isObject, type JsonObject } from "../../domain/json.ts";
+import { runSettings, type RunSettings } from "../../domain/run/settings.ts";
+
+/** A configuration, read for running. It is shared by runs: nobody may change it. */
+export interface Configuration {
+  config: JsonObject;
+  settings: RunSettings;
+}
+
+/** Configurations that an isolate keeps read: reading a large one takes milliseconds. */
+const MAX_KEPT = 32;
+const kept = new Map<string, Configuration>();
+
+/** The same text is read once, for as long as it is in use. */
+export function configurationOf(text: string): Configuration {
+  const known = kept.get(text);
+  if (known) {
+    kept.delete(text);
+    kept.set(text, known);
+    return known;
+  }
+  const parsed: unknown = JSON.parse(text);
+  const config = (isObject(parsed) ? parsed : {}) as JsonObject;
+  const read = { config, settings: runSettings(config) };
+  kept.set(text, read);
+  if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value!);
+  return read;
+}
+
+const MIN_TTL_SECONDS = 60;
+const MAX_TTL_SECONDS = 90 * 24 * 3_600;
+
+/** Milliseconds that a session lasts after its last turn: as its configuration says, or the deployment. */
+export function sessionTtl({ memory }: JsonObject, standard: number): number {
+  const seconds = isObject(memory) ? memory.session_ttl_seconds : undefined;
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return standard;
+  return Math.min(Math.max(seconds, MIN_TTL_SECONDS), MAX_TTL_SECONDS) * 1_000;
+}

@@ -1,0 +1,80 @@
+import { Problem } from "../../domain/errors.ts";
+import { decided } from "../../domain/evaluate/decision.ts";
+import { filterTools } from "../../domain/evaluate/tools.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { Resolution } from "../../domain/resolve.ts";
+import type { Attribution } from "../../domain/run/session.ts";
+import { findVersion } from "../../store/versions.ts";
+import type { Call } from "../call.ts";
+import { requireScope } from "../auth/scopes.ts";
+import type { Entered, Resolved } from "./resolver.ts";
+
+/** What a run goes by, from its beginning to its end. */
+export interface Chosen {
+  attribution: Attribution;
+  /** The configuration as JSON text. */
+  config: string;
+  /** A draft is run for testing: it has no outcomes. */
+  isDraft: boolean;
+  /** Whether the session had it before. */
+  isKept: boolean;
+}
+
+const attributionOf = (resolution: Resolution): Attribution => {
+  const { reason, version, variant, experiment_id, experiment_phase, rollout_id, rule_id } = resolution;
+  return { reason, version, variant, experiment_id, experiment_phase, rollout_id, rule_id };
+};
+
+/** A version that was asked for by number. A draft is shown to those only who may read versions: throws `scope_missing`. */
+async function pinned(call: Call, agentId: string, { resolution, config }: Resolved): Promise<Chosen> {
+  const { version } = resolution;
+  const attribution = decided("PINNED", version);
+  if (config !== null) return { attribution, config, isDraft: false, isKept: false };
+  requireScope(call.actor, "versions:read");
+  const row = await findVersion(call.db, call.tenant.projectId, agentId, version);
+  if (!row) throw new Problem("version_not_found", `The agent has no version ${version}.`);
+  const filtered = filterTools(JSON.parse(row.config) as JsonObject, resolution.tools_disabled);
+  return {
+    attribution,
+    config: JSON.stringify(filtered.config),
+    isDraft: row.status === "draft",
+    isKept: false,
+  };
+}
+
+/** The version that the session began with, unless it was rolled back from, or is one that cannot be given. */
+async function keptBy(
+  entered: Entered,
+  kept: Attribution | null,
+  attributes: Record<string, unknown>,
+): Promise<Chosen | null> {
+  if (kept === null || entered.snapshot.withdrawn?.includes(kept.version)) return null;
+  try {
+    const { config } = await entered.decide(attributes, kept.version);
+    return config === null ? null : { attribution: kept, config, isDraft: false, isKept: true };
+  } catch (error) {
+    if (error instanceof Problem && error.code === "version_not_found") return null;
+    throw error;
+  }
+}
+
+/** The version of a run: the one asked for, or the session's, or what is decided now. Throws what resolving throws. */
+export async function choose(
+  call: Call,
+  entered: Entered,
+  asked: {
+    agentId: string;
+    version: number | null;
+    kept: Attribution | null;
+    attributes: Record<string, unknown>;
+  },
+): Promise<Chosen> {
+  const { agentId, version, kept, attributes } = asked;
+  if (version !== null) return pinned(call, agentId, await entered.decide(attributes, version));
+  const known = await keptBy(entered, kept, attributes);
+  if (known) return known;
+  const { resolution, config } = await entered.decide(attributes, null);
+  if (config === null)
+    throw new Problem("version_draft", `Version ${resolution.version} is a draft; publish it first.`);
+  return { attribution: attributionOf(resolution), config, isDraft: false, isKept: false };
+}

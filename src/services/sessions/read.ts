@@ -1,0 +1,50 @@
+import { Problem } from "../../domain/errors.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import type { Attribution, Feedback, TurnFacts } from "../../domain/run/session.ts";
+import type { TurnRow } from "../../store/session/turns.ts";
+import type { Call } from "../call.ts";
+import { reached, sessionObject } from "../run/conversation.ts";
+
+const toTurn = ({ at, message_id, messages, about, is_blocked, feedback }: TurnRow) => ({
+  message_id,
+  at: new Date(at).toISOString(),
+  ...(JSON.parse(about) as TurnFacts),
+  blocked: is_blocked === 1,
+  messages: JSON.parse(messages) as JsonObject[],
+  feedback: feedback === null ? null : toFeedback(JSON.parse(feedback) as Feedback),
+});
+
+export const toFeedback = ({ at, ...feedback }: Feedback) => ({
+  ...feedback,
+  at: new Date(at).toISOString(),
+});
+
+export const noSession = (): Problem =>
+  new Problem("session_not_found", "There is no session of that id in the project, or it has expired.");
+
+/** A conversation with its turns, the oldest first: with the agent that is named, or the one that was spoken to last. */
+export async function getSession(call: Call, sessionId: string, agentId: string | null) {
+  const found = await reached(sessionObject(call.env, call.tenant.projectId, sessionId).read(agentId));
+  if (found === null) throw noSession();
+  const { session, turns, agents } = found;
+  const { version, variant, reason, experiment_id, experiment_phase, rollout_id, rule_id } = JSON.parse(
+    session.attribution,
+  ) as Attribution;
+  return {
+    session_id: sessionId,
+    agent_id: session.agent_id,
+    version,
+    variant,
+    reason,
+    experiment_id,
+    experiment_phase,
+    rollout_id,
+    rule_id,
+    user_id: session.user_id,
+    began_at: new Date(session.began_at).toISOString(),
+    last_at: new Date(session.last_at).toISOString(),
+    expires_at: new Date(session.expires_at).toISOString(),
+    agents,
+    turns: turns.map(toTurn),
+  };
+}

@@ -1,0 +1,154 @@
+/** A conversation with one agent. Times are milliseconds since 1970; `attribution` is JSON. */
+export interface SessionRow {
+  agent_id: string;
+  /** Tells it apart from others that were under the same id before. */
+  generation: string;
+  attribution: string;
+  user_id: string | null;
+  began_at: number;
+  last_at: number;
+  expires_at: number;
+}
+
+/** One turn: a user's message and all that followed it. */
+export interface TurnRow {
+  number: number;
+  at: number;
+  message_id: string;
+  /** JSON list of ChatMessage. */
+  messages: string;
+  /** JSON of what else is told of it. */
+  about: string;
+  /** Whether a guardrail stopped its message: a model never sees it. */
+  is_blocked: number;
+  /** JSON of what a repeat of its request is answered; null: it had no Idempotency-Key. */
+  replay: string | null;
+  /** JSON of what was said of it; null: nothing. */
+  feedback: string | null;
+}
+
+const SESSION = "agent_id, generation, attribution, user_id, began_at, last_at, expires_at";
+const TURN = "number, at, message_id, messages, about, is_blocked, replay, feedback";
+
+/** The conversations that lie in one object, one for each agent. Every call needs the tables. */
+export class SessionTables {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  session(agentId: string): SessionRow | null {
+    return (
+      this.#sql
+        .exec<SessionRow & Row>(`SELECT ${SESSION} FROM session WHERE agent_id = ?`, agentId)
+        .toArray()[0] ?? null
+    );
+  }
+
+  /** The one that was spoken in last first. */
+  sessions(): SessionRow[] {
+    return this.#sql.exec<SessionRow & Row>(`SELECT ${SESSION} FROM session ORDER BY last_at DESC`).toArray();
+  }
+
+  putSession(row: SessionRow): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO session (${SESSION}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      row.agent_id,
+      row.generation,
+      row.attribution,
+      row.user_id,
+      row.began_at,
+      row.last_at,
+      row.expires_at,
+    );
+  }
+
+  /** The last turns, the oldest first: no more after the one with which their messages pass `length` characters. */
+  lastTurns(agentId: string, most: number, length: number): TurnRow[] {
+    const turns: TurnRow[] = [];
+    let left = length;
+    for (const turn of this.#sql.exec<TurnRow & Row>(
+      `SELECT ${TURN} FROM turn WHERE agent_id = ? ORDER BY number DESC LIMIT ?`,
+      agentId,
+      most,
+    )) {
+      turns.unshift(turn);
+      left -= turn.messages.length;
+      if (left < 0) break;
+    }
+    return turns;
+  }
+
+  turnOf(agentId: string, messageId: string): TurnRow | null {
+    return (
+      this.#sql
+        .exec<TurnRow & Row>(
+          `SELECT ${TURN} FROM turn WHERE agent_id = ? AND message_id = ? ORDER BY number DESC LIMIT 1`,
+          agentId,
+          messageId,
+        )
+        .toArray()[0] ?? null
+    );
+  }
+
+  /** What a request with this key was answered. */
+  replayOf(agentId: string, key: string): string | null {
+    return (
+      this.#sql
+        .exec<{ replay: string }>(
+          "SELECT replay FROM turn WHERE agent_id = ? AND replay ->> 'key' = ? LIMIT 1",
+          agentId,
+          key,
+        )
+        .toArray()[0]?.replay ?? null
+    );
+  }
+
+  putTurn(agentId: string, turn: TurnRow): void {
+    this.#sql.exec(
+      `INSERT OR REPLACE INTO turn (agent_id, ${TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      agentId,
+      turn.number,
+      turn.at,
+      turn.message_id,
+      turn.messages,
+      turn.about,
+      turn.is_blocked,
+      turn.replay,
+      turn.feedback,
+    );
+  }
+
+  lastNumber(agentId: string): number {
+    return this.#sql
+      .exec<{ last: number }>("SELECT coalesce(max(number), 0) AS last FROM turn WHERE agent_id = ?", agentId)
+      .one().last;
+  }
+
+  deleteFrom(agentId: string, number: number): void {
+    this.#sql.exec("DELETE FROM turn WHERE agent_id = ? AND number >= ?", agentId, number);
+  }
+
+  /** Keeps the newest turns: so many, and so many characters of them. */
+  trim(agentId: string, most: number, length: number): void {
+    this.#sql.exec(
+      `DELETE FROM turn WHERE agent_id = ?1 AND number < (
+        SELECT min(number) FROM (
+          SELECT number, row_number() OVER (ORDER BY number DESC) AS place,
+            sum(length(messages) + length(about) + coalesce(length(replay), 0)) OVER (ORDER BY number DESC) AS size
+          FROM turn WHERE agent_id = ?1
+        ) WHERE place = 1 OR (place <= ?2 AND size <= ?3))`,
+      agentId,
+      most,
+      length,
+    );
+  }
+
+  delete(agentId: string): void {
+    this.#sql.exec("DELETE FROM turn WHERE agent_id = ?", agentId);
+    this.#sql.exec("DELETE FROM session WHERE agent_id = ?", agentId);
+  }
+}
+
+type Row = Record<string, SqlStorageValue>;
