@@ -267,6 +267,76 @@ describe("a life of secrets", () => {
     expect(answers.at(-1)).toContain("attempts");
   });
 
+  it("leaves what tools are sent in nothing that they answer", async () => {
+    const credential = secret("of a registered tool");
+    await ask("POST", "/v1/credentials", { name: "for-tools", value: credential });
+    const url = "https://tools.example.com/find";
+    const made = await post("/v1/tools", {
+      name: "find_it",
+      kind: "http",
+      url,
+      parameters: { type: "object" },
+      credential: "for-tools",
+    });
+    expect([made.status, made.body.errors]).toEqual([201, undefined]);
+    secrets.set("tool's secret", made.body.secret.slice("whsec_".length));
+    const called: string[] = [];
+    const echo = (status: number) => async (input: RequestInfo | URL, init?: RequestInit) => {
+      const { headers } = new Request(input, init);
+      called.push(JSON.stringify([...headers]));
+      return Response.json({ told: [...headers] }, { status });
+    };
+    for (const status of [200, 400, 500]) {
+      vi.mocked(fetch).mockImplementation(echo(status));
+      expect((await ask("POST", "/v1/tools/find_it/test", { input: {} })).status).toBe(200);
+    }
+    expect(called).toHaveLength(3);
+    expect(called.every((headers) => headers.includes(credential))).toBe(true);
+    await ask("GET", "/v1/tools/find_it");
+  });
+
+  it("leaves a provider's key in no answer, stream or session of an agent that runs", async () => {
+    const value = secret("of an agent that runs");
+    await ask("PUT", "/v1/credentials/life", { value });
+    const sent: string[] = [];
+    const model = {
+      provider: "openai",
+      id: "gpt-4o",
+      api_url: "https://models.example.com/v1",
+      api_key: { credential: "life" },
+      retries: 0,
+    };
+    const config = { model };
+    expect((await ask("POST", "/v1/agents", { agent_id: "life-runs", config, activate: true })).status).toBe(
+      201,
+    );
+    for (const status of [401, 429, 500, 200]) {
+      vi.mocked(fetch).mockImplementation(async (input, init) => {
+        sent.push(JSON.stringify([...new Request(input, init).headers]));
+        return Response.json({ error: { message: `key ${value}` } }, { status });
+      });
+      for (const stream of [false, true]) {
+        const run = { message: "hello", session_id: "life-runs", debug: true, stream };
+        const answer = await ask("POST", "/v1/agents/life-runs/run", run);
+        expect(stream || answer.status >= 500, JSON.stringify(answer.body)).toBe(true);
+      }
+    }
+    expect(sent.filter((headers) => headers.includes(value))).toHaveLength(8);
+    vi.mocked(fetch).mockImplementation(async () =>
+      Response.json({
+        id: "1",
+        object: "chat.completion",
+        created: 1,
+        model: "gpt-4o",
+        choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content: "hello" } }],
+        usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+      }),
+    );
+    await ask("POST", "/v1/agents/life-runs/run", { message: "hello", session_id: "life-runs", debug: true });
+    await ask("GET", "/v1/sessions/life-runs?agent_id=life-runs");
+    await ask("GET", "/v1/agents/life-runs/metrics");
+  });
+
   it("finds a secret where there is one, in every form", () => {
     const one = new Map([["it", "sk-0123456789abcdef"]]);
     for (const text of [
@@ -281,7 +351,7 @@ describe("a life of secrets", () => {
   });
 
   it("has left none of them in clear, in D1, KV, Durable Objects, the console or an answer", async () => {
-    await vi.waitFor(async () => expect((await env.KV.list({ prefix: "cur/1/life" })).keys).toHaveLength(1), {
+    await vi.waitFor(async () => expect((await env.KV.list({ prefix: "cur/1/life" })).keys).toHaveLength(2), {
       timeout: 20_000,
       interval: 50,
     });
