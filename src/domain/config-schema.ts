@@ -107,25 +107,37 @@ function references(schema: unknown): { refs: string[]; places: Set<string> } {
   return { refs, places };
 }
 
-function useFaults(schema: unknown): FieldError[] {
+/** What a `$ref` points to; one that is no URI points nowhere. */
+function target(ref: string): string | null {
+  try {
+    return decodeURIComponent(ref);
+  } catch {
+    return null;
+  }
+}
+
+function useFaults(schema: unknown, path: string): FieldError[] {
   const { refs, places } = references(schema);
-  const lost = refs.find((ref) => !places.has(decodeURIComponent(ref)));
-  if (lost !== undefined) return [{ path: "/config_schema", message: `the $ref ${lost} leads nowhere` }];
+  const lost = refs.find((ref) => !places.has(target(ref) ?? ""));
+  if (lost !== undefined) return [{ path, message: `the $ref ${lost} leads nowhere` }];
   try {
     validate(schema, {});
     return [];
   } catch (error) {
-    return [
-      { path: "/config_schema", message: error instanceof Unusable ? error.message : "cannot be used" },
-    ];
+    return [{ path, message: error instanceof Unusable ? error.message : "cannot be used" }];
   }
+}
+
+/** Why a JSON Schema that lies at `path` cannot be used; nothing: it can. */
+export function unusable(schema: unknown, path: string): FieldError[] {
+  const parsed = JSON_SCHEMA.safeParse(schema);
+  return parsed.success ? useFaults(schema, path) : zodFaults(parsed.error, path);
 }
 
 /** Throws `invalid_request` when a JSON Schema cannot be used. */
 export function checkSchema(schema: unknown): void {
   if (schema === null || schema === undefined) return;
-  const parsed = JSON_SCHEMA.safeParse(schema);
-  const errors = parsed.success ? useFaults(schema) : zodFaults(parsed.error, "/config_schema");
+  const errors = unusable(schema, "/config_schema");
   if (errors.length > 0) {
     throw new Problem(
       "invalid_request",

@@ -30,9 +30,11 @@ describe("the tools of a configuration", () => {
 
   it("have names that every provider takes, each once, and are not too many", () => {
     const at = ["/config/tools/0"];
-    for (const name of ["", "a b", "1st", "é", "a.b", "x".repeat(65), "a\n"])
+    for (const name of ["", "a b", "1st", "é", "a.b.c", ".b", "a.", "x".repeat(65), "a\n"])
       expect(faultsOf([name])).toEqual(at);
     expect(faultsOf(["x".repeat(64)])).toEqual([]);
+    expect(faultsOf(["crm.lookup"])).toEqual([]);
+    expect(faultsOf([{ name: "crm.lookup", type: "client" }])).toEqual(["/config/tools/0/name"]);
     expect(TOOL_NAME.test("_private-tool")).toBe(true);
     expect(faultsOf([{ name: 7 }, {}, 5, null])).toEqual([
       "/config/tools/0/name",

@@ -14,6 +14,11 @@ export type ToolReference =
 /** What every provider takes as a tool's name. */
 export const TOOL_NAME = new RegExp(`^[A-Za-z_][A-Za-z0-9_-]{0,${MAX_TOOL_NAME_LENGTH - 1}}$`);
 
+/** One tool of an MCP server may be named with a dot as well: `crm.lookup`. */
+const REFERENCE = new RegExp(
+  `^(?=.{1,${MAX_TOOL_NAME_LENGTH}}$)[A-Za-z_][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)?$`,
+);
+
 /** What a tool takes that describes no parameters: any object. */
 const ANY_INPUT: JsonObject = { type: "object", additionalProperties: true };
 
@@ -22,13 +27,14 @@ function referenceOf(item: unknown, path: string, notes: Notes): ToolReference |
     return { path, message: "is neither a tool's name nor an object with one" };
   const name = typeof item === "string" ? item : item.name;
   const at = typeof item === "string" ? path : `${path}/name`;
-  if (typeof name !== "string" || !TOOL_NAME.test(name)) {
+  const isClient = typeof item !== "string" && item.type === "client";
+  if (typeof name !== "string" || !(isClient ? TOOL_NAME : REFERENCE).test(name)) {
     return {
       path: at,
       message: `is not a tool's name: up to ${MAX_TOOL_NAME_LENGTH} letters, digits, _ and -, a letter or _ first`,
     };
   }
-  if (typeof item === "string" || item.type !== "client") return { name, type: "registered" };
+  if (typeof item === "string" || !isClient) return { name, type: "registered" };
   const parameters = notes.section(item.parameters, `${path}/parameters`);
   return {
     name,
