@@ -30,6 +30,7 @@ import { rules } from "./routes/rules/index.ts";
 import { schedules } from "./routes/schedules/index.ts";
 import { sessions } from "./routes/sessions/index.ts";
 import { system } from "./routes/system.ts";
+import { tools } from "./routes/tools/index.ts";
 import { versions } from "./routes/versions/index.ts";
 import { voice } from "./routes/voice/index.ts";
 import { webhooks } from "./routes/webhooks/index.ts";
@@ -86,6 +87,7 @@ const v1 = createRouter()
   .route("/", projects)
   .route("/", sessions)
   .route("/", credentials)
+  .route("/", tools)
   .route("/", prices);
 
 const routes = withRun.route("/v1", v1);

@@ -16,9 +16,10 @@ import { activateStatements, activateVersion } from "./activate.ts";
 import { guardAgent, thisAgent, unchanged } from "./internal.ts";
 import { prepareConfig, type PreparedConfig } from "./prepare.ts";
 import { versionOf, type Version } from "./resource.ts";
+import { warned, type Warned } from "./warnings.ts";
 
 export interface CreatedVersion {
-  version: Version;
+  version: Version & Warned;
   /** False when the version was already there and nothing was done. */
   created: boolean;
 }
@@ -139,7 +140,7 @@ async function attempt(
       resource: sql`${`/v1/agents/${agentId}/versions/`} || ${number}`,
     },
   );
-  return { version: versionOf(results.at(-1)), created: take };
+  return { version: await warned(call, versionOf(results.at(-1))), created: take };
 }
 
 /**

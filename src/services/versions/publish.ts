@@ -10,6 +10,7 @@ import { commit, guardIfMatch, type Call } from "../call.ts";
 import { activateStatements, activateVersion } from "./activate.ts";
 import { guardAgent, requireVersion, thisAgent, unchanged } from "./internal.ts";
 import { versionOf, type Version } from "./resource.ts";
+import { warned, type Warned } from "./warnings.ts";
 import { enforceSchema } from "../../domain/config-schema.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function publishVersion(
   agentId: string,
   version: number,
   input: PublishVersion,
-): Promise<Version> {
+): Promise<Version & Warned> {
   const draft = await requireVersion(call, agentId, version);
   if (draft.status === "published") {
     return input.activate ? activateVersion(call, agentId, version, input) : unchanged(call, draft);
@@ -56,5 +57,5 @@ export async function publishVersion(
       resource: sql`${`/v1/agents/${agentId}/versions/${version}`}`,
     },
   );
-  return versionOf(results.at(-1));
+  return warned(call, versionOf(results.at(-1)));
 }

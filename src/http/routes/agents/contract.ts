@@ -3,7 +3,7 @@ import { createAgent, replaceAgent, updateAgent } from "../../../domain/inputs/a
 import { act } from "../../../domain/inputs/common.ts";
 import { secured } from "../../middleware/scope.ts";
 import { agentIdParam, flag, jsonAnswer, jsonBody, pageOf, paging, timestamp } from "../../schemas.ts";
-import { version } from "../versions/contract.ts";
+import { published } from "../versions/contract.ts";
 
 const agent = z
   .object({
@@ -69,9 +69,9 @@ export const create = createRoute({
     ),
   },
   responses: {
-    200: jsonAnswer(version.extend({ agent }), "A draft was completed, or the version was there already."),
+    200: jsonAnswer(published.extend({ agent }), "A draft was completed, or the version was there already."),
     201: jsonAnswer(
-      z.union([version.extend({ agent }), agent]),
+      z.union([published.extend({ agent }), agent]),
       "The version, with its agent; or the agent alone.",
     ),
   },

@@ -44,6 +44,17 @@ export const version = z
   })
   .openapi("Version");
 
+/** A version that was just published. */
+export const published = version.extend({
+  warnings: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .openapi({
+      description:
+        "What would keep it from being run, where there is anything: tools that the project does not have.",
+    }),
+});
+
 const tags = ["Versions"];
 const params = z.object({ agent_id: agentIdParam });
 const versionParams = params.extend({ version: versionParam });
@@ -70,8 +81,8 @@ export const create = createRoute({
   ...secured("versions:write"),
   request: { params, body: jsonBody(createVersion) },
   responses: {
-    200: jsonAnswer(version, "A draft was completed, or the version was there already."),
-    201: jsonAnswer(version, "The new version."),
+    200: jsonAnswer(published, "A draft was completed, or the version was there already."),
+    201: jsonAnswer(published, "The new version."),
   },
 });
 
@@ -114,7 +125,7 @@ export const publish = createRoute({
     "Seals the version: from now on it never changes. With activate it becomes the active one in the same write.",
   ...secured("versions:write"),
   request: { params: versionParams, body: jsonBody(publishVersion, false) },
-  responses: one("The published version."),
+  responses: { 200: jsonAnswer(published, "The published version.") },
 });
 
 export const clone = createRoute({
