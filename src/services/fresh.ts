@@ -32,7 +32,8 @@ export class Fresh<V> {
     const now = Date.now();
     this.drop((entry) => now - entry.readAt >= freshnessMs);
     const known = this.entries.get(key);
-    if (!known) return this.read(key, now, read);
+    // What was read slowly may lie behind what was read later.
+    if (!known || now - known.readAt >= freshnessMs) return this.read(key, now, read);
     if (now - Math.max(known.readAt, known.renewedAt) >= freshnessMs / 2) {
       known.renewedAt = now;
       waitUntil(this.read(key, now, read).catch(() => undefined));

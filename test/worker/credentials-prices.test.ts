@@ -59,6 +59,11 @@ it("refuses two prices of one model", async () => {
   const prices = ["groq", "Groq.com"].map((provider) => ({ provider, model: "m", input: 1 }));
   const answer = await put("/v1/model-prices", { prices });
   expect(answer.body.errors).toEqual([{ path: "/prices/1/model", message: "is priced twice" }]);
+  const same = [
+    { provider: "groq", model: "m", input: 1 },
+    { model: "groq/m", input: 1 },
+  ];
+  expect((await put("/v1/model-prices", { prices: same })).status).toBe(422);
 });
 
 it("asks for the agents' scopes", async () => {

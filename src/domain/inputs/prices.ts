@@ -31,7 +31,7 @@ export const replacePrices = act
   .superRefine(({ prices }, context) => {
     const seen = new Set<string>();
     prices.forEach(({ provider, model }, index) => {
-      const key = `${provider == null ? "" : providerName(provider)}/${model}`;
+      const key = provider == null ? model : `${providerName(provider)}/${model}`;
       if (seen.has(key))
         context.addIssue({ code: "custom", path: ["prices", index, "model"], message: "is priced twice" });
       seen.add(key);
