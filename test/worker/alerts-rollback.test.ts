@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { newScene, type Scene } from "./alerts-kit.ts";
-import { get, post, send } from "./client.ts";
+import { get, post } from "./client.ts";
 
 vi.spyOn(console, "warn").mockImplementation(() => undefined);
 
@@ -159,9 +159,10 @@ describe("an alert that rolls back", () => {
     expect([await active(), (await told("alert.firing")).length]).toEqual([1, 1]);
   });
 
-  it("aborts the agent's rollout instead, and leaves the active version", async () => {
+  /** A rollout of version 3 on an agent whose version 2 is active. */
+  async function withRollout() {
     const scene = await newScene(2);
-    const { agent, alert, requests, look, active, read, options } = scene;
+    const { agent, options } = scene;
     const made = await post(`/v1/agents/${agent}/versions`, { config: { instructions: "v3" } }, options);
     expect(made.body.version).toBe(3);
     const started = await post(
@@ -170,15 +171,20 @@ describe("an alert that rolls back", () => {
       options,
     );
     expect([started.status, started.body.status]).toEqual([201, "running"]);
+    const rolloutId: string = started.body.id;
+    const rolloutStatus = async () => (await get(`/v1/rollouts/${rolloutId}`, options)).body.status;
+    return { ...scene, scene, rolloutId, rolloutStatus };
+  }
+
+  it("aborts the agent's rollout, and leaves an active version that is well by itself", async () => {
+    const { scene, alert, requests, look, active, read, rolloutId, rolloutStatus } = await withRollout();
     const { id } = await alert(acting);
     const second = await alert({ ...acting, metric: "success_rate", value: 0.9 });
     await requests(3, 100, 60);
-    await requests(2, 100, 30);
+    await requests(2, 100, 2);
     await look();
     await look(0.25);
-    const rolloutId = started.body.rollout_id ?? started.body.id;
-    const { body } = await get(`/v1/rollouts/${rolloutId}`, options);
-    expect([await active(), body.status]).toEqual([2, "aborted"]);
+    expect([await active(), await rolloutStatus()]).toEqual([2, "aborted"]);
     expect(await read(id)).toMatchObject({
       status: "firing",
       action_result: {
@@ -191,9 +197,33 @@ describe("an alert that rolls back", () => {
       action_result: { outcome: "refused" },
     });
     expect(await scene.told("rollout.aborted")).toMatchObject([
-      { actor: "system", reason: expect.stringContaining("Alert Errors: error_rate 45 %") },
+      { actor: "system", reason: expect.stringContaining("Alert Errors: error_rate 31 %") },
     ]);
     expect(await rollbacks(scene)).toEqual([]);
-    await send("DELETE", `/v1/alerts/${id}`, options);
+  });
+
+  it("rolls an active version back that is bad by itself, and the rollout with it", async () => {
+    const { scene, alert, requests, look, active, read, rolloutId, rolloutStatus } = await withRollout();
+    const { id } = await alert(acting);
+    await requests(3, 100, 2);
+    await requests(2, 100, 30);
+    await look();
+    expect([await active(), await rolloutStatus()]).toEqual([1, "aborted"]);
+    expect((await read(id)).action_result).toEqual({
+      outcome: "rolled_back",
+      detail: `Rolled back from version 2 to version 1. With it, the rollout ${rolloutId} of version 3 was aborted.`,
+    });
+    expect((await rollbacks(scene)).length).toBe(1);
+    const [aborted] = await scene.told("rollout.aborted");
+    const [back] = await scene.told("version.rolled_back");
+    expect(aborted.request_id).toBe(back.request_id);
+  });
+
+  it("of too little traffic aborts a rollout only: any part of it is less", async () => {
+    const { alert, requests, look, active, rolloutStatus } = await withRollout();
+    await alert({ ...acting, metric: "no_traffic", value: 50, min_requests: undefined });
+    await requests(2, 5, 0);
+    await look();
+    expect([await active(), await rolloutStatus()]).toEqual([2, "aborted"]);
   });
 });

@@ -51,27 +51,41 @@ async function whereTo(call: Call, { before, seen, standing }: Look): Promise<nu
   return why ?? standing.previous ?? "There is no earlier activation to go back to.";
 }
 
+/** Of a live rollout the active version is rolled back only for what it does by itself: less traffic any part of it has. */
+const isOfActive = ({ before }: Look, target: number | string): target is number =>
+  typeof target === "number" && before.rule.metric !== "no_traffic";
+
+/** Rolls the active version back, which aborts a live rollout with it. Throws what the rollback throws. */
+async function rollBack(call: Call, look: Look, target: number, live: RolloutRow | undefined): Promise<void> {
+  const { before, standing } = look;
+  const aborted =
+    live && ` With it, the rollout ${live.id} of version ${live.plan.target_version} was aborted.`;
+  const detail = `Rolled back from version ${standing.active} to version ${target}.${aborted ?? ""}`;
+  await rollback(call, before.agentId, { target_version: target, reason: reasonOf(look) }, [
+    guardActive(call, look),
+    ...firing(call, look, withResult(look, { outcome: "rolled_back", detail })),
+  ]);
+}
+
 /**
- * Lets an alert begin to fire, and does what it is to do, in one write: so that it is done once, whatever fails. What
+ * Lets an alert begin to fire, and does what it is to do, in one write: so that it is done once, whatever fails. While a
+ * rollout is live, that is to abort it, unless the active version is bad by itself: then that is rolled back. What
  * cannot be done is told in the state, and does not keep it from firing. Throws `concurrent_change` when the alert, its
  * agent or the rollout is no longer as it was read: then the next look decides.
  */
 export async function fire(call: Call, look: Look): Promise<void> {
-  const { before, standing } = look;
+  const { before } = look;
   if (before.rule.action === "none") return void (await only(call, look, null));
   const live = await findLiveRollout(call.db, call.tenant.projectId, before.agentId);
-  if (live && (await abortRollout(call, look, live))) return;
   const target = await whereTo(call, look);
+  if (live && !isOfActive(look, target) && (await abortRollout(call, look, live))) return;
   if (typeof target === "string")
     return void (await only(call, look, { outcome: "refused", detail: target }));
-  const detail = `Rolled back from version ${standing.active} to version ${target}.`;
   try {
-    await rollback(call, before.agentId, { target_version: target, reason: reasonOf(look) }, [
-      guardActive(call, look),
-      ...firing(call, look, withResult(look, { outcome: "rolled_back", detail })),
-    ]);
+    await rollBack(call, look, target, live);
   } catch (error) {
     if (!(error instanceof Problem) || error.code === "concurrent_change" || error.status >= 500) throw error;
+    if (live && (await abortRollout(call, look, live))) return;
     await only(call, look, { outcome: "refused", detail: error.detail });
   }
 }

@@ -30,7 +30,7 @@ const WORDS = {
   min_requests:
     "With fewer requests that report the metric, there or in what it is compared with, it says no_data; one that fires goes on firing. no_traffic needs none.",
   action:
-    "rollback: when it begins to fire it aborts the agent's rollout, or else rolls back to the previous version, once; not within a window's time after another rollback, and not if the active version does not meet the condition by itself. The key needs versions:activate as well.",
+    "rollback: when it begins to fire it rolls back to the previous version, once; not within a window's time after another rollback, and not if the active version does not meet the condition by itself. A rollout that is live is aborted: with the rollback if the active version meets the condition by itself, else alone; for no_traffic always alone. The key needs versions:activate as well.",
 };
 
 const alert = z
