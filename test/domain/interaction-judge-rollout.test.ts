@@ -98,6 +98,12 @@ const canary = userIn(0, 1);
 const baseline = userIn(99, 100);
 const middle = userIn(20, 40);
 
+it("did not happen after it came: a fast clock moves it into no later step", () => {
+  const later = stepping([50, 75], [60 * MINUTE, 0], NOW - 59 * MINUTE);
+  const found = judged({ user_id: "u1" }, NOW + 2 * MINUTE, knownOf({ history: later }));
+  expect([found.occurredAt, found.study?.key]).toEqual([NOW, "r/r/0"]);
+});
+
 describe("an outcome in a rollout", () => {
   it("is of the canary, the baseline or neither, as its step has it", () => {
     const at = settled(1);

@@ -125,6 +125,13 @@ describe("times", () => {
   });
 });
 
+it("did not happen after it came: a fast clock moves it into no later phase", () => {
+  const ended = NOW + 60_000;
+  const phases = [phase(1, TURN, ended, [50, 50]), phase(2, ended, null, [5, 95])];
+  const found = judged({ user_id: "u" }, NOW + MAX_EARLY_MS, knownOf({ phases }));
+  expect([found.occurredAt, found.study?.key]).toEqual([NOW, "e/e/1"]);
+});
+
 describe("what is known", () => {
   it("of overrides leaves units out, by user or by session", () => {
     const known = knownOf({}, [

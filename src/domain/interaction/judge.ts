@@ -11,27 +11,24 @@ export const MAX_LATE_MS = 7 * DAY_MS;
 export const MAX_EARLY_MS = 5 * MINUTE_MS;
 
 /**
- * Where an item is counted, or why it is not. The unit's assignment is drawn again, as of when it happened: `occurredAt`,
- * as `now`, in milliseconds since 1970.
+ * Where an item is counted, or why it is not. The unit's assignment is drawn again, as of when it happened: `saidAt`, as
+ * `now`, in milliseconds since 1970. It did not happen after it came: a clock that is fast moves nothing into a step or
+ * a phase that has not begun, and does not pass for later traffic.
  */
-export function judge(
-  item: InteractionItem,
-  known: Known,
-  occurredAt: number,
-  now: number,
-): Judged | Refused {
-  if (occurredAt > now + MAX_EARLY_MS)
+export function judge(item: InteractionItem, known: Known, saidAt: number, now: number): Judged | Refused {
+  if (saidAt > now + MAX_EARLY_MS)
     return refused(
       "in_future",
       "/occurred_at",
       "occurred_at is more than 5 minutes ahead; check the clock that it comes from.",
     );
-  if (occurredAt < now - MAX_LATE_MS)
+  if (saidAt < now - MAX_LATE_MS)
     return refused(
       "too_late",
       "/occurred_at",
       "occurred_at is more than 7 days ago; items are taken for so long.",
     );
+  const occurredAt = Math.min(saidAt, now);
   const happened = { item, occurredAt };
   if (item.rollout_id) return judgeRollout(happened, known, item.rollout_id);
   const experimentId = item.experiment_id ?? item.test_id;
