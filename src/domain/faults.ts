@@ -12,7 +12,8 @@ interface Fault {
 /** A fault in a union is that of the branch which came furthest: it is the one that was meant. */
 function innermost(issue: z.core.$ZodIssue, base: PropertyKey[]): Fault[] {
   const path = [...base, ...issue.path];
-  if (issue.code !== "invalid_union") return [{ path, message: issue.message }];
+  // Without branches: what tells them apart has a value that none of them has.
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [{ path, message: issue.message }];
   const branches = issue.errors.map((errors) => errors.flatMap((inner) => innermost(inner, path)));
   const depth = (faults: Fault[]): number => Math.max(0, ...faults.map((fault) => fault.path.length));
   const furthest = branches.toSorted((a, b) => depth(b) - depth(a))[0] ?? [];

@@ -152,7 +152,13 @@ describe("scheduling", () => {
     ["a time more than a year ahead", { at: inMs(367 * DAY_MS) }, "/at", "is more than 366 days ahead"],
     ["a time without a zone", { at: "2099-01-01T09:00:00" }, "/at", "must be an ISO 8601 time with its zone"],
     ["a date", { at: "2099-01-01" }, "/at", "must be an ISO 8601 time with its zone"],
-    ["an action that there is not", { action: "explode" }, "/action", ""],
+    [
+      "an action that there is not",
+      { action: "explode" },
+      "/action",
+      "must be activate_version or start_rollout",
+    ],
+    ["no action", { action: undefined }, "/action", "must be activate_version or start_rollout"],
     ["a version that is none", { version: 0 }, "/version", "must be 1 or more"],
     ["a field that there is not", { when: "soon" }, "", "when"],
   ])("refuses %s", async (_name, more, path, message) => {

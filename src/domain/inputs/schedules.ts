@@ -18,7 +18,9 @@ const rollout = created
 export type ScheduleRollout = z.infer<typeof rollout>;
 
 /** `POST /schedules`. */
-export const createSchedule = z.discriminatedUnion("action", [activation, rollout]);
+export const createSchedule = z.discriminatedUnion("action", [activation, rollout], {
+  error: ({ code }) => (code === "invalid_union" ? "must be activate_version or start_rollout" : undefined),
+});
 export type CreateSchedule = z.infer<typeof createSchedule>;
 
 /** `PATCH /schedules/{id}`. */
