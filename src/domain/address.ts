@@ -1,7 +1,23 @@
 import ipaddr from "ipaddr.js";
 
-/** Names that are somebody's own network, wherever they are looked up. */
-const PRIVATE_SUFFIXES = ["localhost", "local", "internal"];
+/** Names that are somebody's own network or nobody's, wherever they are looked up. */
+const PRIVATE_SUFFIXES = [
+  "localhost",
+  "local",
+  "internal",
+  "intranet",
+  "private",
+  "corp",
+  "lan",
+  "home",
+  "home.arpa",
+  "svc",
+  "onion",
+  "test",
+  "invalid",
+];
+/** Public names of what clouds tell their own machines, keys among it. */
+const METADATA = ["metadata.goog", "metadata.tencentyun.com"];
 
 const under = (host: string, suffix: string): boolean => host === suffix || host.endsWith(`.${suffix}`);
 
@@ -17,7 +33,7 @@ function addressFault(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
 /**
  * Why nothing may be sent to a URL, or null: what users tell the Worker to call is a public host, over https.
  * `allowLocalhost` lets it be this machine as well, over http too. A URL is read as fetch reads it, so that 0x7f.1 is the
- * loopback that it is. What a name resolves to is not looked at: Workers reach only the Internet.
+ * loopback that it is. What a public name resolves to cannot be looked at here: Workers reach only the Internet.
  */
 export function destinationFault(text: string, allowLocalhost: boolean): string | null {
   if (!URL.canParse(text)) return "is not a URL";
@@ -25,10 +41,12 @@ export function destinationFault(text: string, allowLocalhost: boolean): string 
   const isLocal = allowLocalhost && isLoopback(url);
   if (url.protocol !== "https:" && !(isLocal && url.protocol === "http:")) return "must begin with https://";
   if (url.username !== "" || url.password !== "") return "must not hold a user or a password";
-  if (isLocal) return null;
   const host = hostOf(url);
+  if (url.port === "0") return "must not have the port 0";
+  if (host.split(".").includes("")) return "must name a host without empty labels";
+  if (isLocal) return null;
   if (ipaddr.isValid(host)) return addressFault(ipaddr.parse(host));
-  if (PRIVATE_SUFFIXES.some((suffix) => under(host, suffix))) return "is not a public host";
+  if ([...PRIVATE_SUFFIXES, ...METADATA].some((suffix) => under(host, suffix))) return "is not a public host";
   if (!host.includes(".")) return "must name a host with its domain";
   return null;
 }

@@ -53,6 +53,23 @@ const PRIVATE = [
   "https://intranet",
   "https://intranet.",
   "https://local",
+  "https://nas.lan",
+  "https://router.home",
+  "https://router.home.arpa",
+  "https://mail.corp",
+  "https://wiki.intranet",
+  "https://db.private",
+  "https://a.test",
+  "https://a.invalid",
+  "https://a.onion",
+  "https://api.team.svc",
+  "https://metadata.goog",
+  "https://metadata.tencentyun.com/latest",
+  "https://example..com",
+  "https://.example.com",
+  "https://example.com..",
+  "https://example.com:0",
+  "https://localhost:0",
   "https://user@example.com",
   "https://user:password@example.com",
   "ftp://example.com",
@@ -96,6 +113,19 @@ describe("a destination", () => {
       { bindings: { ALLOW_LOCALHOST_URLS: "true" } },
     );
     expect(allowed.status).toBe(201);
+  });
+
+  it("is shown as it is called", async () => {
+    const { ask, newWebhook } = await newPlace();
+    const { path, url } = await newWebhook({ url: "HTTPS://Example.com:443/a/../b c" });
+    expect(url).toBe("https://example.com/b%20c");
+    const moved = await ask("PATCH", path, { url: "https://0x01010101" });
+    expect([moved.status, moved.body.url]).toEqual([200, "https://1.1.1.1/"]);
+    const long = await ask("PATCH", path, { url: `https://example.com/${"é".repeat(1_000)}` });
+    expect([long.status, long.body.errors]).toEqual([
+      422,
+      [{ path: "/url", message: "must have at most 2000 characters when it is encoded" }],
+    ]);
   });
 
   it("is looked at again before anything is sent", async () => {

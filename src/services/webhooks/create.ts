@@ -6,7 +6,7 @@ import { insertWebhook, type WebhookRow } from "../../store/webhooks.ts";
 import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
-import { checkDestination } from "./internal.ts";
+import { destinationOf } from "./internal.ts";
 import { stateOf, toWebhook, type Webhook } from "./resource.ts";
 import { newSecret, sealSecrets } from "./secrets.ts";
 
@@ -15,7 +15,7 @@ import { newSecret, sealSecrets } from "./secrets.ts";
  * `invalid_request` for a URL that events may not be sent to.
  */
 export async function createWebhook(call: Call, input: CreateWebhook): Promise<Webhook & { secret: string }> {
-  checkDestination(call, input.url);
+  const url = destinationOf(call, input.url);
   const agentId = input.agent_id ?? null;
   if (agentId !== null) await requireAgent(call, agentId);
   const { projectId } = call.tenant;
@@ -25,7 +25,7 @@ export async function createWebhook(call: Call, input: CreateWebhook): Promise<W
   const row: WebhookRow = {
     projectId,
     id,
-    url: input.url,
+    url,
     description: input.description ?? "",
     events: [...new Set(input.events)],
     agentId,

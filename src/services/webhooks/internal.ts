@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
 import { destinationFault } from "../../domain/address.ts";
+import { MAX_URL_LENGTH } from "../../domain/webhook/limits.ts";
 import { settings } from "../../env.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
@@ -17,10 +18,15 @@ export async function requireWebhook(call: Call, id: string): Promise<WebhookRow
   );
 }
 
-/** Throws `invalid_request` for a URL that events may not be sent to. */
-export function checkDestination(call: Call, url: string): void {
-  const message = destinationFault(url, settings(call.env).allowLocalhost);
-  if (message === null) return;
+/** The URL as it is called, and shown. Throws `invalid_request` for one that events may not be sent to. */
+export function destinationOf(call: Call, url: string): string {
+  const fault = destinationFault(url, settings(call.env).allowLocalhost);
+  const href = fault === null ? new URL(url).href : "";
+  const message =
+    href.length > MAX_URL_LENGTH
+      ? `must have at most ${MAX_URL_LENGTH} characters when it is encoded`
+      : fault;
+  if (message === null) return href;
   throw new Problem("invalid_request", "Send the URL of a public host, over https.", {
     errors: [{ path: "/url", message }],
   });
