@@ -23,7 +23,7 @@ export interface RunTools {
   /** What is left out all the same, in sentences that anybody may read. */
   warnings: string[];
   /** Ends what servers keep for this run. To be called when it is over; never rejects. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 type Registered = ReadonlyMap<string, ToolRow>;

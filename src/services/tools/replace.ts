@@ -18,7 +18,7 @@ function checkName(name: string, input: ReplaceTool): void {
   });
 }
 
-/** The secret to store, and the new one, where there is one. What was secret goes nowhere else, so that a tool keeps it. */
+/** The sealed secrets to store, and the new one in clear, where there is one. */
 async function nextSecret(
   call: Call,
   { projectId, name, secret: sealed }: ToolRow,
