@@ -89,7 +89,7 @@ export class Session extends DurableObject<Env> {
 
   /**
    * Ends a turn: keeps it, and goes on for `ttlMs`. False: the conversation was deleted meanwhile, and nothing is kept.
-   * `session` is JSON of who began it with what, `turn` of EndedTurn.
+   * `attribution` is JSON of what the conversation goes on with, `turn` of EndedTurn. A repeat changes nothing.
    */
   async close(end: {
     agentId: string;
@@ -106,20 +106,20 @@ export class Session extends DurableObject<Env> {
     const before = this.#live(agentId, 0);
     const isSame =
       before === null ? this.#leases.of(agentId)?.id === generation : before.generation === generation;
-    if (isSame) {
+    if (isSame && !this.#isKept(agentId, lease)) {
       const expires_at = now + end.ttlMs;
-      const begun = { attribution: end.attribution, user_id: end.user_id, began_at: now };
       this.ctx.storage.transactionSync(() => {
         createTables(this.ctx.storage.sql);
         this.#tables.putSession({
-          ...begun,
-          ...before,
           agent_id: agentId,
           generation,
+          attribution: end.attribution,
+          user_id: before === null ? end.user_id : before.user_id,
+          began_at: before?.began_at ?? now,
           last_at: now,
           expires_at,
         });
-        this.#put(agentId, JSON.parse(end.turn) as EndedTurn, now);
+        this.#put(end, now);
       });
       await this.#arm(expires_at);
     }
@@ -196,7 +196,13 @@ export class Session extends DurableObject<Env> {
     await this.ctx.storage.deleteAll();
   }
 
-  #put(agentId: string, turn: EndedTurn, now: number): void {
+  /** Whether the turn that had this lease is the last one. */
+  #isKept(agentId: string, lease: string): boolean {
+    return hasTables(this.ctx.storage.sql) && this.#tables.lastTurns(agentId, 1, 0)[0]?.lease === lease;
+  }
+
+  #put({ agentId, lease, turn: json }: { agentId: string; lease: string; turn: string }, now: number): void {
+    const turn = JSON.parse(json) as EndedTurn;
     if (turn.replaces_from !== null) this.#tables.deleteFrom(agentId, turn.replaces_from);
     const last = turn.continues ? this.#tables.lastTurns(agentId, 1, 0)[0] : undefined;
     const before = last === undefined ? [] : (JSON.parse(last.messages) as EndedTurn["messages"]);
@@ -204,6 +210,7 @@ export class Session extends DurableObject<Env> {
       number: last?.number ?? this.#tables.lastNumber(agentId) + 1,
       at: last?.at ?? now,
       message_id: turn.message_id,
+      lease,
       messages: JSON.stringify(keepable([...before, ...turn.messages])),
       about: JSON.stringify(turn.about),
       is_blocked: turn.is_blocked ? 1 : 0,

@@ -40,7 +40,7 @@ export class Leases {
     for (;;) {
       const now = Date.now();
       const held = this.#held.get(agentId);
-      if (held === undefined || held.until <= now) {
+      if (held === undefined || held.until <= now || held.id === id) {
         this.#put(agentId, { id, until: now + leaseMs });
         return true;
       }

@@ -11,16 +11,35 @@ const WAIT_MS = 10_000;
 const GRACE_MS = 15_000;
 
 /** The object of a session: all conversations under one id lie in it. */
-export const sessionObject = (env: Env, projectId: number, sessionId: string) =>
-  env.SESSIONS.getByName(`${projectId}/${sessionId}`);
+type SessionObject = ReturnType<Env["SESSIONS"]["getByName"]>;
 
-/** Throws `unavailable` where the object cannot be asked. */
-export async function reached<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    console.warn("A session did not answer:", error instanceof Error ? error.name : "unknown");
-    throw new Problem("unavailable", "The session cannot be reached just now. Try again.", { retryAfter: 1 });
+type Ask = <T>(question: (session: SessionObject) => Promise<T>) => Promise<T>;
+type Opened = Awaited<ReturnType<SessionObject["open"]>>;
+
+const TRIES = 3;
+const PAUSE_MS = 30;
+
+/**
+ * Asks a session's object, and again when it fails: it may have been moved or renewed, after which an older stub is of no
+ * use. Whatever is asked may be asked twice. Throws `unavailable`.
+ */
+export async function askSession<T>(
+  { env, tenant }: Pick<Call, "env" | "tenant">,
+  sessionId: string,
+  question: (session: SessionObject) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await question(env.SESSIONS.getByName(`${tenant.projectId}/${sessionId}`));
+    } catch (error) {
+      if (tries === TRIES) {
+        console.warn("A session did not answer:", error instanceof Error ? error.name : "unknown");
+        throw new Problem("unavailable", "The session cannot be reached just now. Try again.", {
+          retryAfter: 1,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * tries));
+    }
   }
 }
 
@@ -48,19 +67,14 @@ export class Conversation {
   readonly userId: string | null;
   readonly replay: Replay | null;
   readonly #turns: OpenTurn[];
-  readonly #object: ReturnType<typeof sessionObject>;
+  readonly #ask: Ask;
   readonly #agentId: string;
   readonly #lease: string;
   readonly #generation: string;
   #isOpen = true;
 
-  private constructor(
-    object: ReturnType<typeof sessionObject>,
-    agentId: string,
-    lease: string,
-    opened: Awaited<ReturnType<ReturnType<typeof sessionObject>["open"]>>,
-  ) {
-    this.#object = object;
+  private constructor(ask: Ask, agentId: string, lease: string, opened: Opened) {
+    this.#ask = ask;
     this.#agentId = agentId;
     this.#lease = lease;
     this.#generation = opened.generation;
@@ -77,15 +91,15 @@ export class Conversation {
 
   /** Takes the conversation's turn. Throws `session_busy` when another one goes on for too long. */
   static async open(
-    { env, tenant }: Pick<Call, "env" | "tenant">,
+    call: Pick<Call, "env" | "tenant">,
     agentId: string,
     sessionId: string,
     key: string | null,
   ): Promise<Conversation> {
-    const object = sessionObject(env, tenant.projectId, sessionId);
+    const ask: Ask = (question) => askSession(call, sessionId, question);
     const lease = crypto.randomUUID();
     const leaseMs = DEFAULT_TOTAL_MS + GRACE_MS;
-    const opened = await reached(object.open({ agentId, lease, leaseMs, waitMs: WAIT_MS, key }));
+    const opened = await ask((session) => session.open({ agentId, lease, leaseMs, waitMs: WAIT_MS, key }));
     if (opened.isBusy) {
       throw new Problem(
         "session_busy",
@@ -96,12 +110,13 @@ export class Conversation {
         },
       );
     }
-    return new Conversation(object, agentId, lease, opened);
+    return new Conversation(ask, agentId, lease, opened);
   }
 
   /** Keeps the turn for a run of so many milliseconds. */
   async lasts(totalMs: number): Promise<void> {
-    if (totalMs > DEFAULT_TOTAL_MS) await this.#object.extend(this.#agentId, this.#lease, totalMs + GRACE_MS);
+    if (totalMs > DEFAULT_TOTAL_MS)
+      await this.#ask((session) => session.extend(this.#agentId, this.#lease, totalMs + GRACE_MS));
   }
 
   /** What is to be answered. Throws `invalid_request` for answers of tools that nobody asked for. */
@@ -127,7 +142,7 @@ export class Conversation {
     return { messages, next, messageId: continues ?? last.messageId, replacesFrom: null };
   }
 
-  /** Keeps the turn in the session; false: the session was deleted meanwhile. */
+  /** Keeps the turn in the session, which goes on with `attribution`; false: the session was deleted meanwhile. */
   async close(
     attribution: Attribution,
     userId: string | null,
@@ -135,7 +150,7 @@ export class Conversation {
     turn: EndedTurn,
   ): Promise<boolean> {
     this.#isOpen = false;
-    return this.#object.close({
+    const end = {
       agentId: this.#agentId,
       lease: this.#lease,
       generation: this.#generation,
@@ -143,14 +158,15 @@ export class Conversation {
       user_id: userId,
       ttlMs,
       turn: JSON.stringify(turn),
-    });
+    };
+    return this.#ask((session) => session.close(end));
   }
 
   /** Lets another turn begin, where this one has come to nothing. */
   async release(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    await this.#object.release(this.#agentId, this.#lease);
+    await this.#ask((session) => session.release(this.#agentId, this.#lease));
   }
 }
 

@@ -4,6 +4,7 @@ import { Problem } from "../../domain/errors.ts";
 import type { RunInput } from "../../domain/inputs/run.ts";
 import { escalated } from "../../domain/run/escalation.ts";
 import { trippedByInput, type Guardrails } from "../../domain/run/guardrails.ts";
+import type { Attribution } from "../../domain/run/session.ts";
 import { promptOf } from "../../domain/run/messages.ts";
 import type { RunRequest, RunResult } from "../../llm/request.ts";
 import type { Call } from "../call.ts";
@@ -333,6 +334,10 @@ function endOf(
   };
 }
 
+/** A version that was asked for by number is that turn's only, unless the session begins with it. */
+const goesOn = ({ ask, chosen }: Run, { attribution }: Conversation): Attribution =>
+  ask.version === null ? chosen.attribution : (attribution ?? chosen.attribution);
+
 /** Keeps the turn in the session, and answers what the caller is told of it. */
 async function kept(
   run: Run,
@@ -340,7 +345,7 @@ async function kept(
   result: RunResult,
   isBlocked = false,
 ): Promise<{ answer: RunAnswer; end: RunEnd }> {
-  const { call, ask, chosen, configuration, facts, history } = run;
+  const { call, ask, configuration, facts, history } = run;
   const answer = answerOf(facts, end, result.text, result.debug);
   const turn = {
     message_id: facts.message_id,
@@ -365,7 +370,7 @@ async function kept(
   };
   const ttl = sessionTtl(configuration.config, deployment(call.env).sessionMs);
   const session_kept = await run.opening
-    .then((conversation) => conversation.close(chosen.attribution, run.userId, ttl, turn))
+    .then((conversation) => conversation.close(goesOn(run, conversation), run.userId, ttl, turn))
     .catch(() => false);
   const told = { ...end, session_kept };
   return session_kept

@@ -2,7 +2,7 @@ import { Problem } from "../../domain/errors.ts";
 import type { GiveFeedback } from "../../domain/inputs/feedback.ts";
 import type { Attribution, Feedback, TurnFacts } from "../../domain/run/session.ts";
 import type { Call } from "../call.ts";
-import { reached, sessionObject } from "../run/conversation.ts";
+import { askSession } from "../run/conversation.ts";
 import { recordPlaced } from "../run/outcome.ts";
 import { noSession, toFeedback } from "./read.ts";
 
@@ -18,11 +18,14 @@ export async function giveFeedback(call: Call, sessionId: string, input: GiveFee
     success = null,
     comment = null,
   } = input;
-  const object = sessionObject(call.env, call.tenant.projectId, sessionId);
   const kept = { satisfaction_score, success, comment, at: call.now };
-  const told = await reached(object.feedback(agent_id, message_id, kept));
+  const told = await askSession(call, sessionId, (session) => session.feedback(agent_id, message_id, kept));
   if (told === null) {
-    if (message_id === null || (await reached(object.read(agent_id))) === null) throw noSession();
+    if (
+      message_id === null ||
+      (await askSession(call, sessionId, (session) => session.read(agent_id))) === null
+    )
+      throw noSession();
     throw new Problem("invalid_request", "The session has no such answer: name the message_id of one.", {
       errors: [{ path: "/message_id", message: "is none of the session's answers" }],
     });

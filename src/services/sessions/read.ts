@@ -3,7 +3,7 @@ import type { JsonObject } from "../../domain/json.ts";
 import type { Attribution, Feedback, TurnFacts } from "../../domain/run/session.ts";
 import type { TurnRow } from "../../store/session/turns.ts";
 import type { Call } from "../call.ts";
-import { reached, sessionObject } from "../run/conversation.ts";
+import { askSession } from "../run/conversation.ts";
 
 const toTurn = ({ at, message_id, messages, about, is_blocked, feedback }: TurnRow) => ({
   message_id,
@@ -24,7 +24,7 @@ export const noSession = (): Problem =>
 
 /** A conversation with its turns, the oldest first: with the agent that is named, or the one that was spoken to last. */
 export async function getSession(call: Call, sessionId: string, agentId: string | null) {
-  const found = await reached(sessionObject(call.env, call.tenant.projectId, sessionId).read(agentId));
+  const found = await askSession(call, sessionId, (session) => session.read(agentId));
   if (found === null) throw noSession();
   const { session, turns, agents } = found;
   const { version, variant, reason, experiment_id, experiment_phase, rollout_id, rule_id } = JSON.parse(

@@ -1,9 +1,9 @@
 import type { Call } from "../call.ts";
-import { reached, sessionObject } from "../run/conversation.ts";
+import { askSession } from "../run/conversation.ts";
 import { noSession } from "./read.ts";
 
 /** Deletes all conversations of a session at once; a turn under way leaves nothing behind. Throws `session_not_found`. */
 export async function deleteSession(call: Call, sessionId: string): Promise<void> {
-  const had = await reached(sessionObject(call.env, call.tenant.projectId, sessionId).remove());
+  const had = await askSession(call, sessionId, (session) => session.remove());
   if (!had) throw noSession();
 }

@@ -7,7 +7,7 @@ export function createTables(sql: SqlStorage): void {
     ) STRICT;
     CREATE TABLE IF NOT EXISTS turn (
       agent_id TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, message_id TEXT NOT NULL,
-      messages TEXT NOT NULL, about TEXT NOT NULL, is_blocked INTEGER NOT NULL, replay TEXT, feedback TEXT,
+      lease TEXT NOT NULL, messages TEXT NOT NULL, about TEXT NOT NULL, is_blocked INTEGER NOT NULL, replay TEXT, feedback TEXT,
       PRIMARY KEY (agent_id, number)
     ) STRICT, WITHOUT ROWID`);
 }

@@ -15,6 +15,8 @@ export interface TurnRow {
   number: number;
   at: number;
   message_id: string;
+  /** Of the last run that wrote it: a repeat of that is told by it. */
+  lease: string;
   /** JSON list of ChatMessage. */
   messages: string;
   /** JSON of what else is told of it. */
@@ -28,7 +30,7 @@ export interface TurnRow {
 }
 
 const SESSION = "agent_id, generation, attribution, user_id, began_at, last_at, expires_at";
-const TURN = "number, at, message_id, messages, about, is_blocked, replay, feedback";
+const TURN = "number, at, message_id, lease, messages, about, is_blocked, replay, feedback";
 
 /** The conversations that lie in one object, one for each agent. Every call needs the tables. */
 export class SessionTables {
@@ -107,11 +109,12 @@ export class SessionTables {
 
   putTurn(agentId: string, turn: TurnRow): void {
     this.#sql.exec(
-      `INSERT OR REPLACE INTO turn (agent_id, ${TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO turn (agent_id, ${TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       agentId,
       turn.number,
       turn.at,
       turn.message_id,
+      turn.lease,
       turn.messages,
       turn.about,
       turn.is_blocked,
