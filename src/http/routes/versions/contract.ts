@@ -20,7 +20,7 @@ import {
   versionQuery,
 } from "../../schemas.ts";
 
-export const version = z
+const version = z
   .object({
     agent_id: z.string().openapi({ example: "pagbank-specialist" }),
     version: z.int().openapi({ example: 28 }),
