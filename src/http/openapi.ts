@@ -59,8 +59,9 @@ interface Operation {
   description?: string;
 }
 
-/** Resolving writes nothing that could be done twice. */
-const isResolved = (path: string): boolean => path === "/v1/resolve" || path.startsWith("/v1/resolve/");
+/** Resolving, speaking and listening write nothing that could be done twice. */
+const isResolved = (path: string): boolean =>
+  path === "/v1/resolve" || path.startsWith("/v1/resolve/") || /\/(?:speech|transcriptions)$/.test(path);
 
 /** The OpenAPI 3.1 document, generated from the contracts; each operation also says its scope and how it fails. */
 export function openapiDocument(app: OpenAPIHono<AppEnv>) {

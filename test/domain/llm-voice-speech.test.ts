@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { VoiceChoice } from "../../src/domain/run/voice.ts";
-import type { SpeechFormat } from "../../src/llm/voice/provider.ts";
+import type { SpeechFormat } from "../../src/domain/inputs/voice.ts";
 import { speak } from "../../src/llm/voice/speak.ts";
 import { readWav } from "../../src/llm/voice/wav.ts";
 import { choiceOf, KEY, newVoiceServer, readAll, requestOf } from "./llm-voice-kit.ts";

@@ -1,5 +1,6 @@
+import type { SpeechFormat } from "../../domain/inputs/voice.ts";
 import { ModelError, statusError } from "../model-error.ts";
-import type { Speech, SpeechFormat } from "./provider.ts";
+import type { Speech } from "./provider.ts";
 
 const TYPES: Record<SpeechFormat, string> = {
   mp3: "audio/mpeg",

@@ -1,3 +1,4 @@
+import type { SpeechFormat } from "../../domain/inputs/voice.ts";
 import type { VoiceChoice } from "../../domain/run/voice.ts";
 import { ModelError } from "../model-error.ts";
 import { endpointUrl } from "../providers/provider.ts";
@@ -14,9 +15,6 @@ export interface VoiceAccess {
   /** To be called whenever the provider gives a sign of life: its time begins anew. */
   alive: () => void;
 }
-
-export const SPEECH_FORMATS = ["mp3", "wav", "pcm", "opus", "aac", "flac"] as const;
-export type SpeechFormat = (typeof SPEECH_FORMATS)[number];
 
 export interface Utterance {
   text: string;

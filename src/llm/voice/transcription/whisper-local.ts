@@ -55,7 +55,7 @@ function listen(socket: WebSocket, { signal, alive }: VoiceAccess): Promise<Hear
     signal.addEventListener("abort", leave);
     socket.addEventListener("message", ({ data }) => {
       alive();
-      length += typeof data === "string" ? data.length : data.byteLength;
+      length += typeof data === "string" ? data.length : 0;
       try {
         if (length > MAX_TRANSCRIPT_BYTES) throw new ModelError("bad_answer");
         hear(heard, data);
