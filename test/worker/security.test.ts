@@ -61,6 +61,8 @@ const BODIES: Record<string, unknown> = {
   "POST /v1/credentials": { name: "from-outside", value: "sk-from-outside" },
   "PUT /v1/credentials/{name}": { value: "sk-from-outside" },
   "PUT /v1/model-prices": { prices: [] },
+  "POST /v1/tools": { name: "from_outside", kind: "mcp", url: "https://mcp.example.com/" },
+  "PUT /v1/tools/{name}": { kind: "mcp", url: "https://mcp.example.com/" },
   "POST /v1/workspaces": { slug: "from-outside" },
   "POST /v1/projects": { slug: "from-outside" },
   "POST /v1/resolve": { agents: ["none"] },
