@@ -65,6 +65,8 @@ const BODIES: Record<string, unknown> = {
   "PUT /v1/tools/{name}": { kind: "mcp", url: "https://mcp.example.com/" },
   "POST /v1/workspaces": { slug: "from-outside" },
   "POST /v1/projects": { slug: "from-outside" },
+  "POST /v1/agents/{agent_id}/speech": { text: "x" },
+  "POST /v1/agents/{agent_id}/versions/{version}/speech": { text: "x" },
   "POST /v1/resolve": { agents: ["none"] },
 };
 
