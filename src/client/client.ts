@@ -12,6 +12,7 @@ import { Queue } from "./record/queue.ts";
 import { Recorder } from "./record/recorder.ts";
 import { Remote } from "./remote.ts";
 import { Resolver } from "./resolver.ts";
+import { Runner } from "./run/runner.ts";
 import { Transport } from "./transport.ts";
 import type { Attributes, Client, ClientOptions, Resolved, ResolveOptions } from "./types.ts";
 
@@ -24,6 +25,7 @@ export function createClient(options: ClientOptions): Client {
   const local = options.mode === "local" ? new Local(transport, events, options) : null;
   const directory = new Directory(options, events);
   const resolver = new Resolver(new Remote(transport, events, deadlineMs), local, directory, events);
+  const runner = new Runner(transport);
   const queue = new Queue(transport, events, options);
   const recorder = new Recorder(queue, events);
   let closed = false;
@@ -32,6 +34,10 @@ export function createClient(options: ClientOptions): Client {
   /** Recording begins: from now on there may be something to send when the process ends. */
   const watch = (): void => {
     if (!closed && options.flushAtExit !== false) unwatch ??= flushAtExit(queue);
+  };
+
+  const checkOpen = (): void => {
+    if (closed) throw new SignalboxError("client_closed", { detail: "The client was closed." });
   };
 
   const expose: Client["expose"] = (resolved) => {
@@ -45,7 +51,7 @@ export function createClient(options: ClientOptions): Client {
       attributes?: Attributes | null,
       asked: ResolveOptions<Config> = {},
     ) {
-      if (closed) throw new SignalboxError("client_closed", { detail: "The client was closed." });
+      checkOpen();
       directory.prepare();
       const { version, label, minRevision, signal, exposure = exposures } = asked;
       checkAsked(asked);
@@ -57,6 +63,14 @@ export function createClient(options: ClientOptions): Client {
       recorder.remember(resolved, sent);
       if (exposure) expose(resolved);
       return resolved;
+    },
+    async run(agentId, request) {
+      checkOpen();
+      return runner.run(agentId, request);
+    },
+    async runStream(agentId, request) {
+      checkOpen();
+      return runner.stream(agentId, request);
     },
     expose,
     recordInteraction(interaction, of) {

@@ -14,4 +14,5 @@ export type {
   Source,
   Variables,
 } from "./types.ts";
+export type { RunAnswer, RunRequest, RunToolCall } from "./run/types.ts";
 export type { Json, JsonObject } from "../domain/json.ts";

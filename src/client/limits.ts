@@ -2,6 +2,8 @@
 
 /** Milliseconds that a resolve may take, retries and waiting included: a chat's user is waiting behind it. */
 export const DEADLINE_MS = 2_000;
+/** Milliseconds that a run may take: a configuration's own limit is 60,000 if it has none, and a turn before it may last. */
+export const RUN_DEADLINE_MS = 120_000;
 /** Tries after the first. More would only prolong an outage's load. */
 export const RETRIES = 2;
 /** Milliseconds of the first pause between tries, which doubles; the real pause is anything from 0 to it. */

@@ -13,6 +13,8 @@ export interface Ask {
   limit: Limit;
   /** Tries after the first; the client's own if it is left out. */
   retries?: number;
+  /** Which outages are tried again; all, if it is left out. */
+  again?: (failure: SignalboxError) => boolean;
   /** The page is going away: the browser sends it all the same. */
   keepalive?: boolean;
 }
@@ -40,14 +42,31 @@ export class Transport {
   }
 
   /** Tries again after 429, 5xx and network errors, while the limit allows it. */
-  async ask(ask: Ask): Promise<Answer> {
+  ask(ask: Ask): Promise<Answer> {
+    return this.tried(ask, () => this.once(ask));
+  }
+
+  /** As `ask`, for an answer that comes bit by bit: the limit holds until it begins, the caller's signal to its end. */
+  begin(ask: Ask): Promise<Response> {
+    return this.tried(ask, () =>
+      within(ask.limit, async (signal) => {
+        const caller = ask.limit.signal;
+        const answer = await this.open(ask, caller ? AbortSignal.any([signal, caller]) : signal);
+        if (!answer.ok) throw refusalOf(answer, await answer.text());
+        return answer;
+      }),
+    );
+  }
+
+  private async tried<Value>(ask: Ask, once: () => Promise<Value>): Promise<Value> {
     const most = ask.retries ?? this.retries;
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.once(ask);
+        return await once();
       } catch (error) {
         const failure = asError(error);
         if (!isOutage(failure) || failure.code === "deadline_exceeded" || tries >= most) throw failure;
+        if (ask.again?.(failure) === false) throw failure;
         const wait = Math.max(failure.retry_after_ms ?? 0, jittered(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS));
         // What the server asks for cannot be waited for: better say now why there is no answer.
         if (Date.now() + wait >= ask.limit.until) throw failure;

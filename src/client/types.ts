@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../domain/json.ts";
 import type { SignalboxError } from "./errors.ts";
+import type { RunAnswer, RunRequest } from "./run/types.ts";
 
 /** Who or what asks: `user_id` and `session_id` are the units, everything else is for conditions. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -141,6 +142,13 @@ export interface Client {
     attributes?: Attributes | null,
     options?: ResolveOptions<Config>,
   ): Promise<Resolved<Config>>;
+  /**
+   * Has the server run the agent for one message, and record what came of it. Rejects with SignalboxError; nothing stands
+   * in for an answer.
+   */
+  run(agentId: string, request: RunRequest): Promise<RunAnswer>;
+  /** As `run`; the response streams the AI SDK's UI messages as they come: hand it on, or read it. */
+  runStream(agentId: string, request: RunRequest): Promise<Response>;
   /** Keeps what came of an answer until the server has it. Ids come from `of` where the interaction lacks them. */
   recordInteraction(interaction: Interaction, of?: Resolved<unknown>): void;
   /** Tells that an answer resolved with `exposure: false` is used now: once per unit and phase or step. */

@@ -1,3 +1,4 @@
+import { newId } from "../ids.ts";
 import { messageOf, SignalboxError } from "../errors.ts";
 import type { Emitter } from "../events.ts";
 import type { Attributes, Interaction, Resolved } from "../types.ts";
@@ -67,9 +68,3 @@ const idsOf = ({ agent_id, version, experiment_id, rollout_id }: Resolved<unknow
 /** Without the fields that are there but undefined: they may not hide an id that is known. */
 const defined = (interaction: Interaction): Partial<Interaction> =>
   Object.fromEntries(Object.entries(interaction).filter(([, value]) => value !== undefined));
-
-/** 128 random bits. Not `randomUUID`: browsers have it on secure pages only. */
-const newId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
