@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { tendAlerts } from "../../src/services/alerts/tend.ts";
 import { get, newAgent, post, put, send, type Answer, type Send } from "./client.ts";
 import { newProject } from "./edge-kit.ts";
@@ -52,18 +52,22 @@ export async function newScene(versions = 1): Promise<Scene> {
     read: async (id) => (await get(`/v1/alerts/${id}`, options)).body,
     patch: (id, body, headers = {}) =>
       send("PATCH", `/v1/alerts/${id}`, { body, headers: { ...options.headers, ...headers } }),
-    requests: (version, count, failed, minutes = 0, more = {}) =>
-      recordAll(
-        Array.from({ length: count }, (_, at) => ({
+    requests: async (version, count, failed, minutes = 0, more = {}) => {
+      const at = started - minutes * MINUTE;
+      // Nothing happens after it is told: what is ahead is told then.
+      if (minutes < 0) vi.useFakeTimers({ now: at, toFake: ["Date"] });
+      await recordAll(
+        Array.from({ length: count }, (_, index) => ({
           agent_id: agent,
           version,
           user_id: `u${(users += 1)}`,
-          success: at >= failed,
-          occurred_at: new Date(started - minutes * MINUTE).toISOString(),
+          success: index >= failed,
+          occurred_at: new Date(at).toISOString(),
           ...more,
         })),
         options,
-      ),
+      ).finally(() => vi.useRealTimers());
+    },
     look: (minutes = 0, bindings = {}) =>
       tendAlerts({ ...env, ...bindings } as Env, Math.round(started + minutes * MINUTE), project.id),
     async activate(version) {
