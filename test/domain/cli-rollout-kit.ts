@@ -1,5 +1,6 @@
 import { tick } from "../../src/domain/rollout/decide/tick.ts";
 import { evidenceAt, type Evidence } from "../../src/domain/rollout/evidence.ts";
+import { waitingFor } from "../../src/domain/rollout/judge/waiting.ts";
 import { hasEnded, newRollout } from "../../src/domain/rollout/moves.ts";
 import type { RolloutPlan, RolloutState } from "../../src/domain/rollout/rollout.ts";
 import type { Decision, Rollout } from "../../src/cli/rollout.ts";
@@ -43,6 +44,13 @@ export function rollout({
   const span = state.history.at(-1);
   const step = plan.steps[state.current_step]!;
   const { current } = evidenceAt(plan, counted, state.current_step);
+  const missing = span
+    ? {
+        dwell_seconds: Math.max(0, step.min_dwell_seconds - (NOW - span.started_at) / 1_000),
+        exposures: Math.max(0, step.min_exposures - (current.canary.exposed - state.exposed_before)),
+      }
+    : null;
+  const ready = missing !== null && missing.dwell_seconds === 0 && missing.exposures === 0;
   const answer = {
     id: "v28-canary",
     rollout_id: "v28-canary",
@@ -77,12 +85,8 @@ export function rollout({
           sample_ratio,
           evidence: counted,
           units: { canary: current.canary.exposed, baseline: current.baseline.exposed },
-          missing: span
-            ? {
-                dwell_seconds: Math.max(0, step.min_dwell_seconds - (NOW - span.started_at) / 1_000),
-                exposures: Math.max(0, step.min_exposures - (current.canary.exposed - state.exposed_before)),
-              }
-            : null,
+          missing,
+          waits_for: span ? waitingFor(plan, guardrails, ready) : [],
         },
     ...more,
   };

@@ -38,6 +38,14 @@ describe("a rollout's report", () => {
     );
   });
 
+  it("says how many units show that hardly anything fails", () => {
+    const state = newRollout(PLAN, NOW - 20 * MINUTE);
+    const counted = evidence([[arm(0, 120), arm(0, 118)]], NOW - 1_000);
+    expect(show(rollout({ state, counted })).replaceAll(/\s+/g, " ")).toMatch(
+      /not decided yet: error_rate\. error_rate: [\d,]+ more canary units without a failure/,
+    );
+  });
+
   it("shows both arms of every guardrail, and how far its evidence is", () => {
     const guardrails = ["error_rate", "response_time_ms", "satisfaction_score", "cost_usd"];
     const of = plan({ steps: [1, 100], guardrails: guardrails.map((metric) => ({ metric })) });

@@ -7,7 +7,14 @@ describe("a rollout's plan", () => {
     expect(planFaults(plan())).toEqual([]);
     expect(plan().steps.map(({ percent }) => percent)).toEqual([1, 5, 10, 25, 50, 100]);
     expect(plan().guardrails).toEqual([
-      { metric: "error_rate", kind: "rate", direction: "decrease", margin: 1, scale: "relative" },
+      {
+        metric: "error_rate",
+        kind: "rate",
+        direction: "decrease",
+        margin: 1,
+        scale: "relative",
+        tolerated_rate: 0.001,
+      },
     ]);
   });
 
@@ -67,8 +74,8 @@ describe("a rollout's plan", () => {
     ],
     ["a margin of all", { guardrails: [{ metric: "success_rate", margin: 1 }] }, "/guardrails/0/margin"],
     ["the active version", { target_version: 27 }, "/target_version"],
-    ["no patience", { no_traffic_seconds: 0 }, "/no_traffic_seconds"],
-    ["no time", { max_duration_seconds: 0 }, "/max_duration_seconds"],
+    ["no patience", { no_traffic_seconds: 0.5 }, "/no_traffic_seconds"],
+    ["no time", { max_duration_seconds: 0.001 }, "/max_duration_seconds"],
   ])("with %s is at fault there", (_, more, path) => {
     expect(planFaults(plan(more)).map((fault) => fault.path)).toEqual([path]);
   });

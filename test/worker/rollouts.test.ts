@@ -226,6 +226,7 @@ describe("is refused", () => {
     ],
     ["an unknown policy", { policy: "hope" }, "/policy"],
     ["no time at all", { max_duration_seconds: 0 }, "/max_duration_seconds"],
+    ["half a second", { no_traffic_seconds: 0.5 }, "/no_traffic_seconds"],
     ["two durations", { max_duration_seconds: 1, max_duration: 2 }, "/max_duration"],
     ["negative seconds", { no_traffic_seconds: -1 }, "/no_traffic_seconds"],
     ["an operator that there is not", { audience: { plan: { $like: "p" } } }, "/audience/plan/$like"],
@@ -543,9 +544,19 @@ describe("what would be decided now", () => {
       outcome: { action: "wait", reason: "collecting" },
       units: { canary: 20, baseline: 20 },
       missing: { exposures: 10 },
+      waits_for: [],
       guardrails: [{ metric: "error_rate", verdict: "undecided", has_data: true }],
       evidence: { strata: [{ canary: { exposed: 20 }, baseline: { exposed: 20 } }] },
     });
+  });
+
+  it("tells how many units show that hardly anything fails", async () => {
+    const rollout = await newRollout({ guardrails: [{ metric: "error_rate", tolerated_rate: 0.01 }] });
+    await letCome(rollout, 1, { units: 20 });
+    const { outlook } = (await get(rollout.path)).body;
+    expect(outlook.waits_for).toEqual([
+      { metric: "error_rate", units: expect.any(Number), detail: expect.stringContaining("tolerated 1 %") },
+    ]);
   });
 
   it("is listed in pages of decisions that are made", async () => {

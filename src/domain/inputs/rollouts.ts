@@ -12,7 +12,7 @@ const seconds = z
   .number("must be a number of seconds")
   .min(0, "must not be negative")
   .max(MAX_ROLLOUT_SECONDS);
-const someSeconds = seconds.gt(0, "must be more than 0");
+const someSeconds = seconds.min(1, "must be 1 or more");
 
 const step = z.strictObject({
   percent,

@@ -150,12 +150,12 @@ function guardrailFaults(guardrails: readonly RolloutGuardrail[]): FieldError[] 
 }
 
 const durationFaults = ({ no_traffic_seconds, max_duration_seconds }: RolloutPlan): FieldError[] => [
-  ...moreThanZero(no_traffic_seconds, "/no_traffic_seconds"),
-  ...(max_duration_seconds === null ? [] : moreThanZero(max_duration_seconds, "/max_duration_seconds")),
+  ...aSecond(no_traffic_seconds, "/no_traffic_seconds"),
+  ...(max_duration_seconds === null ? [] : aSecond(max_duration_seconds, "/max_duration_seconds")),
 ];
 
 const notNegative = (value: number, path: string): FieldError[] =>
   value >= 0 && Number.isFinite(value) ? [] : [{ path, message: "must not be negative" }];
 
-const moreThanZero = (value: number, path: string): FieldError[] =>
-  value > 0 && Number.isFinite(value) ? [] : [{ path, message: "must be more than 0" }];
+const aSecond = (value: number, path: string): FieldError[] =>
+  value >= 1 && Number.isFinite(value) ? [] : [{ path, message: "must be 1 or more" }];

@@ -44,8 +44,10 @@ function missing({ guardrails, on_finish, steps, current_step }: Rollout, outloo
     .filter((name) =>
       outlook.guardrails.some((one) => one["metric"] === name && one["verdict"] === "undecided"),
     );
-  if (parts.length > 0) return `Still ${parts.join(" and ")} until this step can be left.`;
-  if (open.length > 0) return `The step had its time and its units; not decided yet: ${open.join(", ")}.`;
+  const waits = outlook.waits_for.map(({ detail }) => ` ${detail}`).join("");
+  if (parts.length > 0) return `Still ${parts.join(" and ")} until this step can be left.${waits}`;
+  if (open.length > 0)
+    return `The step had its time and its units; not decided yet: ${open.join(", ")}.${waits}`;
   const following = steps[current_step + 1];
   const last = following === undefined || (following.percent === 100 && on_finish === "promote");
   return last ? "It is done in a moment." : "It goes on in a moment.";

@@ -26,3 +26,9 @@ export function toleratedRate(canary: { erring: number; units: number }, rate: n
     (canary.units - canary.erring) * (Math.log1p(-rate) - Math.log1p(-fine));
   return { shown: log_likelihood_ratio <= bound, log_likelihood_ratio, bound };
 }
+
+/** Units without a failure that it takes yet until the rate is shown; 0 when it is. */
+export function unitsUntilShown({ log_likelihood_ratio, bound }: ToleratedRate, rate: number): number {
+  const eachUnit = Math.log1p(-rate * FINE_PART) - Math.log1p(-rate);
+  return Math.max(0, Math.ceil((log_likelihood_ratio - bound) / eachUnit));
+}

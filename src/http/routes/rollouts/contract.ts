@@ -145,6 +145,21 @@ const watched = rollout
           .object({ dwell_seconds: z.number(), exposures: z.int() })
           .nullable()
           .openapi({ description: "What the current step still takes before it can be left." }),
+        waits_for: z
+          .array(
+            z.object({
+              metric: z.string(),
+              units: z.int().nullable().openapi({
+                description:
+                  "Units of the canary without a failure that would decide it; null: it cannot be told.",
+              }),
+              detail: z.string(),
+            }),
+          )
+          .openapi({
+            description:
+              "What guardrails wait for that are not decided. Where hardly anything fails, the units until it is shown that less than tolerated_rate fails; by policy ratio, that the ratio leaves the span between its two bounds.",
+          }),
       })
       .nullable()
       .openapi({
