@@ -3,7 +3,7 @@ import { json } from "./common.ts";
 import { sessionId, userId } from "./run.ts";
 
 /** Characters of a text to be spoken: some ten minutes of it. */
-export const MAX_SPEECH_LENGTH = 10_000;
+const MAX_SPEECH_LENGTH = 10_000;
 /** Bytes of a recording: what the providers take. */
 export const MAX_RECORDING_BYTES = 25 * 1024 * 1024;
 /** Characters of a voice's name. */
