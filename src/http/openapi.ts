@@ -49,8 +49,8 @@ const IF_MATCH = {
   "/v1/alerts/{": ifMatch("The alert"),
   "/v1/tools/{": ifMatch("The tool"),
 };
-/** They change nothing of the resource, so that it may have changed. */
-const SENDS = /^\/v1\/webhooks\/\{id\}\/(test|deliveries\/.*)$/;
+/** They use the resource and change nothing of it, so that it may have changed. */
+const USES = /\/(?:test|replay|run|speech|transcriptions)$/;
 
 interface Operation {
   parameters?: unknown[];
@@ -85,7 +85,7 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
       if (method === "post" && path.startsWith("/v1/") && !isResolved(path))
         operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
       for (const [below, parameter] of Object.entries(IF_MATCH))
-        if (method !== "get" && path.startsWith(below) && !SENDS.test(path))
+        if (method !== "get" && path.startsWith(below) && !USES.test(path))
           operation.parameters = [...(operation.parameters ?? []), parameter];
       operation.responses.default ??= {
         description: "Refused; the code says why.",

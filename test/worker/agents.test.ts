@@ -282,7 +282,8 @@ describe("the open routes", () => {
     expect(headersOf("/v1/agents")).toContain("Idempotency-Key");
     for (const path of ["/v1/rollouts/{id}/pause", "/v1/webhooks/{id}/rotate-secret"])
       expect(headersOf(path)).toContain("If-Match");
-    expect(headersOf("/v1/webhooks/{id}/test")).not.toContain("If-Match");
+    for (const path of ["/v1/webhooks/{id}/test", "/v1/agents/{agent_id}/run"])
+      expect(headersOf(path)).not.toContain("If-Match");
     for (const path of ["/v1/resolve", "/v1/resolve/{agent_id}"])
       expect(headersOf(path)).not.toContain("Idempotency-Key");
     expect((await get("/docs", { key: null })).body).toContain("/docs/reference.js");
