@@ -72,8 +72,11 @@ export interface RunInput {
   /** Whether it asks for a stream or for none; null: it does not say. */
   stream: boolean | null;
   debug: boolean;
-  /** The answer that is to be given anew. */
-  regenerates: string | null;
+  /**
+   * Ids of the answers that stay, where what followed them is to be given anew; null: the message follows all that was
+   * said.
+   */
+  after: string[] | null;
   /** The answer that goes on. */
   continues: string | null;
 }
@@ -133,6 +136,13 @@ function said(body: RunBody): Pick<RunInput, "message" | "results" | "continues"
   return { message: message ?? null, results, continues: null };
 }
 
+/** `useChat` regenerates an answer, or sends an edited message: what came after it is gone there. */
+const isAnew = ({ messages, trigger, messageId }: RunBody): boolean =>
+  messages?.at(-1)?.role === "user" && (trigger === "regenerate-message" || (messageId ?? null) !== null);
+
+const answersIn = (messages: UiMessage[]): string[] =>
+  messages.flatMap(({ id, role }) => (role === "assistant" && id !== undefined ? [id] : []));
+
 /** What a body asks for, or what is wrong with it. */
 export function runInput(body: RunBody): RunInput | InputFault {
   const next = said(body);
@@ -145,6 +155,6 @@ export function runInput(body: RunBody): RunInput | InputFault {
     variables: body.variables ?? {},
     stream: body.stream ?? (body.messages ? true : null),
     debug: body.debug ?? false,
-    regenerates: body.trigger === "regenerate-message" ? (body.messageId ?? null) : null,
+    after: isAnew(body) ? answersIn(body.messages ?? []) : null,
   };
 }

@@ -48,8 +48,9 @@ export interface History {
   /** The turns that a model may see, as one list. */
   messages: ChatMessage[];
   next: ChatMessage;
-  /** The id of the answer, where one goes on or is given anew. */
+  /** The id of the answer, where one goes on. */
   messageId: string | null;
+  /** Number of the first turn that the answer takes the place of. */
   replacesFrom: number | null;
 }
 
@@ -120,17 +121,13 @@ export class Conversation {
   }
 
   /** What is to be answered. Throws `invalid_request` for answers of tools that nobody asked for. */
-  history({ message, results, continues, regenerates }: RunInput): History {
-    const again = this.#turns.findIndex((turn) => regenerates !== null && turn.messageId === regenerates);
-    const turns = again < 0 ? this.#turns : this.#turns.slice(0, again);
+  history({ message, results, continues, after }: RunInput): History {
+    const staying = after === null ? this.#turns.length : this.#stayingOf(after);
+    const turns = this.#turns.slice(0, staying);
     const messages = turns.flatMap((turn) => (turn.isBlocked ? [] : turn.messages));
     if (message !== null) {
-      return {
-        messages,
-        next: { role: "user", content: message },
-        messageId: again < 0 ? null : regenerates,
-        replacesFrom: this.#turns[again]?.number ?? null,
-      };
+      const next: ChatMessage = { role: "user", content: message };
+      return { messages, next, messageId: null, replacesFrom: this.#turns[staying]?.number ?? null };
     }
     const last = this.#turns.at(-1);
     const next = last && toolMessage(last.messages, results);
@@ -140,6 +137,13 @@ export class Conversation {
       });
     }
     return { messages, next, messageId: continues ?? last.messageId, replacesFrom: null };
+  }
+
+  /** How many turns stay when only these answers do: up to the last one that is known. */
+  #stayingOf(answers: readonly string[]): number {
+    if (answers.length === 0) return 0;
+    const last = this.#turns.findLastIndex(({ messageId }) => answers.includes(messageId));
+    return last < 0 ? this.#turns.length : last + 1;
   }
 
   /** Keeps the turn in the session, which goes on with `attribution`; false: the session was deleted meanwhile. */

@@ -14,6 +14,8 @@ export interface Chosen {
   attribution: Attribution;
   /** The configuration as JSON text. */
   config: string;
+  /** Names of tools that flags take away. */
+  disabled: readonly string[];
   /** A draft is run for testing: it has no outcomes. */
   isDraft: boolean;
   /** Whether the session had it before. */
@@ -28,18 +30,14 @@ const attributionOf = (resolution: Resolution): Attribution => {
 /** A version that was asked for by number. A draft is shown to those only who may read versions: throws `scope_missing`. */
 async function pinned(call: Call, agentId: string, { resolution, config }: Resolved): Promise<Chosen> {
   const { version } = resolution;
-  const attribution = decided("PINNED", version);
-  if (config !== null) return { attribution, config, isDraft: false, isKept: false };
+  const disabled = resolution.tools_disabled;
+  const pin = { attribution: decided("PINNED", version), disabled, isKept: false };
+  if (config !== null) return { ...pin, config, isDraft: false };
   requireScope(call.actor, "versions:read");
   const row = await findVersion(call.db, call.tenant.projectId, agentId, version);
   if (!row) throw new Problem("version_not_found", `The agent has no version ${version}.`);
-  const filtered = filterTools(JSON.parse(row.config) as JsonObject, resolution.tools_disabled);
-  return {
-    attribution,
-    config: JSON.stringify(filtered.config),
-    isDraft: row.status === "draft",
-    isKept: false,
-  };
+  const filtered = filterTools(JSON.parse(row.config) as JsonObject, disabled);
+  return { ...pin, config: JSON.stringify(filtered.config), isDraft: row.status === "draft" };
 }
 
 /** The version that the session began with, unless it was rolled back from, or is one that cannot be given. */
@@ -50,8 +48,9 @@ async function keptBy(
 ): Promise<Chosen | null> {
   if (kept === null || entered.snapshot.withdrawn?.includes(kept.version)) return null;
   try {
-    const { config } = await entered.decide(attributes, kept.version);
-    return config === null ? null : { attribution: kept, config, isDraft: false, isKept: true };
+    const { resolution, config } = await entered.decide(attributes, kept.version);
+    const disabled = resolution.tools_disabled;
+    return config === null ? null : { attribution: kept, config, disabled, isDraft: false, isKept: true };
   } catch (error) {
     if (error instanceof Problem && error.code === "version_not_found") return null;
     throw error;
@@ -76,5 +75,6 @@ export async function choose(
   const { resolution, config } = await entered.decide(attributes, null);
   if (config === null)
     throw new Problem("version_draft", `Version ${resolution.version} is a draft; publish it first.`);
-  return { attribution: attributionOf(resolution), config, isDraft: false, isKept: false };
+  const disabled = resolution.tools_disabled;
+  return { attribution: attributionOf(resolution), config, disabled, isDraft: false, isKept: false };
 }

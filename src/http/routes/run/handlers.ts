@@ -3,8 +3,9 @@ import type { Context } from "hono";
 import { Problem } from "../../../domain/errors.ts";
 import { runInput, type RunBody } from "../../../domain/inputs/run.ts";
 import { requestDigest } from "../../../services/idempotency.ts";
-import { runAgent, type RunAsk } from "../../../services/run/run.ts";
 import { repeatOf, sessionOf } from "../../../services/run/repeat.ts";
+import { runAgent } from "../../../services/run/run.ts";
+import type { RunAsk } from "../../../services/run/turn.ts";
 import type { AppEnv } from "../../types.ts";
 import type * as contract from "./contract.ts";
 

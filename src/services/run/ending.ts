@@ -1,0 +1,130 @@
+import type { JsonObject } from "../../domain/json.ts";
+import type { AnswerFilter } from "../../domain/run/answer-filter.ts";
+import { escalated } from "../../domain/run/escalation.ts";
+import type { Guardrails } from "../../domain/run/guardrails.ts";
+import type { PriceOverride } from "../../domain/run/prices.ts";
+import type { Attribution, EndedTurn } from "../../domain/run/session.ts";
+import { settings as deployment } from "../../env.ts";
+import type { RunResult } from "../../llm/request.ts";
+import { answerOf, costIn, type RunAnswer, type RunEnd } from "./answer.ts";
+import { sessionTtl } from "./configuration.ts";
+import type { Conversation } from "./conversation.ts";
+import { recordOutcome } from "./outcome.ts";
+import { randomId, type Turn } from "./turn.ts";
+
+/** What came of a run, as it is told. `prices` null: the project's are not known just now. */
+export function endOf(
+  { call, ask, configuration }: Turn,
+  result: RunResult,
+  {
+    filter,
+    prices,
+    warnings,
+  }: {
+    filter: AnswerFilter | null;
+    prices: Readonly<Record<string, PriceOverride>> | null;
+    warnings: readonly string[];
+  },
+): RunEnd {
+  const { settings } = configuration;
+  const { input_tokens, cached_tokens, output_tokens } = result.usage;
+  const escalation = ask.input.message === null ? null : escalated(ask.input.message, settings.escalation);
+  return {
+    usage: { input_tokens, cached_tokens, output_tokens, total_tokens: input_tokens + output_tokens },
+    cost_usd: prices === null ? null : costIn(result, settings, prices),
+    response_time_ms: Date.now() - call.now,
+    escalated: escalation !== null,
+    escalation,
+    tool_calls: result.tool_calls.filter(({ client }) => client || settings.show_tool_calls),
+    provider: result.model.provider,
+    model: result.model.id,
+    finish_reason: result.finish_reason,
+    attempts: result.attempts,
+    guardrails: [
+      ...(filter?.tripped ? [filter.tripped.guardrail] : []),
+      ...(filter?.disclaimed ? ["required_disclaimers"] : []),
+    ],
+    warnings: [
+      ...settings.warnings.map(({ path, message }) => `${path} ${message}`),
+      ...warnings,
+      ...result.warnings,
+    ],
+    session_kept: true,
+  };
+}
+
+const plain = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
+
+/** A version that was asked for by number is that turn's only, unless the session begins with it. */
+const goesOn = ({ ask, chosen }: Turn, { attribution }: Conversation): Attribution =>
+  ask.version === null ? chosen.attribution : (attribution ?? chosen.attribution);
+
+/** Keeps a turn in its session, and answers what the caller is told of it. */
+export async function keep(
+  turn: Turn,
+  end: RunEnd,
+  result: RunResult,
+  isBlocked = false,
+): Promise<{ answer: RunAnswer; end: RunEnd }> {
+  const { call, ask, configuration, facts, history } = turn;
+  const answer = answerOf(facts, end, result.text, result.debug);
+  const ended: EndedTurn = {
+    message_id: facts.message_id,
+    messages: [history.next, ...result.response_messages],
+    about: {
+      version: facts.version,
+      success: true,
+      escalated: end.escalated,
+      finish_reason: end.finish_reason,
+    },
+    is_blocked: isBlocked,
+    replay:
+      ask.repeat === null
+        ? null
+        : { key: ask.repeat.key, request_hash: ask.repeat.requestHash, answer: plain(answer) },
+    replaces_from: history.replacesFrom,
+    continues: history.next.role === "tool",
+  };
+  const ttl = sessionTtl(configuration.config, deployment(call.env).sessionMs);
+  const session_kept = await turn.opening
+    .then((conversation) => conversation.close(goesOn(turn, conversation), turn.userId, ttl, ended))
+    .catch(() => false);
+  if (session_kept) return { answer, end };
+  const lost = { ...end, session_kept };
+  return { answer: answerOf(facts, lost, result.text, result.debug), end: lost };
+}
+
+const blocks = ({ blocked_input, blocked_output, max_input_length }: Guardrails): boolean =>
+  blocked_input.length > 0 || blocked_output.length > 0 || max_input_length !== null;
+
+/** Has the outcome counted when the answer has gone out. A draft has none. */
+export function count(
+  turn: Turn,
+  result: RunResult | null,
+  error_code: string | null,
+  end: RunEnd | null,
+): void {
+  const { call, ask, chosen, configuration, entered, userId } = turn;
+  if (chosen.isDraft) return;
+  const of = {
+    agentId: ask.agentId,
+    attribution: chosen.attribution,
+    snapshot: entered.snapshot,
+    userId,
+    sessionId: ask.sessionId,
+  };
+  const isBlocked = end?.guardrails.some((name) => name !== "required_disclaimers") ?? false;
+  call.waitUntil(
+    recordOutcome(call, of, {
+      id: randomId("run"),
+      success: error_code === null,
+      response_time_ms: end?.response_time_ms ?? Date.now() - call.now,
+      escalated: end?.escalated ?? false,
+      error_code,
+      cost_usd: end?.cost_usd ?? null,
+      time_to_first_token_ms: result?.ttft_ms ?? null,
+      usage: end?.usage ?? null,
+      blocked: blocks(configuration.settings.guardrails) ? isBlocked : null,
+    }),
+  );
+}
