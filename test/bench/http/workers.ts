@@ -1,11 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { migrate } from "../kit/migrate.ts";
-import { bundle, wranglerSettings } from "../startup/bundle.ts";
+import { newRoom, newRootKey, signalboxOf, workerOf } from "../kit/worker.ts";
 
-const root = join(import.meta.dirname, "../../..");
 const CONFIG_BYTES = 2_048;
 const AGENT = "measured";
 const FRESHNESS_SECONDS = "5";
@@ -53,29 +51,9 @@ export default app;`,
 
 /** Signalbox beside Workers that give the same answer without any work, all in one workerd. */
 export async function startWorkers(): Promise<Workers> {
-  // Inside the project, so that the probes find its dependencies.
-  mkdirSync(join(root, "node_modules/.cache"), { recursive: true });
-  const room = mkdtempSync(join(root, "node_modules/.cache/bench-http-"));
-  const rootKey = `sbx_root_${randomBytes(32).toString("hex")}`;
-  const signalbox = {
-    ...workerOf("signalbox", join(root, "src/worker.ts"), room),
-    d1Databases: ["DB"],
-    kvNamespaces: ["KV"],
-    durableObjects: {
-      PUBLISHER: { className: "Publisher", useSQLite: true },
-      HEARTBEAT: { className: "Heartbeat", useSQLite: true },
-      CLOCK: { className: "Clock", useSQLite: true },
-      ROLLOUT_CLOCK: { className: "RolloutClock", useSQLite: true },
-      SESSIONS: { className: "Session", useSQLite: true },
-      METRICS: { className: "MetricsShard", useSQLite: true },
-    },
-    bindings: {
-      FRESHNESS_SECONDS,
-      SIGNALBOX_ROOT_KEY: rootKey,
-      SIGNALBOX_MAC_SECRET: randomBytes(32).toString("hex"),
-      SIGNALBOX_ENCRYPTION_KEY: `k1:${randomBytes(32).toString("base64")}`,
-    },
-  };
+  const room = newRoom("http");
+  const rootKey = newRootKey();
+  const signalbox = signalboxOf(room, { FRESHNESS_SECONDS, SIGNALBOX_ROOT_KEY: rootKey });
   // On disk, because adding the other Workers starts workerd again.
   const optionsOf = (workers: ReturnType<typeof workerOf>[]) =>
     convertV4MiniflareOptions({ cf: false, resourcePersistencePath: join(room, "state"), workers });
@@ -102,21 +80,6 @@ export async function startWorkers(): Promise<Workers> {
     await stop();
     throw error;
   }
-}
-
-function workerOf(name: string, main: string, room: string) {
-  const { script } = bundle(name, main, room);
-  const settings = wranglerSettings().join("\n");
-  const date = /^compatibility_date\s*=\s*"(.*)"/m.exec(settings)?.[1];
-  const flags: string[] = JSON.parse(/^compatibility_flags\s*=\s*(.*)$/m.exec(settings)?.[1] ?? "[]");
-  return {
-    name,
-    compatibilityDate: date,
-    compatibilityFlags: flags,
-    modulesRoot: dirname(script),
-    modules: [{ type: "ESModule" as const, path: join(dirname(script), basename(script)) }],
-    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
-  };
 }
 
 /** Makes the agent and a key that may resolve, and asks once. */
