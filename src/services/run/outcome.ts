@@ -63,15 +63,20 @@ export async function recordPlaced(
 export async function recordOutcome(call: Call, of: OutcomeOf, outcome: Outcome): Promise<void> {
   const { id, usage, blocked, cost_usd, error_code, time_to_first_token_ms, ...rest } = outcome;
   try {
-    await recordPlaced(call, placeOf(of), {
+    const isCounted = await recordPlaced(call, placeOf(of), {
       ...rest,
       interaction_id: id,
-      ...usage,
+      ...(usage && {
+        input_tokens: usage.input_tokens,
+        output_tokens: usage.output_tokens,
+        cached_tokens: usage.cached_tokens,
+      }),
       ...(cost_usd !== null && { cost_usd }),
       ...(error_code !== null && { error_code }),
       ...(time_to_first_token_ms !== null && { time_to_first_token_ms }),
       ...(blocked !== null && { metrics: { guardrail_blocked: blocked ? 1 : 0 } }),
     });
+    if (!isCounted) console.warn("The outcome of a run was refused");
   } catch (error) {
     console.warn("The outcome of a run was not counted:", error instanceof Error ? error.name : "unknown");
   }
