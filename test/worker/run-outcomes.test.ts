@@ -140,7 +140,7 @@ describe("outcomes of runs", () => {
       expect(body).toMatchObject({ version: 1, variant: "baseline" });
     }
     const { units } = await until(
-      async () => (await get(`${rollout.path}`)).body.outlook,
+      async () => (await get(rollout.path)).body.outlook,
       (outlook) => outlook?.units.canary === 3 && outlook.units.baseline === 3,
     );
     expect(units).toEqual({ canary: 3, baseline: 3 });
@@ -215,9 +215,9 @@ describe("switching versions while sessions go on", () => {
     );
     const agent = await newRunner(configs);
     const wrong: unknown[] = [];
-    let isOver = false;
+    const talks = new AbortController();
     const switching = (async () => {
-      for (let at = 0; !isOver; at += 1) {
+      for (let at = 0; !talks.signal.aborted; at += 1) {
         await put(`/v1/agents/${agent.id}/versions/${(at % 4) + 1}/activate`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -256,7 +256,7 @@ describe("switching versions while sessions go on", () => {
       }
     };
     await Promise.all(Array.from({ length: 50 }, (_, index) => talk(index)));
-    isOver = true;
+    talks.abort();
     await switching;
     expect(wrong).toEqual([]);
     expect(versions.size).toBeGreaterThanOrEqual(1);

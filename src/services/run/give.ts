@@ -38,6 +38,21 @@ async function asked(turn: Turn, filter: AnswerFilter | null): Promise<Asking> {
   }
 }
 
+/** Milliseconds that an answer waits for the project's prices: without them it does not say what it cost. */
+const PRICES_WAIT_MS = 250;
+
+async function soon<T>(work: Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PRICES_WAIT_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Answers a turn. Throws `run_impossible`, `tool_unknown`, `invalid_request`, `provider_failed`, `provider_timeout`,
  * `provider_rate_limited`.
@@ -52,8 +67,10 @@ export async function give(turn: Turn): Promise<Ran> {
   const asking = await asked(turn, filter);
   call.waitUntil(turn.opening.then((conversation) => conversation.lasts(settings.total_timeout_ms)));
   const prices = projectPrices(call).catch(() => null);
-  const ended = async (result: RunResult): Promise<RunEnd> =>
-    endOf(turn, result, { filter, prices: await prices, warnings: asking.tools.warnings });
+  const ended = async (result: RunResult): Promise<RunEnd> => {
+    const known = await soon(prices);
+    return endOf(turn, result, { filter, prices: known, warnings: asking.tools.warnings });
+  };
   return ask.stream ? stream(turn, asking, ended) : answer(turn, asking, ended);
 }
 
