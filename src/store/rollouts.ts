@@ -34,8 +34,7 @@ export const scheduledRollouts = (db: Database, projectId: number, agentId: stri
     );
 
 /** A rollout's row, as an SQL condition. */
-const thisRollout = (projectId: number, id: string): SQL =>
-  sql`project_id = ${projectId} AND id = ${id}`;
+const thisRollout = (projectId: number, id: string): SQL => sql`project_id = ${projectId} AND id = ${id}`;
 
 /** For a batch, whose rows `rolloutOf` reads. */
 export const selectRollout = (projectId: number, id: string): Statement =>
