@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { get, post, put, send } from "./client.ts";
 import { echo, eventsOf, newRunner, newSession, run, runVersion, seen } from "./run-kit.ts";
 
@@ -205,6 +205,64 @@ describe("a run", () => {
     const { headers } = await run(agent, { message: "hi" });
     expect(Number(headers.get("signalbox-revision"))).toBeGreaterThanOrEqual(Number(agent.revision));
     expect(Number(headers.get("signalbox-age"))).toBeLessThan(5_000);
+  });
+});
+
+describe("a run's user", () => {
+  it("may stand among the attributes, as resolve takes it", async () => {
+    const agent = await newRunner([echo("m1"), echo("m2")]);
+    const rules = { rules: [], overrides: [{ user_id: "tester", version: 2 }] };
+    seen(agent, await put(`/v1/agents/${agent.id}/rules`, rules));
+    const session_id = newSession();
+    const { body } = await run(agent, { message: "hi", session_id, attributes: { user_id: "tester" } });
+    expect(body).toMatchObject({ version: 2, metadata: { reason: "OVERRIDE" } });
+    expect((await get(`/v1/sessions/${session_id}`)).body.user_id).toBe("tester");
+  });
+});
+
+describe("a run's tools", () => {
+  it("are the project's, called as they are registered, and may be hidden", async () => {
+    const called: unknown[] = [];
+    const fetching = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      called.push(await new Request(input, init).json());
+      return Response.json({ balance: 42 });
+    });
+    const name = `balance_${crypto.randomUUID().slice(0, 8)}`;
+    const made = await post("/v1/tools", {
+      name,
+      kind: "http",
+      url: "https://tools.example.com/balance",
+      parameters: { type: "object", properties: { account: { type: "string" } } },
+    });
+    expect(made.status).toBe(201);
+    const agent = await newRunner([
+      echo("m1", { tools: [name] }),
+      echo("m2", { tools: [name], show_tool_calls: false }),
+    ]);
+    const message = `/tool ${name} {"account":"7"}`;
+    const shown = await run(agent, { message });
+    expect(shown.body).toMatchObject({
+      response: `[m1] The tool ${name} answered: {"balance":42}`,
+      tool_calls: [{ name, input: { account: "7" }, output: { balance: 42 }, client: false }],
+    });
+    expect(called).toEqual([{ account: "7" }]);
+    const hidden = await runVersion(agent, 2, { message });
+    expect(hidden.body.tool_calls).toEqual([]);
+    const streamed = await runVersion(agent, 2, { message, stream: true });
+    expect(eventsOf(streamed.body).filter(({ type }) => String(type).startsWith("tool-"))).toEqual([]);
+    fetching.mockRestore();
+  });
+
+  it("are those that flags leave", async () => {
+    const agent = await newRunner([echo("m1", { tools: [{ type: "client", name: "search" }] })]);
+    const flag = { key: "search", type: "boolean", default_value: true, gates_tools: ["search"] };
+    const rules = [{ condition: { plan: "free" }, value: false }];
+    seen(agent, await post(`/v1/agents/${agent.id}/flags`, { ...flag, rules }));
+    const of = async (plan: string) => {
+      const { body } = await run(agent, { message: "hi", attributes: { plan }, debug: true });
+      return body.debug.requests[0].body.tools;
+    };
+    expect([await of("pro"), await of("free")]).toEqual([["search"], []]);
   });
 });
 

@@ -155,6 +155,22 @@ describe("a session", () => {
     });
   });
 
+  it("refuses a turn that would wait for too long, and says when to come back", async () => {
+    const agent = await newRunner([echo("m1")]);
+    const session_id = newSession();
+    const held = { agentId: agent.id, lease: "held", leaseMs: 60_000, waitMs: 0, key: null };
+    await objectOf(session_id).open(held);
+    const refused = await run(agent, { message: "hi", session_id });
+    expect([refused.status, refused.body.code, refused.body.session_id]).toEqual([
+      409,
+      "session_busy",
+      session_id,
+    ]);
+    expect(refused.headers.get("retry-after")).toBe("1");
+    await objectOf(session_id).release(agent.id, "held");
+    expect((await run(agent, { message: "hi", session_id })).status).toBe(200);
+  });
+
   it("survives the eviction of its object, also in the middle of a turn", async () => {
     const agent = await newRunner([echo("m1")]);
     const session_id = newSession();

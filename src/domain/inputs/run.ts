@@ -39,18 +39,47 @@ type UiMessage = z.infer<typeof uiMessage>;
 
 /** `POST …/run`: a message, answers of tools, or what the AI SDK's `useChat` sends. Other fields are left alone. */
 export const runBody = z.looseObject({
-  message: messageText.nullish(),
-  tool_results: z.array(toolResult).min(1).max(MAX_RESULTS).nullish(),
-  session_id: sessionId.nullish(),
-  user_id: userId.nullish(),
-  attributes: z.record(z.string(), json).nullish(),
-  variables: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).nullish(),
-  stream: z.boolean("must be true or false").nullish(),
-  debug: z.boolean("must be true or false").nullish(),
-  id: sessionId.nullish(),
-  messages: z.array(uiMessage).min(1).nullish(),
-  trigger: z.string().nullish(),
-  messageId: z.string().nullish(),
+  message: messageText.nullish().describe("What the user says. One of message, tool_results and messages."),
+  tool_results: z
+    .array(toolResult)
+    .min(1)
+    .max(MAX_RESULTS)
+    .nullish()
+    .describe("What the caller's own tools answered, or why they failed: the turn that called them goes on."),
+  session_id: sessionId
+    .nullish()
+    .describe(
+      "The conversation that goes on, or begins under this id; without it, one begins under a new id.",
+    ),
+  user_id: userId
+    .nullish()
+    .describe("Whose session it is, and the unit of what is decided by user. A session stays its user's."),
+  attributes: z
+    .record(z.string(), json)
+    .nullish()
+    .describe("As for resolve: what rules and audiences go by."),
+  variables: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .nullish()
+    .describe("Fill {{name}} in instructions and messages."),
+  stream: z
+    .boolean("must be true or false")
+    .nullish()
+    .describe(
+      "Server-sent events, as Accept: text/event-stream asks for too. With messages they are the default.",
+    ),
+  debug: z.boolean("must be true or false").nullish().describe("The answer shows what models were sent."),
+  id: sessionId.nullish().describe("useChat's: the session_id, with messages."),
+  messages: z
+    .array(uiMessage)
+    .min(1)
+    .nullish()
+    .describe("useChat's: the last one counts, and the session has the others."),
+  trigger: z.string().nullish().describe("useChat's: submit-message or regenerate-message."),
+  messageId: z
+    .string()
+    .nullish()
+    .describe("useChat's: of a message that is edited, or an answer given anew."),
 });
 export type RunBody = z.infer<typeof runBody>;
 
@@ -143,6 +172,16 @@ const isAnew = ({ messages, trigger, messageId }: RunBody): boolean =>
 const answersIn = (messages: UiMessage[]): string[] =>
   messages.flatMap(({ id, role }) => (role === "assistant" && id !== undefined ? [id] : []));
 
+const isUnit = (value: unknown): value is string | number =>
+  (typeof value === "string" && value !== "" && value.length <= MAX_UNIT_LENGTH) ||
+  (typeof value === "number" && Number.isFinite(value));
+
+/** Who asks; said among the attributes, as resolve takes it, it is the same. */
+function userOf({ user_id, attributes }: RunBody): string | null {
+  const among: unknown = attributes?.user_id;
+  return user_id ?? (isUnit(among) ? String(among) : null);
+}
+
 /** What a body asks for, or what is wrong with it. */
 export function runInput(body: RunBody): RunInput | InputFault {
   const next = said(body);
@@ -150,7 +189,7 @@ export function runInput(body: RunBody): RunInput | InputFault {
   return {
     ...next,
     session_id: body.session_id ?? (body.messages ? (body.id ?? null) : null),
-    user_id: body.user_id ?? null,
+    user_id: userOf(body),
     attributes: body.attributes ?? {},
     variables: body.variables ?? {},
     stream: body.stream ?? (body.messages ? true : null),

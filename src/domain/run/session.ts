@@ -43,22 +43,11 @@ export interface EndedTurn {
   continues: boolean;
 }
 
-/** A turn as it lies in the session. */
-export interface KeptTurn {
-  number: number;
-  at: number;
-  message_id: string;
-  messages: ChatMessage[];
-  about: TurnFacts;
-  is_blocked: boolean;
-  feedback: Feedback | null;
-}
-
 /** Turns that a session keeps, and characters of them. */
 export const MAX_KEPT_TURNS = 500;
 export const MAX_KEPT_LENGTH = 4_000_000;
 /** Characters of one turn: a row has 2 MB. Of a larger one only what was said is kept, not what tools were told. */
-export const MAX_TURN_LENGTH = 600_000;
+const MAX_TURN_LENGTH = 600_000;
 
 const textOf = (content: Json): string =>
   typeof content === "string"

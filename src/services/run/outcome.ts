@@ -28,7 +28,7 @@ export interface Outcome {
 }
 
 /** Where outcomes of a decision are counted: in its experiment or rollout, as long as that goes on. */
-export function placeOf({
+function placeOf({
   agentId,
   attribution,
   snapshot,

@@ -79,13 +79,7 @@ const answer = z
 
 const EXAMPLE = { message: "Hello, how can you help me?", session_id: "user-123" };
 
-const body = jsonBody(
-  runBody
-    .openapi("Run", { example: EXAMPLE })
-    .describe(
-      "One of message, tool_results and messages. session_id: the conversation that goes on, or a new one under that id; without it, a new one is made. user_id: the unit of experiments, rollouts and rules by user; a session stays its user's. attributes: as for resolve. variables fill {{name}} in instructions and messages. tool_results: what the caller's own tools answered, as [{tool_call_id, output}] or [{tool_call_id, error}]. stream: server-sent events. debug: the answer shows what models were sent. id, messages, trigger and messageId are what the AI SDK's useChat sends: its last message counts, the session has the others, and it streams.",
-    ),
-);
+const body = jsonBody(runBody.openapi("Run", { example: EXAMPLE }));
 
 const responses = {
   200: {
@@ -106,7 +100,7 @@ const DESCRIPTION = `Resolves the agent for the caller, sends the session's last
 
 Each run is an interaction: success, times, tokens, cost and escalation are counted for its experiment or rollout, or for the version. A guardrail that stops a message or an answer gives the blocked message instead, which counts as an answer, and in metrics.guardrail_blocked. What fails is a problem with its session_id, and nothing of the turn is kept.
 
-With an Idempotency-Key the same request is answered once, for as long as the session lasts.`;
+With an Idempotency-Key the same request is answered once, for as long as the session lasts. Signalbox-Min-Revision is honoured as by resolve.`;
 
 export const run = createRoute({
   method: "post",
