@@ -3,7 +3,7 @@ import { providerName } from "../run/providers.ts";
 import { act, name } from "./common.ts";
 
 /** Prices of a project: all of them are read for a run. */
-export const MAX_PRICES = 500;
+const MAX_PRICES = 500;
 
 /** US dollars per million tokens: above this, somebody has mistaken the unit. */
 const dollars = z.number("must be a number").min(0, "must be 0 or more").max(1_000_000);
