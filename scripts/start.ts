@@ -119,6 +119,7 @@ Signalbox is running.
 Try:
 
   curl -H 'Authorization: Bearer ${key}' '${address}/v1/resolve/pagbank-specialist?user_id=user-12345'
+  curl -H 'Authorization: Bearer ${key}' '${address}/v1/agents/echo-agent/run' -H 'Content-Type: application/json' -d '{"message": "Hello!"}'
 
 Ctrl-C stops it.`);
 }

@@ -21,4 +21,11 @@ export const DEMO_VERSIONS = [
     createdBy: "support-team",
     reason: "Opening day",
   },
+  {
+    agentId: "echo-agent",
+    version: 1,
+    description: "Answers without a provider's key",
+    createdBy: "admin",
+    reason: "Somebody has to answer",
+  },
 ] as const;

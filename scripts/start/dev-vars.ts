@@ -6,6 +6,7 @@ import { codeOf, Failure } from "./failure.ts";
 const GENERATORS: Record<string, () => string> = {
   SIGNALBOX_ROOT_KEY: () => `sbx_root_${randomBytes(32).toString("hex")}`,
   SIGNALBOX_MAC_SECRET: () => randomBytes(32).toString("hex"),
+  // One master key; more may follow it after commas, which open what they sealed.
   SIGNALBOX_ENCRYPTION_KEY: () => `k1:${randomBytes(32).toString("base64")}`,
   ALLOW_LOCALHOST_URLS: () => "true",
 };

@@ -8,6 +8,8 @@ import { freePort, ROOT, startServer, type Server } from "./server.ts";
 
 const run = promisify(execFile);
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+/** Every command starts a process of its own, two with npx: that takes its time on a busy machine. */
+const TIMEOUT_MS = 300_000;
 const room = mkdtempSync(join(tmpdir(), "signalbox-readme-"));
 
 /** The commands of a section, as one script. */
@@ -27,6 +29,7 @@ async function paste(script: string): Promise<string> {
     .replaceAll("http://127.0.0.1:8787", server.url)
     .replaceAll("127.0.0.1:8799", `127.0.0.1:${port}`)
     .replaceAll("config.yaml", join(room, "config.yaml"))
+    .replaceAll("hello.wav", join(room, "hello.wav"))
     .replaceAll("outcomes.ndjson", join(room, "outcomes.ndjson"));
   const env = {
     ...process.env,
@@ -48,11 +51,12 @@ afterAll(async () => {
   rmSync(room, { recursive: true, force: true });
 });
 
-describe("the README's commands", () => {
+describe("the README's commands", { timeout: TIMEOUT_MS }, () => {
   it("make the round trip that they promise", async () => {
     const printed = await paste(
       [
         "A round trip",
+        "Running agents",
         "Who gets which version",
         "A/B tests",
         "Rollouts",
@@ -67,6 +71,18 @@ describe("the README's commands", () => {
     expect(printed).toContain('"rolled_back_to":27');
     expect(printed).toContain('"action":"version.rolled_back"');
     expect(printed).toContain("instructions: Answer warmly, in one sentence.");
+    expect(printed).toContain("[echo] You said: Hello!");
+    expect(printed).toContain('"escalation":{"trigger":"high_value","value":7500}');
+    expect(printed).toContain("data: [DONE]");
+    expect(printed).toContain('"satisfaction_score":9');
+    expect(printed).toContain('"counted":true');
+    expect(printed).toContain('"user_satisfaction":9');
+    expect(printed).toContain('"turns":[{"message_id":"msg_');
+    expect(printed).toContain('The tool show_receipt answered: {\\"shown\\":true}');
+    expect(printed).toContain('{"ok":true,"output":{"status":"ready"}');
+    expect(printed).toContain('"model":"our-model"');
+    expect(printed).toContain('"text":"Hello, how can I help you?"');
+    expect(printed).not.toContain("gsk_your");
     expect(printed).toContain('"overrides":[{"user_id":"qa-ana","version":28}]');
     expect(printed).toContain('"key":"web_search"');
     expect(printed).toContain('"key":"sbx_w1p1k');
@@ -88,6 +104,9 @@ describe("the README's commands", () => {
   it("run the command line that they show", async () => {
     const printed = await paste(commandsOf("The command line"));
     expect(printed).toContain("pagbank-specialist");
+    expect(printed.match(/You said: Hello!/g)?.length).toBeGreaterThan(2);
+    expect(printed).toContain("claude is kept");
+    expect(printed).toMatch(/^Hello!$/m);
     expect(printed).not.toMatch(/error|cannot/i);
   });
 });
