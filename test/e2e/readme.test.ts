@@ -80,6 +80,7 @@ describe("the README's commands", { timeout: TIMEOUT_MS }, () => {
     expect(printed).toContain('"turns":[{"message_id":"msg_');
     expect(printed).toContain('The tool show_receipt answered: {\\"shown\\":true}');
     expect(printed).toContain('{"ok":true,"output":{"status":"ready"}');
+    expect(printed).toContain('The tool service_status answered: {\\"status\\":\\"ready\\"}');
     expect(printed).toContain('"model":"our-model"');
     expect(printed).toContain('"text":"Hello, how can I help you?"');
     expect(printed).not.toContain("gsk_your");
