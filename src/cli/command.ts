@@ -9,6 +9,8 @@ export interface Context {
   api: Api;
   /** Whether the API's JSON is wanted. */
   json: boolean;
+  /** Whether more is to be said than was asked for. */
+  verbose: boolean;
 }
 
 /** A command, as data. */

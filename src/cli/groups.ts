@@ -5,5 +5,9 @@ export const GROUPS: Readonly<Record<string, string>> = {
   schedules: "Activations and rollouts that wait for their time",
   alerts: "Rules over an agent's metrics, which can roll back",
   webhooks: "Who is told of what happens",
+  credentials: "Providers' keys, which configurations name and nobody sees again",
+  tools: "What models may call",
+  prices: "What models cost",
+  sessions: "What was said, and how it was",
   metrics: "Metrics of the project's own",
 };

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
+import { createLines, type Lines } from "./lines.ts";
 
 /** Columns and rows of a terminal. */
 export interface Screen {
@@ -15,6 +16,8 @@ export interface Io {
   /** Everything that is said about it: messages, warnings, errors. */
   err(text: string): void;
   stdin: () => Promise<string>;
+  /** Standard input message by message, as somebody types it or as it comes. */
+  lines(): Lines;
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
@@ -42,6 +45,11 @@ export const processIo = (): Io => ({
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   stdin: () => text(process.stdin),
+  lines: () =>
+    createLines(
+      process.stdin,
+      process.stdin.isTTY && screenOf(process.stdout, process.env) ? process.stdout : null,
+    ),
   fetch: (input, init) => fetch(input, init),
   env: process.env,
   cwd: process.cwd(),

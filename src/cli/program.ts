@@ -121,6 +121,7 @@ async function run(command: Command, sub: Program, io: Io): Promise<void> {
       ));
     },
     json: globals.json ?? false,
+    verbose: globals.verbose ?? false,
   });
 }
 

@@ -5,8 +5,14 @@ import { list as listAlerts } from "./commands/alerts/list.ts";
 import { remove as removeAlert } from "./commands/alerts/remove.ts";
 import { update as updateAlert } from "./commands/alerts/update.ts";
 import { activate } from "./commands/activate.ts";
+import { chat } from "./commands/chat.ts";
 import { clone } from "./commands/clone.ts";
 import { create } from "./commands/create.ts";
+import { create as createCredential } from "./commands/credentials/create.ts";
+import { list as listCredentials } from "./commands/credentials/list.ts";
+import { remove as removeCredential } from "./commands/credentials/remove.ts";
+import { rotateMaster } from "./commands/credentials/rotate-master.ts";
+import { update as updateCredential } from "./commands/credentials/update.ts";
 import { deprecate } from "./commands/deprecate.ts";
 import { diff } from "./commands/diff.ts";
 import { pause, resume, start, stop } from "./commands/experiments/act.ts";
@@ -26,6 +32,8 @@ import { define as defineMetric } from "./commands/metrics/define.ts";
 import { list as listMetrics } from "./commands/metrics/list.ts";
 import { remove as removeMetric } from "./commands/metrics/remove.ts";
 import { migrate } from "./commands/migrate.ts";
+import { list as listPrices } from "./commands/prices/list.ts";
+import { set as setPrice } from "./commands/prices/set.ts";
 import { record } from "./commands/record.ts";
 import { resolve } from "./commands/resolve.ts";
 import { rollback } from "./commands/rollback.ts";
@@ -45,14 +53,26 @@ import { create as createSchedule } from "./commands/schedules/create.ts";
 import { get as getSchedule } from "./commands/schedules/get.ts";
 import { list as listSchedules } from "./commands/schedules/list.ts";
 import { move } from "./commands/schedules/move.ts";
+import { feedback } from "./commands/sessions/feedback.ts";
+import { remove as removeSession } from "./commands/sessions/remove.ts";
+import { show as showSession } from "./commands/sessions/show.ts";
 import { show } from "./commands/show.ts";
+import { speak } from "./commands/speak.ts";
+import { test } from "./commands/test.ts";
+import { create as createTool } from "./commands/tools/create.ts";
+import { get as getTool } from "./commands/tools/get.ts";
+import { list as listTools } from "./commands/tools/list.ts";
+import { remove as removeTool } from "./commands/tools/remove.ts";
+import { test as testTool } from "./commands/tools/test.ts";
+import { update as updateTool } from "./commands/tools/update.ts";
+import { transcribe } from "./commands/transcribe.ts";
 import { create as createWebhook } from "./commands/webhooks/create.ts";
 import { deliveries } from "./commands/webhooks/deliveries.ts";
 import { get as getWebhook } from "./commands/webhooks/get.ts";
 import { list as listWebhooks } from "./commands/webhooks/list.ts";
 import { remove as removeWebhook } from "./commands/webhooks/remove.ts";
 import { rotateSecret } from "./commands/webhooks/rotate-secret.ts";
-import { replay, test } from "./commands/webhooks/send.ts";
+import { replay, test as testWebhook } from "./commands/webhooks/send.ts";
 import { update as updateWebhook } from "./commands/webhooks/update.ts";
 
 /** Every command, in the order in which help lists them. */
@@ -69,6 +89,26 @@ export const COMMANDS: readonly Command[] = [
   diff,
   history,
   resolve,
+  test,
+  chat,
+  speak,
+  transcribe,
+  showSession,
+  feedback,
+  removeSession,
+  createCredential,
+  listCredentials,
+  updateCredential,
+  removeCredential,
+  rotateMaster,
+  createTool,
+  listTools,
+  getTool,
+  updateTool,
+  removeTool,
+  testTool,
+  listPrices,
+  setPrice,
   createExperiment,
   listExperiments,
   getExperiment,
@@ -106,7 +146,7 @@ export const COMMANDS: readonly Command[] = [
   getWebhook,
   updateWebhook,
   removeWebhook,
-  test,
+  testWebhook,
   deliveries,
   replay,
   rotateSecret,

@@ -3,14 +3,16 @@ import { answerFailure, unreachable } from "./answer.ts";
 import type { Io } from "./io.ts";
 import type { Settings } from "./settings.ts";
 
-/** `safe`: sending it twice does no more than sending it once, whatever its method says. */
-export type Send = (path: string, init?: RequestInit, more?: { safe?: boolean }) => Promise<Response>;
+interface More {
+  /** Sending it twice does no more than sending it once, whatever its method says. */
+  safe?: boolean;
+  /** Milliseconds until the end of the answer. */
+  timeoutMs?: number;
+}
 
-type Transport = (
-  input: string | URL | Request,
-  init?: RequestInit,
-  more?: { safe?: boolean },
-) => Promise<Response>;
+export type Send = (path: string, init?: RequestInit, more?: More) => Promise<Response>;
+
+type Transport = (input: string | URL | Request, init?: RequestInit, more?: More) => Promise<Response>;
 
 const TIMEOUT_MS = 60_000;
 const MOST_TRIES = 4;
@@ -31,14 +33,14 @@ export function createTransport(
   const say = (text: string): void => {
     if (settings.verbose) io.err(`${text}\n`);
   };
-  return async (input, init = {}, { safe } = {}) => {
+  return async (input, init = {}, { safe, timeoutMs = TIMEOUT_MS } = {}) => {
     const method = init.method ?? "GET";
     const address = input instanceof Request ? input.url : String(input);
     const repeatable = safe ?? SAFE_METHODS.has(method);
     for (let tries = 1; ; tries += 1) {
       say(`> ${method} ${address}`);
       const started = performance.now();
-      const timeout = AbortSignal.timeout(TIMEOUT_MS);
+      const timeout = AbortSignal.timeout(timeoutMs);
       const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
       const answer = await io
         .fetch(input, { ...init, signal, headers: headersOf(settings, init) })

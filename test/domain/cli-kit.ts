@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import type { Io } from "../../src/cli/io.ts";
+import { createLines } from "../../src/cli/lines.ts";
 
 export interface Said {
   out: string;
@@ -20,6 +22,7 @@ export function fakeIo(
     out: (text) => void (said.out += text),
     err: (text) => void (said.err += text),
     stdin: () => Promise.resolve(""),
+    lines: () => createLines(Readable.from([]), null),
     fetch: (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
       const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : null;

@@ -14,6 +14,10 @@ export const line = (text: string): string =>
     .replaceAll("\t", "  ")
     .replace(/[\p{Cc}]/gu, "");
 
+/** A text of several lines, or a piece of one, without what a terminal would obey. */
+export const passage = (text: string): string =>
+  text.replaceAll("\t", "  ").replace(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "");
+
 /** Columns that a text takes in a terminal. */
 export function columns(text: string): number {
   let width = 0;
