@@ -34,6 +34,9 @@ export interface Read {
 
 /** Milliseconds after which an alarm that failed is tried again. */
 const AGAIN_MS = 60_000;
+/** A turn in so many, and each with more characters, is followed by a look at what is too much. */
+const TRIM_EVERY = 10;
+const TRIM_LENGTH = 100_000;
 /** Turns that are answered at most. */
 const MAX_READ = 200;
 const MAX_READ_LENGTH = 1_000_000;
@@ -206,18 +209,22 @@ export class Session extends DurableObject<Env> {
     if (turn.replaces_from !== null) this.#tables.deleteFrom(agentId, turn.replaces_from);
     const last = turn.continues ? this.#tables.lastTurns(agentId, 1, 0)[0] : undefined;
     const before = last === undefined ? [] : (JSON.parse(last.messages) as EndedTurn["messages"]);
+    const messages = JSON.stringify(keepable([...before, ...turn.messages]));
+    const number = last?.number ?? this.#tables.lastNumber(agentId) + 1;
     this.#tables.putTurn(agentId, {
-      number: last?.number ?? this.#tables.lastNumber(agentId) + 1,
+      number,
       at: last?.at ?? now,
       message_id: turn.message_id,
       lease,
-      messages: JSON.stringify(keepable([...before, ...turn.messages])),
+      messages,
       about: JSON.stringify(turn.about),
       is_blocked: turn.is_blocked ? 1 : 0,
       replay: turn.replay === null ? null : JSON.stringify(turn.replay),
       feedback: null,
     });
-    this.#tables.trim(agentId, MAX_KEPT_TURNS, MAX_KEPT_LENGTH);
+    // Looking through all turns is dear: small ones may be a few too many.
+    if (number % TRIM_EVERY === 0 || messages.length > TRIM_LENGTH)
+      this.#tables.trim(agentId, MAX_KEPT_TURNS, MAX_KEPT_LENGTH);
   }
 
   /** The conversation with an agent, unless it had expired by then; one that had is deleted at once. */

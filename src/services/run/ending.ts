@@ -3,7 +3,7 @@ import type { AnswerFilter } from "../../domain/run/answer-filter.ts";
 import { escalated } from "../../domain/run/escalation.ts";
 import type { Guardrails } from "../../domain/run/guardrails.ts";
 import type { PriceOverride } from "../../domain/run/prices.ts";
-import type { Attribution, EndedTurn } from "../../domain/run/session.ts";
+import { MAX_TURN_LENGTH, type Attribution, type EndedTurn } from "../../domain/run/session.ts";
 import { settings as deployment } from "../../env.ts";
 import type { RunResult } from "../../llm/request.ts";
 import { answerOf, costIn, type RunAnswer, type RunEnd } from "./answer.ts";
@@ -55,6 +55,14 @@ export function endOf(
 
 const plain = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
+/** The answer as a repeat gets it: whole, or, where a row cannot hold it, what was said. */
+function replayable(answer: RunAnswer): JsonObject {
+  const whole = plain(answer);
+  if (JSON.stringify(whole).length <= MAX_TURN_LENGTH) return whole;
+  const { debug: _debug, ...said } = answer;
+  return plain({ ...said, response: said.response.slice(0, MAX_TURN_LENGTH), tool_calls: [] });
+}
+
 /** A version that was asked for by number is that turn's only, unless the session begins with it. */
 const goesOn = ({ ask, chosen }: Turn, { attribution }: Conversation): Attribution =>
   ask.version === null ? chosen.attribution : (attribution ?? chosen.attribution);
@@ -81,7 +89,7 @@ export async function keep(
     replay:
       ask.repeat === null
         ? null
-        : { key: ask.repeat.key, request_hash: ask.repeat.requestHash, answer: plain(answer) },
+        : { key: ask.repeat.key, request_hash: ask.repeat.requestHash, answer: replayable(answer) },
     replaces_from: history.replacesFrom,
     continues: history.next.role === "tool",
   };
