@@ -47,7 +47,7 @@ export interface EndedTurn {
 export const MAX_KEPT_TURNS = 500;
 export const MAX_KEPT_LENGTH = 4_000_000;
 /** Characters of one turn: a row has 2 MB. Of a larger one only what was said is kept, not what tools were told. */
-const MAX_TURN_LENGTH = 600_000;
+export const MAX_TURN_LENGTH = 600_000;
 
 const textOf = (content: Json): string =>
   typeof content === "string"
