@@ -28,13 +28,7 @@ export interface Outcome {
 }
 
 /** Where outcomes of a decision are counted: in its experiment or rollout, as long as that goes on. */
-function placeOf({
-  agentId,
-  attribution,
-  snapshot,
-  userId,
-  sessionId,
-}: OutcomeOf): Record<string, unknown> {
+function placeOf({ agentId, attribution, snapshot, userId, sessionId }: OutcomeOf): Record<string, unknown> {
   const unit = { user_id: userId, session_id: sessionId };
   const { version, experiment_id, rollout_id } = attribution;
   const plain = { agent_id: agentId, version, ...unit };
