@@ -79,10 +79,10 @@ beforeAll(async () => {
 describe("versions that are activated back and forth", () => {
   it("fail no turn of fifty sessions and mix none: each session keeps its provider and model", async () => {
     const agent = await newRunner(MODELS.map((model) => ({ model, instructions: `As ${model.id}.` })));
-    let isOver = false;
+    const speaking = { isOver: false };
     let activations = 0;
     const switching = (async () => {
-      while (!isOver && activations < MAX_ACTIVATIONS) {
+      while (!speaking.isOver && activations < MAX_ACTIVATIONS) {
         const version = (activations + 1) % MODELS.length;
         const answer = await put(`/v1/agents/${agent.id}/versions/${version + 1}/activate`, {});
         expect(answer.status).toBe(200);
@@ -111,7 +111,7 @@ describe("versions that are activated back and forth", () => {
         }
         return turns;
       }),
-    ).finally(() => (isOver = true));
+    ).finally(() => (speaking.isOver = true));
     await switching;
     expect(activations).toBeGreaterThan(3);
     for (const turns of sessions) expect(new Set(turns.map(({ version }) => version)).size).toBe(1);

@@ -32,16 +32,16 @@ export const storages = (): Storage[] => (existsSync(MEMORY) ? ["memory", "disk"
 /** Signalbox beside a model's server on this machine, and an agent with two versions on two models of that server. */
 export async function startService(storage: Storage, freshnessSeconds: number): Promise<Service> {
   const room = newRoom("run");
-  const state = storage === "disk" ? join(room, "state") : mkdtempSync(join(MEMORY, "signalbox-bench-"));
-  const server = new Worker(join(import.meta.dirname, "model.ts"));
-  const [port] = await once(server, "message");
-  const model = new URL(`http://127.0.0.1:${port}/v1/chat/completions`);
   const rootKey = newRootKey();
   const signalbox = signalboxOf(room, {
     FRESHNESS_SECONDS: String(freshnessSeconds),
     ALLOW_LOCALHOST_URLS: "true",
     SIGNALBOX_ROOT_KEY: rootKey,
   });
+  const state = storage === "disk" ? join(room, "state") : mkdtempSync(join(MEMORY, "signalbox-bench-"));
+  const server = new Worker(join(import.meta.dirname, "model.ts"));
+  const [port] = await once(server, "message");
+  const model = new URL(`http://127.0.0.1:${port}/v1/chat/completions`);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       cf: false,
