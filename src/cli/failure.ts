@@ -19,7 +19,7 @@ export const EXIT_CODES: readonly (readonly [code: ExitCode, meaning: string])[]
   ],
   [EXIT.usage, "the command line, or a file that it names, cannot be used; nothing was sent"],
   [EXIT.unreachable, "the server cannot be reached, or cannot answer now: try again"],
-  [EXIT.notFound, "no such agent, version, label, experiment, rollout or project"],
+  [EXIT.notFound, "no such agent, version, experiment, rollout, session, tool, project, …"],
   [EXIT.denied, "no key, a bad key, or one that may not do this"],
   [EXIT.interrupted, "stopped by Ctrl-C"],
 ];

@@ -12,7 +12,7 @@ import { Queue } from "./record/queue.ts";
 import { Recorder } from "./record/recorder.ts";
 import { Remote } from "./remote.ts";
 import { Resolver } from "./resolver.ts";
-import { Runner } from "./run/runner.ts";
+import { run, runStream } from "./run/run.ts";
 import { Transport } from "./transport.ts";
 import type { Attributes, Client, ClientOptions, Resolved, ResolveOptions } from "./types.ts";
 
@@ -25,7 +25,6 @@ export function createClient(options: ClientOptions): Client {
   const local = options.mode === "local" ? new Local(transport, events, options) : null;
   const directory = new Directory(options, events);
   const resolver = new Resolver(new Remote(transport, events, deadlineMs), local, directory, events);
-  const runner = new Runner(transport);
   const queue = new Queue(transport, events, options);
   const recorder = new Recorder(queue, events);
   let closed = false;
@@ -66,11 +65,11 @@ export function createClient(options: ClientOptions): Client {
     },
     async run(agentId, request) {
       checkOpen();
-      return runner.run(agentId, request);
+      return run(transport, agentId, request);
     },
     async runStream(agentId, request) {
       checkOpen();
-      return runner.stream(agentId, request);
+      return runStream(transport, agentId, request);
     },
     expose,
     recordInteraction(interaction, of) {

@@ -13,8 +13,6 @@ export interface Ask {
   limit: Limit;
   /** Tries after the first; the client's own if it is left out. */
   retries?: number;
-  /** Which outages are tried again; all, if it is left out. */
-  again?: (failure: SignalboxError) => boolean;
   /** The page is going away: the browser sends it all the same. */
   keepalive?: boolean;
 }
@@ -66,7 +64,8 @@ export class Transport {
       } catch (error) {
         const failure = asError(error);
         if (!isOutage(failure) || failure.code === "deadline_exceeded" || tries >= most) throw failure;
-        if (ask.again?.(failure) === false) throw failure;
+        // The server has tried the provider again already, and its fallbacks.
+        if (failure.code.startsWith("provider_")) throw failure;
         const wait = Math.max(failure.retry_after_ms ?? 0, jittered(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS));
         // What the server asks for cannot be waited for: better say now why there is no answer.
         if (Date.now() + wait >= ask.limit.until) throw failure;
