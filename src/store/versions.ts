@@ -1,4 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
+import type { JsonObject } from "../domain/json.ts";
 import type { Database, Statement } from "./database.ts";
 
 /** A version as it lies in D1, with what other tables say of it. Times are milliseconds. */
@@ -47,6 +48,21 @@ export const findVersion = async (
   version: number | SQL,
 ): Promise<VersionRow | undefined> =>
   (await db.all<VersionRow>(select(projectId, agentId, sql`v.version = ${version}`)))[0];
+
+/** Configurations of the agent's active version, of its latest, and of those `beside` them that there are. */
+export const configsBefore = async (
+  db: Database,
+  projectId: number,
+  agentId: string,
+  beside: readonly number[],
+): Promise<JsonObject[]> => {
+  const rows = await db.all<{ config: string }>(sql`
+    SELECT v.config AS config FROM version v
+    JOIN agent a ON a.project_id = v.project_id AND a.agent_id = v.agent_id
+    WHERE v.project_id = ${projectId} AND v.agent_id = ${agentId} AND (v.version IN (a.active_version, a.latest_version)
+      OR v.version IN (SELECT j.value FROM json_each(${JSON.stringify(beside)}) j))`);
+  return rows.map(({ config }) => JSON.parse(config) as JsonObject);
+};
 
 /**
  * Versions below `before`, highest first: no more after the one with which their configurations pass `maxBytes`.

@@ -146,7 +146,7 @@ async function attempt(
 /**
  * Creates a version: published unless `status` is `draft`, and active at once with `activate`. `first` holds statements
  * for the head of the same batch; `mayBeNew` says that they make the agent if there is none. Throws `version_conflict`, `invalid_config`, `config_schema_violation`,
- * `config_too_large`, `agent_not_found`.
+ * `config_too_large`, `agent_not_found`, `scope_missing`.
  */
 export async function createVersion(
   call: Call,
@@ -160,6 +160,7 @@ export async function createVersion(
       errors: [{ path: "/activate", message: "cannot go with status draft" }],
     });
   }
+  const beside = [input.version, input.parent_version].filter((number) => number != null);
   for (let tries = 1; ; tries += 1) {
     const agent = await findAgent(call.db, call.tenant.projectId, agentId);
     if (agent ? agent.deletedAt !== null : !mayBeNew) {
@@ -172,7 +173,7 @@ export async function createVersion(
       throw noAgent(agentId);
     }
     const schema = input.status === "draft" ? null : agent?.configSchema;
-    const prepared = await prepareConfig(call, agentId, input.config, schema);
+    const prepared = await prepareConfig(call, agentId, input.config, schema, beside);
     try {
       return await attempt(call, agentId, input, first, agent, prepared);
     } catch (error) {

@@ -9,19 +9,20 @@ import { audited } from "../audit/entry.ts";
 import type { Call } from "../call.ts";
 import { guardRoom } from "../credentials/credentials.ts";
 import { sealedCredential } from "../credentials/sealed.ts";
+import type { SentKey } from "./credential-scope.ts";
 
 /**
- * Takes the literal keys out of a configuration: answers it with references in their place, and the statements that
- * store the keys, encrypted. A key's name comes from an HMAC of it, so the same configuration sent again is the same
+ * Takes the literal keys out of a configuration: answers it with references in their place, the keys with their
+ * names, and the statements that store them, encrypted. A key's name comes from an HMAC of it, so the same configuration sent again is the same
  * version, and names no new credential. Throws `invalid_config` for what is too long for a key.
  */
 export async function extractCredentials(
   call: Call,
   agentId: string,
   config: JsonObject,
-): Promise<{ config: JsonObject; statements: Statement[] }> {
+): Promise<{ config: JsonObject; sent: SentKey[]; statements: Statement[] }> {
   const keys = literalKeys(config);
-  if (keys.length === 0) return { config, statements: [] };
+  if (keys.length === 0) return { config, sent: [], statements: [] };
   const tooLong = keys.filter(({ value }) => bytesOf(value) > MAX_CREDENTIAL_BYTES);
   if (tooLong.length > 0) {
     throw new Problem("invalid_config", "Keep what is no key under another name; nothing was stored.", {
@@ -32,12 +33,12 @@ export async function extractCredentials(
     });
   }
   const { projectId } = call.tenant;
-  const names: string[] = [];
+  const sent: SentKey[] = [];
   const statements: Statement[] = [];
   for (const key of keys) {
     const digest = await hmac(call.env.SIGNALBOX_MAC_SECRET, `credential:${projectId}:${key.value}`);
     const name = `${agentId}-${key.section}-${digest.slice(0, 8)}`;
-    names.push(name);
+    sent.push({ name, value: key.value });
     const { ciphertext, lastFour } = await sealedCredential(call, name, key.value);
     statements.push(
       guardRoom(projectId, name),
@@ -51,5 +52,6 @@ export async function extractCredentials(
       ),
     );
   }
-  return { config: withCredentials(config, keys, names), statements };
+  const names = sent.map(({ name }) => name);
+  return { config: withCredentials(config, keys, names), sent, statements };
 }

@@ -10,7 +10,7 @@ import { guardAgent, requireVersion, thisAgent } from "./internal.ts";
 import { prepareConfig } from "./prepare.ts";
 import { versionOf, type Version } from "./resource.ts";
 
-/** Replaces what a draft holds. Throws `version_published` for a version that is sealed. */
+/** Replaces what a draft holds. Throws `version_published` for a version that is sealed, and `scope_missing`. */
 export async function replaceDraft(
   call: Call,
   agentId: string,
@@ -18,7 +18,10 @@ export async function replaceDraft(
   input: ReplaceDraft,
 ): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
-  const prepared = await prepareConfig(call, agentId, input.config, null);
+  const prepared = await prepareConfig(call, agentId, input.config, null, [
+    version,
+    ...(before.parent_version === null ? [] : [before.parent_version]),
+  ]);
   const results = await commit(
     call,
     [
