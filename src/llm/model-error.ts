@@ -8,6 +8,8 @@ export const MODEL_ERRORS = {
   bad_answer: "The model's provider sent an answer that cannot be read.",
   broken_stream: "The model's answer broke off.",
   key_missing: "The model needs a credential that is not there.",
+  binding_missing:
+    "The deployment has no AI binding: add one to its configuration, or choose another provider.",
   key_refused: "The model's provider refused the key.",
 } as const;
 

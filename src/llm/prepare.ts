@@ -13,6 +13,9 @@ import { toolSet } from "./tools/tool-set.ts";
 // The SDK would print a model's warnings; they are in the result.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 
+const USED_UP =
+  "The steps of max_steps were used up by calls of tools before the model had answered: allow more, or make the tools fewer";
+
 function candidatesOf(request: RunRequest, log: DebugLog | null): Candidate[] {
   const plain = safeFetch({ allowLocalhost: request.allowLocalhost });
   const fetch = log === null ? plain : log.watching(plain);
@@ -72,10 +75,12 @@ export function prepare(request: RunRequest) {
   /** What came of it. Ends the clock. */
   const result = (failed: ModelError | null, ttft_ms: number | null): RunResult => {
     clearTimeout(timer);
+    const isCut = failed === null && steps.areUsedUp(settings.max_steps);
+    if (isCut) steps.warnings.add(USED_UP);
     return {
       text: steps.text,
       tool_calls: steps.toolCalls,
-      finish_reason: failed === null ? steps.finishReason : "error",
+      finish_reason: failed !== null ? "error" : isCut ? "max-steps" : steps.finishReason,
       usage: record.usage,
       model: record.model,
       attempts: record.attempts,

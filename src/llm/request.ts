@@ -22,6 +22,8 @@ export interface RunRequest {
   tools: Record<string, RunTool>;
   /** Reads the model's text before anybody else does. */
   filter?: TextFilter;
+  /** What the caller is shown of a tool's input or output; absent: all of it, as it comes. */
+  shown?: (value: Json) => Json;
   /** Ends the run; the deadline of the settings does so in any case. */
   signal?: AbortSignal;
   /** Whether what is sent is to be kept for the answer. */
@@ -43,10 +45,13 @@ export interface RunToolCall {
 
 /** What came of a run, also of a failed one. */
 export interface RunResult {
-  /** The text of the last step. */
+  /** The text of the last step, as the AI SDK's `text`; that of earlier ones is in `response_messages`. */
   text: string;
   tool_calls: RunToolCall[];
-  /** `stop`, `length`, `content-filter`, `tool-calls`, `error` or `other`. */
+  /**
+   * `stop`, `length`, `content-filter`, `tool-calls` (the caller is to answer some), `max-steps` (the steps were used up
+   * before the model was done), `error` or `other`.
+   */
   finish_reason: string;
   usage: RunUsage;
   /** The model that answered, or was tried last. */

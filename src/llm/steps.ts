@@ -36,6 +36,7 @@ export class Steps {
   readonly warnings = new Set<string>();
   text = "";
   finishReason = "error";
+  #count = 0;
   readonly #tools: Record<string, RunTool>;
 
   constructor(tools: Record<string, RunTool>) {
@@ -46,7 +47,14 @@ export class Steps {
     return Object.hasOwn(this.#tools, name) && this.#tools[name]?.execute === null;
   }
 
+  /** Whether a run of so many steps ended before its model was done, with nothing handed to the caller. */
+  areUsedUp(max: number): boolean {
+    if (this.#count < max || this.finishReason !== "tool-calls") return false;
+    return !this.toolCalls.some(({ client }) => client);
+  }
+
   add(step: StepResult<ToolSet>): void {
+    this.#count += 1;
     this.text = step.text;
     this.finishReason = step.finishReason;
     for (const warning of step.warnings ?? []) this.warnings.add(warningText(warning));

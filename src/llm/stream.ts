@@ -1,5 +1,5 @@
 import { streamText, toUIMessageStream, UI_MESSAGE_STREAM_HEADERS, type UIMessageChunk } from "ai";
-import type { JsonObject } from "../domain/json.ts";
+import type { Json, JsonObject } from "../domain/json.ts";
 import { EventSink } from "./event-sink.ts";
 import { ModelError, toModelError } from "./model-error.ts";
 import { prepare } from "./prepare.ts";
@@ -47,6 +47,17 @@ function toolView(steps: Steps, showToolCalls: boolean): (chunk: UIMessageChunk)
   };
 }
 
+const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
+
+/** What is shown of a tool's call; null: nothing. A call that must be read whole before it is shown is not streamed. */
+function toolShown(chunk: UIMessageChunk, shown: RunRequest["shown"]): UIMessageChunk | null {
+  if (shown === undefined) return chunk;
+  if (chunk.type === "tool-input-delta") return null;
+  if (chunk.type === "tool-input-available" || chunk.type === "tool-input-error")
+    return { ...chunk, input: shown(json(chunk.input)) };
+  return chunk.type === "tool-output-available" ? { ...chunk, output: shown(json(chunk.output)) } : chunk;
+}
+
 /**
  * Runs a model and streams its answer. The run goes on when the client leaves, so that its outcome and the session's
  * history are whole; its deadline ends it in any case. A failure after the first text is an `error` event after the
@@ -84,7 +95,10 @@ export function streamRun(request: StreamRequest): RunStream {
       }
       if (chunk.type === "abort") failed ??= failure(null);
       else if (chunk.type === "finish") last = chunk;
-      else if (chunk.type !== "error" && isShown(chunk)) await sink.send(chunk);
+      else if (chunk.type !== "error" && isShown(chunk)) {
+        const told = toolShown(chunk, request.shown);
+        if (told !== null) await sink.send(told);
+      }
     }
     if (failed !== null && text !== "") steps.text = text;
     return last;

@@ -164,7 +164,7 @@ describe("a key", () => {
 
   it("is not needed by Workers AI, but its binding is", async () => {
     const model = choiceOf("workers-ai", "@cf/meta/llama-3.3-70b-instruct-fp8-fast", { credential: null });
-    expect((await generate(requestOf([model]))).failed?.code).toBe("key_missing");
+    expect((await generate(requestOf([model]))).failed?.code).toBe("binding_missing");
     const usage = { prompt_tokens: 20, completion_tokens: 5 };
     const ai = { run: () => Promise.resolve({ response: "Hello", usage }) } as unknown as Ai;
     const result = await generate(requestOf([model], { ai }));

@@ -1,5 +1,6 @@
 import { parseJsonEventStream, readUIMessageStream, uiMessageChunkSchema, type UIMessage } from "ai";
 import { describe, expect, it } from "vitest";
+import type { Json } from "../../src/domain/json.ts";
 import { AnswerFilter } from "../../src/domain/run/answer-filter.ts";
 import type { TextFilter } from "../../src/llm/filter.ts";
 import type { RunResult } from "../../src/llm/request.ts";
@@ -169,7 +170,11 @@ describe("tools", () => {
     const weather: RunTool = { ...sum, parameters: {}, execute: () => Promise.resolve(1) };
     const settings = { models: [model], max_steps: 1, total_timeout_ms: 2_000 };
     const result = await generate(requestOf([model], { settings, tools: { weather } }));
-    expect([result.finish_reason, result.tool_calls.length, result.text]).toEqual(["tool-calls", 1, ""]);
+    expect([result.finish_reason, result.tool_calls.length, result.text]).toEqual(["max-steps", 1, ""]);
+    expect(result.warnings).toContainEqual(expect.stringContaining("max_steps"));
+    const handed = { weather: { ...weather, execute: null } };
+    const asked = await generate(requestOf([model], { settings, tools: handed }));
+    expect([asked.finish_reason, asked.warnings]).toEqual(["tool-calls", []]);
   });
 
   it("are shown in a stream, or not", async () => {
@@ -293,6 +298,20 @@ describe("a filter", () => {
       const { message } = await read(streamOf(request()));
       expect([textOf(message), (await generate(request())).text]).toEqual([streamed, whole]);
     }
+  });
+
+  it("shows of tools what may be shown, and streams no input in pieces", async () => {
+    const tools = { sum };
+    const shown = (value: Json): Json => (JSON.stringify(value).includes("5") ? "not shown" : value);
+    const said = await read(streamOf({ ...saying('/tool sum {"a":2,"b":3}', { tools }), shown }));
+    expect(said.message?.parts).toContainEqual(
+      expect.objectContaining({ type: "tool-sum", input: { a: 2, b: 3 }, output: "not shown" }),
+    );
+    const asked = await read(streamOf({ ...saying('/tool sum {"a":5,"b":3}', { tools }), shown }));
+    expect(asked.message?.parts).toContainEqual(
+      expect.objectContaining({ type: "tool-sum", input: "not shown" }),
+    );
+    expect(asked.result.tool_calls).toMatchObject([{ input: { a: 5, b: 3 } }]);
   });
 
   it("stops an answer, and its tools, and still counts it", async () => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../src/domain/json.ts";
+import type { Json, JsonObject } from "../../src/domain/json.ts";
 import { AnswerFilter } from "../../src/domain/run/answer-filter.ts";
 import { missingDisclaimers, trippedByInput, trippedByOutput } from "../../src/domain/run/guardrails.ts";
 import { compilePhrases, PhraseScanner, phraseIn } from "../../src/domain/run/phrases.ts";
@@ -53,6 +53,35 @@ describe("blocked phrases", () => {
     expect(find("anything", "", " ", "\u0301")).toBeNull();
     expect(find("the long phrase here", "long", "the long phrase")).toBe("long");
     expect(find("", "a")).toBeNull();
+  });
+
+  it("are found where what is drawn as nothing stands for a space, for none, or beside one", () => {
+    const find = (text: string, ...phrases: string[]) => phraseIn(text, compilePhrases(phrases));
+    for (const unseen of ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff"]) {
+      expect(find(`the secret${unseen}recipe is`, "secret recipe")).toBe("secret recipe");
+      expect(find(`s${unseen}ecret ${unseen} recipe${unseen}`, "secret recipe")).toBe("secret recipe");
+      expect(find(`the${unseen}rapist`, "the rapist")).toBe("the rapist");
+      expect(find(`sec${unseen}ret`, "secret")).toBe("secret");
+    }
+    expect(find("secretrecipe", "secret recipe")).toBeNull();
+    expect(find("secret recipe", "secretrecipe")).toBeNull();
+    expect(find("secret recipe", "secretrecipe", "secret recipe")).toBe("secret recipe");
+    expect(find("secretrecipe", "secretrecipe", "secret recipe")).toBe("secretrecipe");
+  });
+
+  it("are found over texts that follow each other", () => {
+    const over = (...texts: string[]) => {
+      const scanner = new PhraseScanner(compilePhrases(["secret recipe"]));
+      return texts.map((text) => {
+        const { text: out, found } = scanner.push(text);
+        return found === null ? out + scanner.pause().text : `${out}!`;
+      });
+    };
+    expect(over("the secret", " recipe is here")).toEqual(["the secret", "!"]);
+    expect(over("the secret", "recipe is here")).toEqual(["the secret", "!"]);
+    expect(over("a sec", "ret", " ", "recipe ")).toEqual(["a sec", "ret", " ", "!"]);
+    expect(over("an x", "secret recipe ")).toEqual(["an x", "!"]);
+    expect(over("the secret", " garden", "recipe")).toEqual(["the secret", " garden", "recipe"]);
   });
 
   it("are found exactly where looking for each at each place finds them", () => {
@@ -138,6 +167,28 @@ describe("guardrails", () => {
       blocked_input: [],
       blocked_output: [],
     });
+  });
+
+  it("stop an answer that says a phrase around a call of a tool", () => {
+    const filter = new AnswerFilter(
+      guardrails({ blocked_output: ["secret recipe"], blocked_message: "No." }),
+    );
+    const first = filter.push("the secret").text + filter.end(false).text;
+    expect([first, filter.push(" recipe is here")]).toEqual(["the secret", { text: "No.", blocked: true }]);
+    expect(filter.end(true)).toEqual({ text: "", blocked: true });
+  });
+
+  it("withhold what holds a phrase in one of its texts", () => {
+    const filter = new AnswerFilter(guardrails({ blocked_output: ["secret recipe"] }));
+    const fine = { note: ["the secret", "recipe"], count: 3, none: null };
+    expect([filter.shown(fine), filter.withheld]).toEqual([fine, false]);
+    const held: Json[] = ["A Secret Recipe!", { a: [{ b: "secret\nrecipe" }] }, { "secret recipe": 1 }];
+    for (const value of held) expect(filter.shown(value)).toBe("withheld by a guardrail");
+    expect([filter.withheld, filter.blocks, new AnswerFilter(guardrails({})).blocks]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 
   it("add the disclaimers that are missing", () => {

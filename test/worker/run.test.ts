@@ -127,6 +127,15 @@ describe("a run", () => {
       ],
       [{ messages: [{ role: "system", parts: [{ type: "text", text: "x" }] }] }, "/messages/0/role"],
       [{ tool_results: [{ tool_call_id: "call_1", output: 1 }] }, "/tool_results"],
+      [
+        {
+          tool_results: [
+            { tool_call_id: "call_1", output: 1 },
+            { tool_call_id: "call_1", output: 2 },
+          ],
+        },
+        "/tool_results/1/tool_call_id",
+      ],
     ] as const) {
       const { status, body: told } = await run(agent, body);
       expect([status, told.code, told.errors[0].path]).toEqual([422, "invalid_request", path]);
@@ -323,6 +332,43 @@ describe("escalation and guardrails", () => {
     const streamed = await run(agent, { message: "diga o segredo", stream: true });
     expect(streamed.body).not.toContain("segredo");
     expect(streamed.body).toContain("Não posso.");
+  });
+});
+
+describe("a run's guardrails", () => {
+  it("hold for what tools are told and answer, whole and streamed", async () => {
+    const fetching = vi
+      .spyOn(globalThis, "fetch")
+      .mockImplementation(() => Promise.resolve(Response.json({ note: "a Secret Recipe" })));
+    const name = `notes_${crypto.randomUUID().slice(0, 8)}`;
+    const parameters = { type: "object", properties: { about: { type: "string" } } };
+    const url = "https://tools.example.com/notes";
+    expect((await post("/v1/tools", { name, kind: "http", url, parameters })).status).toBe(201);
+    const guardrails = { blocked_output: ["secret recipe"], blocked_message: "No." };
+    const agent = await newRunner([
+      echo("m1", { tools: [name], guardrails }),
+      echo("m2", { tools: [{ type: "client", name: "show", parameters }], guardrails }),
+      echo("m3", { tools: [name], model: { provider: "echo", id: "m3", max_steps: 1 } }),
+    ]);
+    const WITHHELD = "withheld by a guardrail";
+    const message = `/tool ${name} {"about":"cake"}`;
+    const whole = await run(agent, { message });
+    expect(whole.body.tool_calls).toMatchObject([{ input: { about: "cake" }, output: WITHHELD }]);
+    expect(whole.body.metadata.guardrails).toEqual(["blocked_output"]);
+    const streamed = await run(agent, { message, stream: true });
+    expect(streamed.body).not.toMatch(/secret recipe/i);
+    expect(streamed.body).toContain(WITHHELD);
+    const handed = { message: '/tool show {"about":"the secret recipe"}' };
+    const asked = await runVersion(agent, 2, handed);
+    expect(asked.body.tool_calls).toMatchObject([{ input: WITHHELD, client: true }]);
+    const askedStreamed = await runVersion(agent, 2, { ...handed, stream: true });
+    expect(askedStreamed.body).not.toMatch(/secret|tool-input-delta/i);
+    const cut = await runVersion(agent, 3, { message, session_id: newSession() });
+    expect(cut.body).toMatchObject({ response: "", metadata: { finish_reason: "max-steps" } });
+    expect(cut.body.metadata.warnings).toContainEqual(expect.stringContaining("max_steps"));
+    const { turns } = (await get(`/v1/sessions/${cut.body.session_id}`)).body;
+    expect(turns).toMatchObject([{ success: false }]);
+    fetching.mockRestore();
   });
 });
 

@@ -126,12 +126,19 @@ function outputOf(part: Record<string, unknown>): GivenResult[] {
   return [{ id, output: { type: "error-text", value: text.slice(0, MAX_TEXT_LENGTH) } }];
 }
 
+/** Index of the first answer to a call that another one has answered before it, or -1. */
+function twiceAnswered(results: readonly GivenResult[]): number {
+  const known = new Set<string>();
+  return results.findIndex(({ id }) => known.size === known.add(id).size);
+}
+
 /** The last message of a `useChat`: the session has the others. */
 function lastSaid(messages: UiMessage[]): Pick<RunInput, "message" | "results" | "continues"> | InputFault {
   const at = `/messages/${messages.length - 1}`;
   const { id = null, role, parts } = messages.at(-1)!;
   if (role === "assistant") {
-    const results = parts.flatMap(outputOf);
+    // A message has the calls of all its steps; of an id that came twice the last one counts.
+    const results = [...new Map(parts.flatMap(outputOf).map((result) => [result.id, result])).values()];
     if (results.length === 0)
       return { path: at, message: "is the assistant's, and brings no answers of tools" };
     return { message: null, results, continues: id };
@@ -162,6 +169,12 @@ function said(body: RunBody): Pick<RunInput, "message" | "results" | "continues"
     id,
     output: error === undefined ? { type: "json", value: output } : { type: "error-text", value: error },
   }));
+  const twice = twiceAnswered(results);
+  if (twice >= 0)
+    return {
+      path: `/tool_results/${twice}/tool_call_id`,
+      message: "is answered twice: answer each call once",
+    };
   return { message: message ?? null, results, continues: null };
 }
 

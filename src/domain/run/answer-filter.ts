@@ -1,5 +1,7 @@
+import type { Json } from "../json.ts";
 import { missingDisclaimers, type Guardrails, type Tripped } from "./guardrails.ts";
 import { compilePhrases, PhraseScanner, type Phrases } from "./phrases.ts";
+import { holdsPhrase, WITHHELD } from "./withheld.ts";
 
 /** What may be passed on of an answer; after `blocked` nothing of it follows. */
 interface Passed {
@@ -8,18 +10,20 @@ interface Passed {
 }
 
 /**
- * Applies an agent's guardrails to an answer that comes in pieces, or as one. A blocked phrase is never let out, not
- * even its beginning: the answer goes on with the blocked message instead, or is that message when nothing of it is out
- * yet. The end of an answer gets the disclaimers that it lacks.
+ * Applies an agent's guardrails to an answer that comes in pieces, or as one, over all the steps of a run. A blocked
+ * phrase is never let out, and its beginning only where a step ended with it: the answer goes on with the blocked message
+ * instead, or is that message when nothing of it is out yet. The end of an answer gets the disclaimers that it lacks.
  */
 export class AnswerFilter {
   /** The phrase that stopped the answer; null: none. */
   tripped: Tripped | null = null;
   /** Whether the answer's end got a disclaimer. */
   disclaimed = false;
+  /** Whether a tool's input or output was withheld. */
+  withheld = false;
   private readonly guardrails: Guardrails;
   private readonly phrases: Phrases;
-  private scanner: PhraseScanner;
+  private readonly scanner: PhraseScanner;
   /** What was let out since the last end. */
   private said = "";
 
@@ -38,13 +42,24 @@ export class AnswerFilter {
   /** The text ends: the answer's (`isLast`), or one that a call of a tool follows. */
   end(isLast: boolean): Passed {
     if (this.tripped !== null) return { text: "", blocked: true };
-    const { text, found } = this.scanner.end();
+    const { text, found } = this.scanner.pause();
     if (found !== null) return this.block(found);
     const added = isLast ? missingDisclaimers(this.said + text, this.guardrails.required_disclaimers) : "";
     if (added !== "") this.disclaimed = true;
-    this.scanner = new PhraseScanner(this.phrases);
     this.said = "";
     return { text: text + added, blocked: false };
+  }
+
+  /** Whether phrases are looked for at all; if not, everything may be shown as it comes. */
+  get blocks(): boolean {
+    return this.phrases.longest > 0;
+  }
+
+  /** What is shown of a tool's input or output: itself, or a sentence of ours where it holds a blocked phrase. */
+  shown(value: Json): Json {
+    if (!holdsPhrase(value, this.phrases)) return value;
+    this.withheld = true;
+    return WITHHELD;
   }
 
   private pass(text: string): Passed {

@@ -54,6 +54,12 @@ export const foldText = (text: string): string =>
     .replace(/ +/g, " ")
     .trim();
 
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/u;
+
+/** Whether a code point is drawn as nothing: a soft hyphen, a space or joiner without width, and the like. */
+export const isIgnorable = (point: number): boolean =>
+  point >= 0xad && IGNORABLE.test(String.fromCodePoint(point));
+
 const WORD = /[\p{L}\p{N}\p{M}_]/u;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;

@@ -1,8 +1,10 @@
-import { clings, foldedPoints, foldText } from "./fold.ts";
+import { clings, foldedPoints, foldText, isIgnorable } from "./fold.ts";
 
 /**
  * Phrases compiled for looking through texts of any length in one pass (Aho and Corasick): case, accents and the kind of
- * white space do not matter, and a phrase is found only where words begin and end.
+ * white space do not matter, and a phrase is found only where words begin and end. The search itself goes by the
+ * characters alone; what lies between them is compared where they are found, since what is drawn as nothing may stand
+ * for a space or for none.
  */
 export interface Phrases {
   /** From a node and a symbol to the next node: `node * symbols + symbol`. */
@@ -12,15 +14,29 @@ export interface Phrases {
   fail: Int32Array;
   /** By node: code points on the way to it. */
   depth: Int32Array;
-  /** By node: the index of the phrase that ends here, or -1. */
+  /** By node: the index of the first phrase that ends here, or -1. */
   ends: Int32Array;
+  /** By phrase: the next one with the same characters and other spaces, or -1. */
+  alike: Int32Array;
+  /** By phrase: before each of its code points, whether a space is there. */
+  spaces: boolean[][];
   /** By node: the nearest shorter suffix with a phrase that ends there, or 0. */
   shorter: Int32Array;
   /** As they were given. */
   phrases: readonly string[];
-  /** Code points of the longest phrase, folded. */
+  /** Code points of the longest phrase, folded, without its spaces. */
   longest: number;
 }
+
+const SPACE = 32;
+
+/** What lies between two characters of a text. */
+const NOTHING = 0;
+/** What is drawn as nothing: it may stand for a space, or for none. */
+const UNSEEN = 1;
+const SPACED = 2;
+/** The end of one text and the beginning of the next one. */
+const APART = 3;
 
 const compiled = new WeakMap<readonly string[], Phrases>();
 
@@ -32,7 +48,12 @@ export function compilePhrases(phrases: readonly string[]): Phrases {
 }
 
 function compile(phrases: readonly string[]): Phrases {
-  const folded = phrases.map((phrase) => Array.from(foldText(phrase), (c) => c.codePointAt(0)!));
+  const whole = phrases.map((phrase) => Array.from(foldText(phrase), (c) => c.codePointAt(0)!));
+  const folded = whole.map((points) => points.filter((point) => point !== SPACE));
+  const spaces = whole.map((points) =>
+    points.flatMap((point, index) => (point === SPACE ? [] : [points[index - 1] === SPACE])),
+  );
+  const alike = new Int32Array(phrases.length).fill(-1);
   const symbolOf = new Map<number, number>();
   for (const point of folded.flat()) if (!symbolOf.has(point)) symbolOf.set(point, symbolOf.size);
   const size = 1 + folded.reduce((sum, points) => sum + points.length, 0);
@@ -59,7 +80,9 @@ function compile(phrases: readonly string[]): Phrases {
       }
       node = child;
     }
-    if (points.length > 0 && ends[node] === -1) ends[node] = index;
+    if (points.length === 0) return;
+    alike[index] = ends[node]!;
+    ends[node] = index;
   });
   const result: Phrases = {
     next,
@@ -67,6 +90,8 @@ function compile(phrases: readonly string[]): Phrases {
     fail,
     depth,
     ends,
+    alike,
+    spaces,
     shorter,
     phrases,
     longest: folded.reduce((most, points) => Math.max(most, points.length), 0),
@@ -106,6 +131,9 @@ export class PhraseScanner {
   /** Of the last code points of the folded text: themselves, and where in the text they came from. */
   private readonly points: Int32Array;
   private readonly origins: Float64Array;
+  /** What lies before each of them, and what has come since the last one. */
+  private readonly gaps: Uint8Array;
+  private gap = NOTHING;
   private node = 0;
   /** Folded code points so far. */
   private count = 0;
@@ -119,6 +147,7 @@ export class PhraseScanner {
     this.compiled = compiled;
     this.points = new Int32Array(compiled.longest + 2);
     this.origins = new Float64Array(compiled.longest + 2);
+    this.gaps = new Uint8Array(compiled.longest + 2);
   }
 
   push(piece: string): Passed {
@@ -137,7 +166,7 @@ export class PhraseScanner {
     this.looked = at;
     const depth = this.compiled.depth[this.node]!;
     return {
-      text: this.release(depth === 0 ? at : this.origins[this.slot(this.count - depth)]! - this.base),
+      text: this.release(depth === 0 ? at : this.originOf(this.count - depth)),
       found: null,
     };
   }
@@ -147,6 +176,22 @@ export class PhraseScanner {
     if (this.found !== null) return { text: "", found: this.found };
     const end = this.ended(0);
     return end === null ? { text: this.release(this.held.length), found: null } : this.stop(end);
+  }
+
+  /**
+   * The text is over, and another one follows: what was kept back is let out, and a phrase that began in it is found
+   * where the next text goes on with it.
+   */
+  pause(): Passed {
+    const passed = this.end();
+    this.looked = 0;
+    if (this.gap !== SPACED) this.gap = APART;
+    return passed;
+  }
+
+  /** Where in the held text a code point came from; 0 for one that was let out with an earlier text. */
+  private originOf(index: number): number {
+    return Math.max(0, this.origins[this.slot(index)]! - this.base);
   }
 
   private release(length: number): string {
@@ -159,7 +204,7 @@ export class PhraseScanner {
 
   private stop({ index, start }: { index: number; start: number }): Passed {
     this.found = this.compiled.phrases[index]!;
-    return { text: this.release(this.origins[this.slot(start)]! - this.base), found: this.found };
+    return { text: this.release(this.originOf(start)), found: this.found };
   }
 
   private slot(index: number): number {
@@ -167,15 +212,21 @@ export class PhraseScanner {
   }
 
   private take(point: number, origin: number): { index: number; start: number } | null {
+    if (this.gap === NOTHING && isIgnorable(point)) this.gap = UNSEEN;
     for (const folded of foldedPoints(point)) {
-      const last = this.count === 0 ? 32 : this.points[this.slot(this.count - 1)]!;
-      if (folded === 32 && last === 32) continue;
-      const found = this.ended(folded);
+      const found = this.gap === SPACED || this.gap === APART ? null : this.ended(folded);
       if (found !== null) return found;
+      if (folded === SPACE) {
+        this.gap = SPACED;
+        continue;
+      }
       const symbol = this.compiled.symbolOf.get(folded);
       this.node = symbol === undefined ? 0 : follow(this.compiled, this.node, symbol);
-      this.points[this.slot(this.count)] = folded;
-      this.origins[this.slot(this.count)] = origin;
+      const slot = this.slot(this.count);
+      this.points[slot] = folded;
+      this.origins[slot] = origin;
+      this.gaps[slot] = this.gap;
+      this.gap = NOTHING;
       this.count += 1;
     }
     return null;
@@ -183,17 +234,33 @@ export class PhraseScanner {
 
   /** The phrase that ends before `following` (0: the end), the one that begins first. */
   private ended(following: number): { index: number; start: number } | null {
-    const { depth, ends, shorter } = this.compiled;
+    const { alike, depth, ends, shorter } = this.compiled;
     let node = ends[this.node] === -1 ? shorter[this.node]! : this.node;
     if (node === 0) return null;
     if (clings(following) && clings(this.points[this.slot(this.count - 1)]!)) return null;
     for (; node !== 0; node = shorter[node]!) {
       const start = this.count - depth[node]!;
-      const first = this.points[this.slot(start)]!;
-      const isApart = start === 0 || !clings(first) || !clings(this.points[this.slot(start - 1)]!);
-      if (isApart) return { index: ends[node]!, start };
+      if (!this.isOpen(start)) continue;
+      for (let index = ends[node]!; index !== -1; index = alike[index]!)
+        if (this.isSpaced(index, start)) return { index, start };
     }
     return null;
+  }
+
+  /** Whether a word may begin with a code point. */
+  private isOpen(start: number): boolean {
+    const gap = this.gaps[this.slot(start)]!;
+    if (start === 0 || gap === SPACED || gap === APART) return true;
+    return !clings(this.points[this.slot(start)]!) || !clings(this.points[this.slot(start - 1)]!);
+  }
+
+  /** Whether the text has its spaces where the phrase has them. */
+  private isSpaced(index: number, start: number): boolean {
+    return this.compiled.spaces[index]!.every((isSpace, offset) => {
+      if (offset === 0) return true;
+      const gap = this.gaps[this.slot(start + offset)]!;
+      return isSpace ? gap !== NOTHING : gap !== SPACED;
+    });
   }
 }
 

@@ -11,7 +11,7 @@ export interface ModelAccess {
   ai: Ai | null;
 }
 
-/** Makes a model that can be called. Throws ModelError: `refused` or `key_missing`. */
+/** Makes a model that can be called. Throws ModelError: `refused`, `key_missing` or `binding_missing`. */
 export type Provider = (choice: ModelChoice, access: ModelAccess) => LanguageModelV4;
 
 /** Where a provider is when the configuration does not say; the path that its API has there. */

@@ -5,12 +5,27 @@ import type { Guardrails } from "../../domain/run/guardrails.ts";
 import type { PriceOverride } from "../../domain/run/prices.ts";
 import { MAX_TURN_LENGTH, type Attribution, type EndedTurn } from "../../domain/run/session.ts";
 import { settings as deployment } from "../../env.ts";
-import type { RunResult } from "../../llm/request.ts";
+import type { RunResult, RunToolCall } from "../../llm/request.ts";
 import { answerOf, costIn, type RunAnswer, type RunEnd } from "./answer.ts";
 import { sessionTtl } from "./configuration.ts";
 import type { Conversation } from "./conversation.ts";
 import { recordOutcome } from "./outcome.ts";
 import { randomId, type Turn } from "./turn.ts";
+
+/** A call as the caller is shown it. */
+function shownCall(call: RunToolCall, filter: AnswerFilter | null): RunToolCall {
+  if (!filter?.blocks) return call;
+  const { input, output } = call;
+  return {
+    ...call,
+    input: filter.shown(input),
+    ...(output !== undefined && { output: filter.shown(output) }),
+  };
+}
+
+/** Whether nothing came of a run: no words, and no call that the caller is to answer. */
+const isEmpty = ({ text, tool_calls }: RunResult): boolean =>
+  text.trim() === "" && !tool_calls.some(({ client }) => client);
 
 /** What came of a run, as it is told. `prices` null: the project's are not known just now. */
 export function endOf(
@@ -28,6 +43,9 @@ export function endOf(
 ): RunEnd {
   const { settings } = configuration;
   const { input_tokens, cached_tokens, output_tokens } = result.usage;
+  const tool_calls = result.tool_calls
+    .filter(({ client }) => client || settings.show_tool_calls)
+    .map((made) => shownCall(made, filter));
   const escalation = ask.input.message === null ? null : escalated(ask.input.message, settings.escalation);
   return {
     usage: { input_tokens, cached_tokens, output_tokens, total_tokens: input_tokens + output_tokens },
@@ -35,13 +53,13 @@ export function endOf(
     response_time_ms: Date.now() - call.now,
     escalated: escalation !== null,
     escalation,
-    tool_calls: result.tool_calls.filter(({ client }) => client || settings.show_tool_calls),
+    tool_calls,
     provider: result.model.provider,
     model: result.model.id,
     finish_reason: result.finish_reason,
     attempts: result.attempts,
     guardrails: [
-      ...(filter?.tripped ? [filter.tripped.guardrail] : []),
+      ...(filter?.tripped || filter?.withheld ? ["blocked_output"] : []),
       ...(filter?.disclaimed ? ["required_disclaimers"] : []),
     ],
     warnings: [
@@ -81,7 +99,7 @@ export async function keep(
     messages: [history.next, ...result.response_messages],
     about: {
       version: facts.version,
-      success: true,
+      success: !isEmpty(result),
       escalated: end.escalated,
       finish_reason: end.finish_reason,
     },
@@ -121,14 +139,15 @@ export function count(
     userId,
     sessionId: ask.sessionId,
   };
+  const cause = error_code ?? (result !== null && isEmpty(result) ? "no_answer" : null);
   const isBlocked = end?.guardrails.some((name) => name !== "required_disclaimers") ?? false;
   call.waitUntil(
     recordOutcome(call, of, {
       id: randomId("run"),
-      success: error_code === null,
+      success: cause === null,
       response_time_ms: end?.response_time_ms ?? Date.now() - call.now,
       escalated: end?.escalated ?? false,
-      error_code,
+      error_code: cause,
       cost_usd: end?.cost_usd ?? null,
       time_to_first_token_ms: result?.ttft_ms ?? null,
       usage: end?.usage ?? null,

@@ -70,6 +70,7 @@ export async function askingOf(turn: Turn, filter: AnswerFilter | null): Promise
     messages: prompt.messages,
     tools: tools.tools,
     ...(filter !== null && { filter }),
+    ...(filter?.blocks && { shown: (value) => filter.shown(value) }),
     debug: ask.input.debug,
   };
   return { request, tools };

@@ -21,6 +21,9 @@ export function saidAtOnce(answer: RunAnswer): EventStream {
     { type: "text-delta", id: "0", delta: response },
     { type: "text-end", id: "0" },
   ];
+  const { finish_reason } = answer.metadata;
+  // The AI SDK has no word of its own for steps that are used up.
+  const finishReason = finish_reason === "max-steps" ? "tool-calls" : finish_reason;
   const events: object[] = [
     { type: "start", messageId: answer.metadata.message_id, messageMetadata: metadata },
     { type: "start-step" },
@@ -29,7 +32,7 @@ export function saidAtOnce(answer: RunAnswer): EventStream {
       client ? [{ type: "tool-input-available", toolCallId: id, toolName: name, input }] : [],
     ),
     { type: "finish-step" },
-    { type: "finish", finishReason: answer.metadata.finish_reason, messageMetadata: metadata },
+    { type: "finish", finishReason, messageMetadata: metadata },
   ];
   const lines = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
   return { headers: HEADERS, body: `${lines.join("")}data: [DONE]\n\n` };

@@ -22,7 +22,10 @@ const attempt = z.object({
 
 const answer = z
   .object({
-    response: z.string(),
+    response: z.string().openapi({
+      description:
+        "The text of the run's last step, as the AI SDK's text. What was said before a tool was called is in the session, and in the stream.",
+    }),
     version: z.int(),
     variant: z.enum(["control", "test", "canary", "baseline"]).nullable(),
     agent_id: z.string(),
@@ -62,7 +65,10 @@ const answer = z
       revision: z.int().openapi({ description: "The agent's." }),
       provider: z.string().nullable(),
       model: z.string().nullable(),
-      finish_reason: z.string(),
+      finish_reason: z.string().openapi({
+        description:
+          "stop, length, content-filter, tool-calls (the caller is to answer some), max-steps (used up before the model was done) or other.",
+      }),
       attempts: z.array(attempt),
       guardrails: z.array(z.string()).openapi({ description: "Guardrails that acted." }),
       warnings: z.array(z.string()),
