@@ -212,8 +212,9 @@ export class PhraseScanner {
   }
 
   private take(point: number, origin: number): { index: number; start: number } | null {
-    if (this.gap === NOTHING && isIgnorable(point)) this.gap = UNSEEN;
-    for (const folded of foldedPoints(point)) {
+    const points = foldedPoints(point);
+    if (points.length === 0 && this.gap === NOTHING && isIgnorable(point)) this.gap = UNSEEN;
+    for (const folded of points) {
       const found = this.gap === SPACED || this.gap === APART ? null : this.ended(folded);
       if (found !== null) return found;
       if (folded === SPACE) {
