@@ -132,6 +132,7 @@ describe.concurrent("publishing", () => {
         flags: [],
         experiments: [],
         rollout: null,
+        withdrawn: [],
         groups: {},
       },
     });
