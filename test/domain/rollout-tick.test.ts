@@ -78,9 +78,6 @@ describe("a tick", () => {
   });
 
   it("rolls back when half of the canary's first ten units fail", () => {
-    const first = evidence([[arm(5, 7), arm(0, 10)]], 1);
-    expect(tick(given, running, first, 1).outcome.reason).toBe("kill_switch");
-    expect(tick({ ...given, kill_switch: false }, running, first, 1).outcome.action).toBe("wait");
     // By the first ones alone, however many there are by now, and however many of those have failed.
     const of = (canary: number, baseline: number, exposed = 10) =>
       tick(
@@ -95,9 +92,13 @@ describe("a tick", () => {
     const killed = { action: "rollback", reason: "kill_switch" };
     expect([of(5, 4), of(10, 0), of(5, 0, 1)]).toEqual([killed, killed, killed]);
     expect([of(4, 0), of(10, 5), of(5, 0, 0)].map(({ action }) => action)).toEqual(["wait", "wait", "wait"]);
-    // Where they are not known, by all, while those are no more.
-    const all = evidence([[arm(6, 11), arm(0, 11)]], 1);
-    expect(tick(given, running, all, 1).outcome.action).toBe("wait");
+    const first = {
+      ...evidence([[arm(5, 7), arm(0, 10)]], 1),
+      first_units: { canary: { erring: 5, exposed: 7 }, baseline: { erring: 0, exposed: 10 } },
+    };
+    expect(tick(given, running, first, 1).outcome).toEqual(killed);
+    expect(tick({ ...given, kill_switch: false }, running, first, 1).outcome.action).toBe("wait");
+    expect(tick(given, running, { ...first, first_units: null }, 1).outcome.action).toBe("wait");
   });
 
   it("holds while the split is wrong, and goes on by itself when it is right again", () => {

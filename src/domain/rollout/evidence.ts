@@ -34,7 +34,7 @@ export interface FirstUnits {
 export interface Evidence {
   /** In the order of the plan's strata, as `strataOf` has them, as far as any was counted. */
   strata: StratumEvidence[];
-  /** Null: only the sums are known. */
+  /** Null: none came. */
   first_units: FirstUnits | null;
   /** When the last unit of either arm came, in milliseconds since 1970; null: none did. */
   last_at: number | null;

@@ -1,6 +1,5 @@
 import type { Decision } from "../../domain/rollout/decide/decision.ts";
 import { evidenceAt } from "../../domain/rollout/evidence.ts";
-import { unitsToKillBy } from "../../domain/rollout/judge/kill.ts";
 import type { EvidenceHold, HoldReason } from "../../domain/rollout/rollout.ts";
 import { findings, shown } from "./findings.ts";
 
@@ -21,8 +20,8 @@ function unitsText({ inputs: { plan, state, evidence } }: Decision): string {
   return `${current.canary.exposed} canary units, ${current.baseline.exposed} baseline units`;
 }
 
-function killText(decision: Decision): string {
-  const { canary, baseline } = unitsToKillBy(decision.inputs.evidence);
+function killText({ inputs: { evidence } }: Decision): string {
+  const { canary, baseline } = evidence.first_units!;
   return `Kill switch: ${canary.erring} of the canary's first ${canary.exposed} units failed, ${baseline.erring} of the baseline's first ${baseline.exposed}.`;
 }
 
