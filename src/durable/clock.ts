@@ -26,7 +26,8 @@ export class Clock extends DurableObject<Env> {
         chore: this.ctx.id.name,
         error: error instanceof Error ? error.message : String(error),
       });
-      await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+      // What was asked for meanwhile is sooner. Without storage there is no alarm to set: cron looks again.
+      await this.wakeBy(Date.now() + RETRY_MS).catch(() => undefined);
     }
   }
 }

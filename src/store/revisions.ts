@@ -50,9 +50,10 @@ const activatedSince = (version: SQL, since: SQL): SQL => sql`(a.active_version 
 
 /** Whose activation was undone, or whose rollout was rolled back or aborted; and when they came. */
 const withdrawnOfAgent = sql`
-  SELECT u.version AS version, u.created_at AS at FROM activation u
-  WHERE u.project_id = a.project_id AND u.agent_id = a.agent_id AND u.undone = 1
-    AND NOT ${activatedSince(sql`u.version`, sql`s.id > u.id`)}
+  SELECT u.version AS version, u.created_at AS at FROM (
+    SELECT t.version, max(t.id) AS id, t.created_at FROM activation t
+    WHERE t.project_id = a.project_id AND t.agent_id = a.agent_id AND t.undone = 1 GROUP BY t.version
+  ) u WHERE NOT ${activatedSince(sql`u.version`, sql`s.id > u.id`)}
   UNION ALL
   SELECT r.plan ->> 'target_version', r.ended_at FROM rollout r
   WHERE r.project_id = a.project_id AND r.agent_id = a.agent_id AND r.status IN ('rolled_back', 'aborted')

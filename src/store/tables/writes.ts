@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { created } from "./columns.ts";
 
@@ -23,6 +24,9 @@ export const audit = sqliteTable(
     index("audit_agent").on(t.projectId, t.agentId, t.id),
     index("audit_project").on(t.projectId, t.id),
     index("audit_workspace").on(t.workspaceId, t.id),
+    index("audit_credentials")
+      .on(t.projectId, t.agentId, t.actor, t.changedAt)
+      .where(sql`${t.action} = 'credentials.read'`),
   ],
 );
 

@@ -1,0 +1,1 @@
+CREATE INDEX `audit_credentials` ON `audit` (`project_id`,`agent_id`,`actor`,`changed_at`) WHERE "audit"."action" = 'credentials.read';
