@@ -46,13 +46,13 @@ export const rolloutOf = (rows: unknown): RolloutRow => rowsOf(rollout, rows)[0]
 export const rolloutAt = (projectId: number, id: string, seq: number): SQL =>
   sql`EXISTS (SELECT 1 FROM rollout WHERE ${thisRollout(projectId, id)} AND seq = ${seq})`;
 
+/** That no canary of an agent is served, as a condition. */
+export const noRollout = (projectId: number, agentId: string): SQL => sql`NOT EXISTS (SELECT 1 FROM rollout
+  WHERE project_id = ${projectId} AND agent_id = ${agentId} AND live IS NOT NULL)`;
+
 /** Aborts with 409 while an agent's canary is served. */
 export const guardNoRollout = (projectId: number, agentId: string): Statement =>
-  guard(
-    "rollout_running",
-    sql`NOT EXISTS (SELECT 1 FROM rollout
-      WHERE project_id = ${projectId} AND agent_id = ${agentId} AND live IS NOT NULL)`,
-  );
+  guard("rollout_running", noRollout(projectId, agentId));
 
 /** How many rollouts of an agent wait for their time, as an SQL expression; of those that `which` tells. */
 export const waitingRollouts = (projectId: number, agentId: string, which: SQL = sql`1`): SQL =>

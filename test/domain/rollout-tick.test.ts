@@ -49,6 +49,11 @@ describe("a tick", () => {
     expect(promote(held, 4 * LATER)?.status).toBe("promoted");
   });
 
+  it("promotes where the next step leaves nobody for a baseline to compare with", () => {
+    const nearly = plan({ steps: [10, 99.999_99] });
+    expect(tick(nearly, newRollout(nearly, 0), good(), LATER).outcome.action).toBe("promote");
+  });
+
   it("goes on where hardly anything fails, once that is shown of the canary itself", () => {
     const of = (erring: number, exposed: number) =>
       evidence([[arm(erring, exposed), arm(0, exposed)]], LATER);

@@ -3,6 +3,7 @@ import type { Act } from "../../domain/inputs/common.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
+import { noRollout } from "../../store/rollouts.ts";
 import { selectVersion } from "../../store/versions.ts";
 import { audited } from "../audit/entry.ts";
 import { requireScope } from "../auth/scopes.ts";
@@ -40,8 +41,7 @@ export const activateStatements = (
   return [
     guard(
       "rollout_running",
-      sql`NOT EXISTS (SELECT 1 FROM rollout WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)
-        OR NOT EXISTS (SELECT 1 ${moves})`,
+      sql`${noRollout(tenant.projectId, agentId)} OR NOT EXISTS (SELECT 1 ${moves})`,
     ),
     audited(
       call,

@@ -3,7 +3,7 @@ import type { Rollback } from "../../domain/inputs/versions.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
-import { findLiveRollout, type RolloutRow } from "../../store/rollouts.ts";
+import { findLiveRollout, noRollout, type RolloutRow } from "../../store/rollouts.ts";
 import { selectVersion } from "../../store/versions.ts";
 import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
@@ -90,7 +90,7 @@ async function hasPrevious(call: Call, agentId: string): Promise<boolean> {
 /** The end of the agent's live rollout, or that it has none. */
 function endOfRollout(call: Call, agentId: string, live: RolloutRow | undefined, input: Rollback): Ending {
   if (live !== undefined) return endingOf(call, [live], input.reason ?? "The agent was rolled back.", input);
-  const isFree = sql`NOT EXISTS (SELECT 1 FROM rollout WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)`;
+  const isFree = noRollout(call.tenant.projectId, agentId);
   return { statements: [guard("concurrent_change", isFree)], after: () => undefined };
 }
 

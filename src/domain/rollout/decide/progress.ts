@@ -1,3 +1,4 @@
+import { sharesAt } from "../assignment.ts";
 import type { Outcome } from "./decision.ts";
 import type { Situation } from "./situation.ts";
 
@@ -16,8 +17,9 @@ export function stepForward({ plan, state, step, ready, findings }: Situation): 
   if (step.gate && !state.gate_passed) return { action: "hold", reason: "gate" };
   if (!findings.every(({ verdict }) => verdict === "non_inferior")) return null;
   const following = plan.steps[state.current_step + 1];
-  // A canary of 100 % is a promotion, unless a person is to do that.
-  const last = following === undefined || (following.percent === 100 && plan.on_finish === "promote");
+  // A canary of everybody is a promotion, unless a person is to do that.
+  const isEverybody = following !== undefined && sharesAt(following.percent).baseline === 0;
+  const last = following === undefined || (isEverybody && plan.on_finish === "promote");
   if (!last) return { action: "advance", reason: "non_inferior" };
   return plan.on_finish === "promote"
     ? { action: "promote", reason: "non_inferior" }
