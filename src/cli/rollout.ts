@@ -1,5 +1,4 @@
 import type { InferResponseType } from "hono/client";
-import type { RolloutStatus } from "../domain/rollout/rollout.ts";
 import type { Api } from "./api.ts";
 
 type Rollouts = Api["v1"]["rollouts"];
@@ -12,10 +11,6 @@ export type ListedRollout = InferResponseType<
 >["data"][number];
 export type Decision = Rollout["decisions"][number];
 export type Outlook = NonNullable<Rollout["outlook"]>;
-
-const ENDED: ReadonlySet<RolloutStatus> = new Set(["promoted", "rolled_back", "aborted"]);
-
-export const hasEnded = ({ status }: Pick<ListedRollout, "status">): boolean => ENDED.has(status);
 
 /** `rolled back` */
 export const inWords = (name: string): string => name.replaceAll("_", " ");

@@ -19,10 +19,12 @@ export const decisions = defineCommand({
   positional: "id",
   async run({ id, limit }, { api, io, json: asJson }) {
     const route = api.v1.rollouts[":id"];
-    const [rollout, list] = await Promise.all([
-      route.$get({ param: { id } }).then((answer) => answer.json()),
-      allPages(async (query) => (await route.decisions.$get({ param: { id }, query })).json(), limit),
-    ]);
-    io.out(asJson ? json(list) : print(list, rollout, io.width, painter(io.colour.out)));
+    const list = await allPages(
+      async (query) => (await route.decisions.$get({ param: { id }, query })).json(),
+      limit,
+    );
+    if (asJson) return io.out(json(list));
+    const rollout = await (await route.$get({ param: { id } })).json();
+    io.out(print(list, rollout, io.width, painter(io.colour.out)));
   },
 });

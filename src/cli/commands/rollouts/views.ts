@@ -1,10 +1,11 @@
+import { hasEnded } from "../../../domain/rollout/moves.ts";
 import type { Io, Screen } from "../../io.ts";
 import { canvas } from "../../output/canvas.ts";
 import { painter } from "../../output/colour.ts";
 import { moment, oneLine, wrap } from "../../output/plain.ts";
 import { headOf, stepsAfter } from "../../output/rollout/decisions.ts";
 import { report } from "../../output/rollout/report.ts";
-import { hasEnded, inWords, stepOf, type Rollout } from "../../rollout.ts";
+import { inWords, stepOf, type Rollout } from "../../rollout.ts";
 import type { View } from "../../watch.ts";
 
 /** The report, drawn over itself in a terminal. */

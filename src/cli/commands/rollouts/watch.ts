@@ -1,8 +1,9 @@
+import { hasEnded } from "../../../domain/rollout/moves.ts";
 import { defineCommand } from "../../command.ts";
 import { seconds } from "../../durations.ts";
 import { EXIT, Failure } from "../../failure.ts";
 import { parsed } from "../../option.ts";
-import { hasEnded, inWords } from "../../rollout.ts";
+import { inWords } from "../../rollout.ts";
 import { watch as watchUntil } from "../../watch.ts";
 import { theRollout } from "./options.ts";
 import { drawn, lines } from "./views.ts";

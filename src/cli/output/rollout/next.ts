@@ -1,6 +1,7 @@
+import { hasEnded } from "../../../domain/rollout/moves.ts";
 import type { HoldReason } from "../../../domain/rollout/rollout.ts";
 import { span } from "../../durations.ts";
-import { hasEnded, inWords, type Outlook, type Rollout } from "../../rollout.ts";
+import { inWords, type Outlook, type Rollout } from "../../rollout.ts";
 import { moment } from "../plain.ts";
 
 /** Why a rollout is held, and what to do about it. */

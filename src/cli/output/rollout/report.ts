@@ -1,5 +1,6 @@
+import { hasEnded } from "../../../domain/rollout/moves.ts";
 import { span } from "../../durations.ts";
-import { hasEnded, inWords, stepOf, unitsOf, type ListedRollout, type Rollout } from "../../rollout.ts";
+import { inWords, stepOf, unitsOf, type ListedRollout, type Rollout } from "../../rollout.ts";
 import type { Paint } from "../colour.ts";
 import { columns, moment, wrap } from "../plain.ts";
 import { facts } from "../table.ts";
