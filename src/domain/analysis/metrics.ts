@@ -44,6 +44,18 @@ export interface GuardrailMeasure extends Measure {
   scale: "relative" | "absolute";
 }
 
+/**
+ * How much worse a value is that a test found, or a bound of one: a relative worsening is a logarithm there, and is a
+ * share here, of what there is more of, or of what is left. An absolute one is as it is.
+ */
+export function worseningOf(
+  { scale, direction }: Pick<GuardrailMeasure, "scale" | "direction">,
+  value: number,
+): number {
+  if (scale === "absolute") return value;
+  return direction === "decrease" ? Math.expm1(value) : -Math.expm1(-value);
+}
+
 export function guardrailOf(
   { metric, direction, margin }: Guardrail,
   definitions: readonly MetricDefinition[],

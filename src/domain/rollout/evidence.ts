@@ -95,3 +95,18 @@ export const erringOf = ({ exposed, metrics }: ArmEvidence, metric: string): Err
   erring: metrics[metric]?.units_above_zero ?? 0,
   exposed,
 });
+
+/** An arm's over all strata: a unit counts once in each. */
+export function erringOver(
+  { strata }: Pick<Evidence, "strata">,
+  arm: keyof StratumEvidence,
+  metric: string,
+): Erring {
+  const sum = { erring: 0, exposed: 0 };
+  for (const stratum of strata) {
+    const { erring, exposed } = erringOf(stratum[arm], metric);
+    sum.erring += erring;
+    sum.exposed += exposed;
+  }
+  return sum;
+}

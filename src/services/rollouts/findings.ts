@@ -1,28 +1,12 @@
-import type { GuardrailMeasure } from "../../domain/analysis/metrics.ts";
+import { worseningOf, type GuardrailMeasure } from "../../domain/analysis/metrics.ts";
 import type { Decision } from "../../domain/rollout/decide/decision.ts";
-import { erringOf, type Erring } from "../../domain/rollout/evidence.ts";
+import { erringOver } from "../../domain/rollout/evidence.ts";
 import type { GuardrailFinding } from "../../domain/rollout/judge/guardrails.ts";
 
 /** Three digits are enough to read. */
 export const shown = (value: number): string => String(Number(value.toPrecision(3)));
 
 const WHAT: Record<string, string> = { error_rate: "failed", escalation_rate: "were escalated" };
-
-/** Units of both arms that failed, and all of them, over all strata. */
-function both({ inputs: { evidence } }: Decision, metric: string): [canary: Erring, baseline: Erring] {
-  const sums: [Erring, Erring] = [
-    { erring: 0, exposed: 0 },
-    { erring: 0, exposed: 0 },
-  ];
-  for (const stratum of evidence.strata) {
-    for (const [at, arm] of [stratum.canary, stratum.baseline].entries()) {
-      const { erring, exposed } = erringOf(arm, metric);
-      sums[at]!.erring += erring;
-      sums[at]!.exposed += exposed;
-    }
-  }
-  return sums;
-}
 
 /** What guardrails say: those that are named, or all. */
 export const findings = (decision: Decision, only?: readonly string[]): string =>
@@ -33,7 +17,9 @@ export const findings = (decision: Decision, only?: readonly string[]): string =
 
 function findingText(decision: Decision, finding: GuardrailFinding): string {
   if (finding.method === "erring_units") {
-    const [canary, baseline] = both(decision, finding.metric);
+    const { evidence } = decision.inputs;
+    const canary = erringOver(evidence, "canary", finding.metric);
+    const baseline = erringOver(evidence, "baseline", finding.metric);
     const { log_likelihood_ratio: ratio, bounds, verdict, tolerated } = finding;
     const counts = `${canary.erring} of ${canary.exposed} canary units ${WHAT[finding.metric] ?? "failed"}, ${baseline.erring} of ${baseline.exposed} baseline units`;
     const alone = verdict === "non_inferior" && ratio > bounds.non_inferior;
@@ -54,13 +40,11 @@ function findingText(decision: Decision, finding: GuardrailFinding): string {
   const guardrail = decision.inputs.plan.guardrails.find(({ metric }) => metric === finding.metric)!;
   if (finding.at_least === null || finding.at_most === null || finding.worsening === null)
     return finding.reason ?? "not known yet";
-  const worse = (value: number): string => worsening(guardrail, value);
+  const worse = (value: number): string => worseText(guardrail, value);
   return `worse by ${worse(finding.worsening)}, at least ${worse(finding.at_least)}, at most ${worse(finding.at_most)}; the margin is ${worse(finding.margin)}`;
 }
 
-/** A relative worsening is a logarithm: of what there is more of, or of what is left. */
-function worsening({ scale, direction }: GuardrailMeasure, value: number): string {
-  if (scale === "absolute") return shown(value);
-  const share = direction === "decrease" ? Math.expm1(value) : -Math.expm1(-value);
-  return `${shown(share * 100)} %`;
+function worseText(guardrail: GuardrailMeasure, value: number): string {
+  const worse = worseningOf(guardrail, value);
+  return guardrail.scale === "absolute" ? shown(worse) : `${shown(worse * 100)} %`;
 }

@@ -1,5 +1,5 @@
 import type { GuardrailMeasure } from "../../../domain/analysis/metrics.ts";
-import { erringOf, type Erring, type Evidence } from "../../../domain/rollout/evidence.ts";
+import { erringOver, type Erring, type Evidence } from "../../../domain/rollout/evidence.ts";
 import type { GuardrailFinding } from "../../../domain/rollout/judge/guardrails.ts";
 import { standardised } from "../../../domain/rollout/judge/standardised.ts";
 import { figureOf, share } from "../figures.ts";
@@ -22,8 +22,8 @@ export function armsOf(finding: GuardrailFinding, guardrail: GuardrailMeasure, e
       baseline: figure(finding.baseline_value, guardrail),
     };
   return {
-    canary: failing(summed(evidence, "canary", metric)),
-    baseline: failing(summed(evidence, "baseline", metric)),
+    canary: failing(erringOver(evidence, "canary", metric)),
+    baseline: failing(erringOver(evidence, "baseline", metric)),
   };
 }
 
@@ -43,14 +43,3 @@ const figure = (value: number | null, { metric }: Pick<GuardrailMeasure, "metric
 
 const failing = ({ erring, exposed }: Erring): string =>
   exposed === 0 ? NOTHING : `${erring} of ${exposed} units (${share(erring / exposed)})`;
-
-/** Over all strata: a unit counts once in each. */
-function summed({ strata }: Evidence, arm: "canary" | "baseline", metric: string): Erring {
-  const sum = { erring: 0, exposed: 0 };
-  for (const stratum of strata) {
-    const { erring, exposed } = erringOf(stratum[arm], metric);
-    sum.erring += erring;
-    sum.exposed += exposed;
-  }
-  return sum;
-}

@@ -1,4 +1,4 @@
-import type { GuardrailMeasure } from "../../../domain/analysis/metrics.ts";
+import { worseningOf, type GuardrailMeasure } from "../../../domain/analysis/metrics.ts";
 import type { Evidence } from "../../../domain/rollout/evidence.ts";
 import type { GuardrailFinding } from "../../../domain/rollout/judge/guardrails.ts";
 import type { GuardrailVerdict } from "../../../domain/stats/canary/verdict.ts";
@@ -54,11 +54,12 @@ function block(
 }
 
 /** How much worse the canary may be. */
-function limitOf({ method }: GuardrailFinding, { margin, scale }: GuardrailMeasure): string {
+function limitOf({ method }: GuardrailFinding, guardrail: GuardrailMeasure): string {
+  const { margin } = guardrail;
   if (method === "ratio_rule")
     return `up to ${PROMOTION_RATIO} times as bad goes on, above ${ROLLBACK_RATIO} times rolls back`;
   if (method === "erring_units") return `less than ${amount(1 + margin)} times as many`;
-  return `worse by less than ${scale === "absolute" ? amount(margin) : share(margin)}`;
+  return `worse by less than ${worseText(guardrail, margin)}`;
 }
 
 function distance(finding: GuardrailFinding, guardrail: GuardrailMeasure, at: number | null): string {
@@ -69,12 +70,9 @@ function distance(finding: GuardrailFinding, guardrail: GuardrailMeasure, at: nu
     const times = timesWorse(finding, guardrail.direction) ?? 1;
     return `${Number.isFinite(times) ? amount(times) : "infinitely many"} times as bad; judged once the step had its time and its units`;
   }
-  const worse = (value: number | null): string => worsening(guardrail, value ?? 0);
+  const worse = (value: number | null): string => worseText(guardrail, worseningOf(guardrail, value ?? 0));
   return `worse by ${worse(finding.worsening)}, from ${worse(finding.at_least)} to ${worse(finding.at_most)}; ${wayOf(at)}`;
 }
 
-/** A relative worsening is a logarithm: of what there is more of, or of what is left. */
-function worsening({ scale, direction }: GuardrailMeasure, value: number): string {
-  if (scale === "absolute") return amount(value);
-  return share(direction === "decrease" ? Math.expm1(value) : -Math.expm1(-value));
-}
+const worseText = ({ scale }: GuardrailMeasure, value: number): string =>
+  scale === "absolute" ? amount(value) : share(value);
