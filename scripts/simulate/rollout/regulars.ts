@@ -1,4 +1,5 @@
 import { SLOTS } from "../../../src/domain/bucketing.ts";
+import { BASELINE_ARM, CANARY_ARM } from "../../../src/domain/counting/first-units.ts";
 import { MINUTE_MS } from "../../../src/domain/durations.ts";
 import { exposureAt } from "../../../src/domain/rollout/assignment.ts";
 import type { Random } from "../random.ts";
@@ -51,11 +52,16 @@ export class Regulars implements Users {
       const chance = Math.min(1, rate * this.ratio);
       for (let visit = 0; visit < visits; visit += 1) {
         const unit = unitOf(units, KINDS.length * this.random.below(canaries) + number);
-        counts.addRequest(1, unit, this.random.event(chance), to);
+        counts.addRequest(CANARY_ARM, unit, this.random.event(chance), to);
       }
       for (let visit = 0; visit < compared; visit += 1) {
         const user = others + this.random.below(slots.length - others);
-        counts.addRequest(0, unitOf(units, KINDS.length * user + number), this.random.event(rate), to);
+        counts.addRequest(
+          BASELINE_ARM,
+          unitOf(units, KINDS.length * user + number),
+          this.random.event(rate),
+          to,
+        );
       }
       sessions += visits;
     }

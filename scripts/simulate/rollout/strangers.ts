@@ -1,5 +1,6 @@
 import { MINUTE_MS } from "../../../src/domain/durations.ts";
 import { SLOTS } from "../../../src/domain/bucketing.ts";
+import { CANARY_ARM } from "../../../src/domain/counting/first-units.ts";
 import { sharesAt } from "../../../src/domain/rollout/assignment.ts";
 import type { Random } from "../random.ts";
 import type { StratumCounts } from "./counts.ts";
@@ -41,9 +42,9 @@ export class Strangers implements Users {
     let sessions = 0;
     for (const [arm, share] of [shares.baseline, shares.canary].entries()) {
       const exposed = this.random.count((PER_MINUTE * ((to - from) / MINUTE_MS) * share) / SLOTS);
-      const rate = Math.min(1, base * this.habits.drift(from / MINUTE_MS) * (arm === 1 ? ratio : 1));
+      const rate = Math.min(1, base * this.habits.drift(from / MINUTE_MS) * (arm === CANARY_ARM ? ratio : 1));
       counts.addCrowd(arm, this.failures(exposed, rate), exposed, this.habits.requests, to);
-      if (arm === 1) sessions = exposed;
+      if (arm === CANARY_ARM) sessions = exposed;
     }
     return sessions;
   }

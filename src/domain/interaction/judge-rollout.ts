@@ -1,4 +1,5 @@
 import { slotAfter } from "../bucketing.ts";
+import { BASELINE_ARM, CANARY_ARM } from "../counting/first-units.ts";
 import { exposureAt, exposurePrefix, stepAt, variantAt } from "../rollout/assignment.ts";
 import type { StepSpan } from "../rollout/rollout.ts";
 import { rolloutStudyKey, stratumOf } from "../rollout/strata.ts";
@@ -8,7 +9,7 @@ import { refused, type Refused } from "./refused.ts";
 import { EDGE_LAG_MS, judgeTrial, type Happened, type Place } from "./trial.ts";
 
 const NO_ARM = -1;
-const ARMS = { baseline: 0, canary: 1 };
+const ARMS = { baseline: BASELINE_ARM, canary: CANARY_ARM };
 /** Of a unit that had no part in it, and what it is given then: neither data nor a mismatch. */
 const NOWHERE: Place = { study: null, arm: NO_ARM, paused: false };
 
@@ -49,7 +50,7 @@ function armAt({ percent }: StepSpan, slot: number): number {
 
 /** Who is in no arm goes on with the stable version. */
 const versionOf = ({ versions }: KnownRollout, arm: number): number | undefined =>
-  versions[Math.max(arm, ARMS.baseline)];
+  versions[Math.max(arm, BASELINE_ARM)];
 
 const placeIn = ({ id, steps, versions }: KnownRollout, { step }: StepSpan, arm: number): Place => ({
   study: { key: rolloutStudyKey(id, stratumOf(steps, step)), versions },
