@@ -1,7 +1,5 @@
 import type { AlertRow } from "../../store/alerts.ts";
-
-const iso = (time: number): string => new Date(time).toISOString();
-const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
+import { iso, isoOrNull } from "../iso.ts";
 
 /** An alert as it is answered: its rule, and what was last seen. */
 export const toAlert = ({ rule, state, ...row }: AlertRow) => ({

@@ -1,5 +1,6 @@
 import type { AlertState } from "../../domain/alert/alert.ts";
 import type { AlertRow } from "../../store/alerts.ts";
+import { isoOrNull } from "../iso.ts";
 
 /** What an audit entry tells of an alert that a person makes, changes or deletes. */
 export const told = ({ id, name, description, rule, enabled }: AlertRow): Record<string, unknown> => ({
@@ -9,8 +10,6 @@ export const told = ({ id, name, description, rule, enabled }: AlertRow): Record
   ...rule,
   enabled,
 });
-
-const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
 /** What an audit entry, and so a webhook, tells of an alert that fires or no longer does. */
 export const toldState = (
@@ -29,7 +28,7 @@ export const toldState = (
   value: state.value,
   reference: state.reference,
   requests: state.requests,
-  firing_since: iso(state.firing_since),
+  firing_since: isoOrNull(state.firing_since),
   action: rule.action,
   action_result: state.action_result,
 });

@@ -1,4 +1,5 @@
 import type { CredentialRow } from "../../store/credentials.ts";
+import { iso, isoOrNull } from "../iso.ts";
 
 /** A credential as it is answered: of its value, nobody is told more than the end. */
 export const toCredential = (row: CredentialRow) => ({
@@ -6,8 +7,8 @@ export const toCredential = (row: CredentialRow) => ({
   provider: row.provider,
   last_four: row.lastFour,
   created_by: row.createdBy,
-  created_at: new Date(row.createdAt).toISOString(),
-  last_used_at: row.lastUsedAt === null ? null : new Date(row.lastUsedAt).toISOString(),
+  created_at: iso(row.createdAt),
+  last_used_at: isoOrNull(row.lastUsedAt),
   key_id: row.keyId,
 });
 

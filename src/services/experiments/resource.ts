@@ -1,9 +1,7 @@
 import { versionsOf } from "../../domain/experiment/definition.ts";
 import type { Phase } from "../../domain/experiment/experiment.ts";
 import type { ExperimentRow } from "../../store/experiments.ts";
-
-const iso = (time: number): string => new Date(time).toISOString();
-const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
+import { iso, isoOrNull } from "../iso.ts";
 
 const toPhase = (phase: Phase, versions: readonly number[]) => ({
   number: phase.number,

@@ -6,12 +6,10 @@ import { keepLook } from "../../store/experiment-looks.ts";
 import type { ExperimentRow } from "../../store/experiments.ts";
 import { metricsOfProject } from "../../store/metric-definitions.ts";
 import type { Call } from "../call.ts";
+import { iso, isoOrNull } from "../iso.ts";
 import { endDueOfProject } from "./end-due.ts";
 import { requireExperiment } from "./internal.ts";
 import { phaseTotals } from "./totals.ts";
-
-const iso = (time: number): string => new Date(time).toISOString();
-const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
 /** Results as they are answered. */
 export const toResults = (results: Results, row: ExperimentRow, frozenAt: number | null) => ({

@@ -1,4 +1,5 @@
 import type { ApiKeyRow } from "../../store/keys.ts";
+import { iso, isoOrNull } from "../iso.ts";
 
 /** An API key as it is answered; the key itself is shown once, when it is made. */
 export const toApiKey = (row: ApiKeyRow, project: string | null) => ({
@@ -8,9 +9,9 @@ export const toApiKey = (row: ApiKeyRow, project: string | null) => ({
   scopes: row.scopes,
   project,
   created_by: row.createdBy,
-  created_at: new Date(row.createdAt).toISOString(),
-  expires_at: row.expiresAt === null ? null : new Date(row.expiresAt).toISOString(),
-  revoked_at: row.revokedAt === null ? null : new Date(row.revokedAt).toISOString(),
+  created_at: iso(row.createdAt),
+  expires_at: isoOrNull(row.expiresAt),
+  revoked_at: isoOrNull(row.revokedAt),
 });
 
 export type ApiKey = ReturnType<typeof toApiKey>;

@@ -1,6 +1,7 @@
 import type { Decision } from "../../domain/rollout/decide/decision.ts";
 import { evidenceAt } from "../../domain/rollout/evidence.ts";
 import type { EvidenceHold, HoldReason } from "../../domain/rollout/rollout.ts";
+import { iso } from "../iso.ts";
 import { findings, shown } from "./findings.ts";
 
 type Text = (decision: Decision) => string;
@@ -12,7 +13,7 @@ const SHOWN: Text = (decision) => `no guardrail is worse than its margin: ${find
 
 const trafficText: Text = ({ inputs: { plan, evidence } }) =>
   `No unit of either arm came for ${plan.no_traffic_seconds} seconds${
-    evidence.last_at === null ? "" : `; the last one at ${new Date(evidence.last_at).toISOString()}`
+    evidence.last_at === null ? "" : `; the last one at ${iso(evidence.last_at)}`
   }.`;
 
 function unitsText({ inputs: { plan, state, evidence } }: Decision): string {

@@ -1,10 +1,8 @@
 import type { Decision } from "../../domain/rollout/decide/decision.ts";
 import type { DecisionRow, ShortDecision } from "../../store/rollout-decisions.ts";
 import type { RolloutRow } from "../../store/rollouts.ts";
+import { iso, isoOrNull } from "../iso.ts";
 import { percentOf } from "./statements.ts";
-
-const iso = (time: number): string => new Date(time).toISOString();
-const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
 
 /** A decision as it is answered beside its rollout. */
 export const toDecision = ({ made, ...row }: ShortDecision) => ({

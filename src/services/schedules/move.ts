@@ -8,13 +8,12 @@ import { audited } from "../audit/entry.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, retrying, type Call } from "../call.ts";
 import { setClock } from "../clock.ts";
+import { iso } from "../iso.ts";
 import { afterMove } from "../rollouts/after.ts";
 import { requireRollout } from "../rollouts/internal.ts";
 import { moved, moveStatements, type Move } from "../rollouts/statements.ts";
 import { requirePending, timeOf } from "./internal.ts";
 import { toSchedule, type Schedule } from "./resource.ts";
-
-const iso = (time: number): string => new Date(time).toISOString();
 
 /** What else has to know of the new time, and what rings at it. */
 interface Clockwork {

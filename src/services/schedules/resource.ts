@@ -1,6 +1,5 @@
 import type { ScheduleRow } from "../../store/schedules.ts";
-
-const iso = (time: number): string => new Date(time).toISOString();
+import { iso, isoOrNull } from "../iso.ts";
 
 /** A schedule as it is answered. */
 export const toSchedule = (row: ScheduleRow) => ({
@@ -15,7 +14,7 @@ export const toSchedule = (row: ScheduleRow) => ({
   outcome: row.outcome,
   created_by: row.createdBy,
   created_at: iso(row.createdAt),
-  done_at: row.doneAt === null ? null : iso(row.doneAt),
+  done_at: isoOrNull(row.doneAt),
 });
 
 export type Schedule = ReturnType<typeof toSchedule>;

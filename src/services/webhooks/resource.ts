@@ -2,9 +2,7 @@ import { originOf } from "../../domain/webhook/destination.ts";
 import { payloadOf, type Payload, type Told } from "../../domain/webhook/payload.ts";
 import type { DeliveryRow } from "../../store/webhook-deliveries.ts";
 import type { WebhookRow } from "../../store/webhooks.ts";
-
-const iso = (time: number): string => new Date(time).toISOString();
-const isoOrNull = (time: number | null): string | null => (time === null ? null : iso(time));
+import { iso, isoOrNull } from "../iso.ts";
 
 /** A webhook as it is answered: never with its secret. */
 export const toWebhook = (row: WebhookRow) => ({
