@@ -12,6 +12,9 @@ export type ListedRollout = InferResponseType<
 export type Decision = Rollout["decisions"][number];
 export type Outlook = NonNullable<Rollout["outlook"]>;
 
+/** A file of a rollout, for whoever has not got it right. */
+export const ROLLOUT_FILE = { what: "a rollout", example: '{"target_version": 28, "steps": [1, 10, 100]}' };
+
 /** `rolled back` */
 export const inWords = (name: string): string => name.replaceAll("_", " ");
 

@@ -11,6 +11,10 @@ export function stateOf(version: Version): string {
   return version.status;
 }
 
+/** The API's path of an agent, or of one of its versions, without a slash at its end. */
+export const pathOf = (agentId: string, version?: number): string =>
+  `/v1/agents/${agentId}${version === undefined ? "" : `/versions/${version}`}`;
+
 /** A version by its number, or the active one. */
 export async function getVersion(api: Api, agentId: string, version: number | "active"): Promise<Version> {
   const routes = api.v1.agents[":agent_id"].versions;

@@ -11,6 +11,7 @@ import { parsed, required, text } from "../option.ts";
 import { theAgent, version } from "../options.ts";
 import * as parse from "../parse.ts";
 import { tell } from "../tell.ts";
+import { pathOf } from "../version.ts";
 
 /** Ten minutes of speech take their time. */
 const TIMEOUT_MS = 300_000;
@@ -63,9 +64,8 @@ export const speak = defineCommand({
     const { api, io } = context;
     const said = text === "-" ? (await io.stdin()).trim() : text;
     if (said.trim() === "") throw misuse("There is nothing to speak: the text is empty.");
-    const pinned = version === undefined ? "" : `/versions/${version}`;
     const answer = await api.send(
-      `/v1/agents/${agentId}${pinned}/speech`,
+      `${pathOf(agentId, version)}/speech`,
       {
         method: "POST",
         headers: { "content-type": "application/json" },

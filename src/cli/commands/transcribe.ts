@@ -6,6 +6,7 @@ import { required, text } from "../option.ts";
 import { theAgent, version } from "../options.ts";
 import { json } from "../output/config.ts";
 import { oneLine, passage } from "../output/plain.ts";
+import { pathOf } from "../version.ts";
 
 /** An hour of a recording takes its time. */
 const TIMEOUT_MS = 300_000;
@@ -67,10 +68,9 @@ export const transcribe = defineCommand({
     if (language !== undefined) query.set("language", language);
     if (sessionId !== undefined) query.set("session_id", sessionId);
     if (userId !== undefined) query.set("user_id", userId);
-    const pinned = version === undefined ? "" : `/versions/${version}`;
     const asked = query.size > 0 ? `?${query.toString()}` : "";
     const answer = await api.send(
-      `/v1/agents/${agentId}${pinned}/transcriptions${asked}`,
+      `${pathOf(agentId, version)}/transcriptions${asked}`,
       { method: "POST", headers: { "content-type": type }, body },
       { timeoutMs: TIMEOUT_MS, safe: true },
     );

@@ -4,6 +4,7 @@ import { MAX_TOTAL_MS } from "../../domain/run/limits.ts";
 import type { Api } from "../api.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { oneLine } from "../output/plain.ts";
+import { pathOf } from "../version.ts";
 import { chunksOf } from "./events.ts";
 
 /** What the API answers. */
@@ -38,9 +39,8 @@ export type Piece =
 const TIMEOUT_MS = MAX_TOTAL_MS + 60_000;
 
 function send(api: Api, { agentId, version, ...body }: Turn, stream: boolean, signal?: AbortSignal) {
-  const pinned = version === undefined ? "" : `/versions/${version}`;
   return api.send(
-    `/v1/agents/${agentId}${pinned}/run`,
+    `${pathOf(agentId, version)}/run`,
     {
       method: "POST",
       headers: { "content-type": "application/json" },

@@ -47,6 +47,8 @@ export function shorten(text: string, most: number): string {
 /** `2026-11-20 08:30:00Z` */
 export const moment = (iso: string): string => iso.replace("T", " ").replace(/(\.\d+)?Z$/, "Z");
 
+export const momentOrNull = (iso: string | null): string | null => iso && moment(iso);
+
 /** Words on lines of at most `width` columns, each after `indent`. A longer word has a line of its own. */
 export function wrap(text: string, width: number, indent = ""): string {
   const lines: string[] = [];

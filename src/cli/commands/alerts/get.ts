@@ -2,12 +2,10 @@ import { ruleOf, stateOf, type Alert } from "../../alert.ts";
 import { defineCommand } from "../../command.ts";
 import { json } from "../../output/config.ts";
 import { figureOf } from "../../output/figures.ts";
-import { moment } from "../../output/plain.ts";
+import { moment, momentOrNull } from "../../output/plain.ts";
 import { facts } from "../../output/table.ts";
 import { inWords } from "../../rollout.ts";
 import { theAlert } from "./options.ts";
-
-const at = (time: string | null): string | null => time && moment(time);
 
 function seenOf({ metric, observed, reference, requests }: Alert): string | null {
   if (observed === null) return null;
@@ -25,10 +23,10 @@ const summary = (alert: Alert): string =>
     ["requests", alert.metric === "no_traffic" ? null : `${alert.min_requests} at least`],
     ["action", alert.action],
     ["state", stateOf(alert)],
-    ["holds since", at(alert.since)],
-    ["firing since", at(alert.firing_since)],
+    ["holds since", momentOrNull(alert.since)],
+    ["firing since", momentOrNull(alert.firing_since)],
     ["seen", seenOf(alert)],
-    ["looked at", at(alert.evaluated_at)],
+    ["looked at", momentOrNull(alert.evaluated_at)],
     [
       "acted",
       alert.action_result && `${inWords(alert.action_result.outcome)}: ${alert.action_result.detail}`,

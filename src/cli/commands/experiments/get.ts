@@ -1,11 +1,10 @@
 import { defineCommand } from "../../command.ts";
 import { splitOf, type Experiment } from "../../experiment.ts";
 import { json } from "../../output/config.ts";
-import { moment } from "../../output/plain.ts";
+import { moment, momentOrNull } from "../../output/plain.ts";
 import { facts } from "../../output/table.ts";
 import { theExperiment } from "./options.ts";
 
-const at = (time: string | null): string | null => time && moment(time);
 const some = (items: readonly unknown[]): string | null => (items.length > 0 ? items.join(", ") : null);
 
 const guardrailOf = ({ metric, direction, margin }: Experiment["guardrails"][number]): string =>
@@ -32,9 +31,9 @@ const summary = (experiment: Experiment): string =>
     ["analysis", experiment.analysis],
     ["least units", experiment.min_sample_size],
     ["most units", experiment.max_sample_size],
-    ["started", at(experiment.started_at)],
-    ["ends", experiment.ended_at === null ? at(experiment.ends_at) : null],
-    ["ended", at(experiment.ended_at)],
+    ["started", momentOrNull(experiment.started_at)],
+    ["ends", experiment.ended_at === null ? momentOrNull(experiment.ends_at) : null],
+    ["ended", momentOrNull(experiment.ended_at)],
     ["winner", experiment.winner],
     ["created", `${moment(experiment.created_at)} by ${experiment.created_by}`],
   ]);

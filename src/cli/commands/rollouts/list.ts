@@ -4,13 +4,11 @@ import { defineCommand } from "../../command.ts";
 import { parsed } from "../../option.ts";
 import { anAgent, limit } from "../../options.ts";
 import { json } from "../../output/config.ts";
-import { moment } from "../../output/plain.ts";
+import { momentOrNull } from "../../output/plain.ts";
 import { table, type Column } from "../../output/table.ts";
 import { allPages } from "../../pages.ts";
 import * as parse from "../../parse.ts";
 import { inWords, type ListedRollout } from "../../rollout.ts";
-
-const at = (time: string | null): string | null => time && moment(time);
 
 const SHAPE: Column<ListedRollout>[] = [
   { title: "ID", value: (rollout) => rollout.id },
@@ -22,8 +20,8 @@ const SHAPE: Column<ListedRollout>[] = [
   },
   { title: "STEP", value: ({ current_step, steps }) => `${current_step + 1} of ${steps.length}` },
   { title: "SERVES", value: ({ percent }) => `${percent} %` },
-  { title: "STARTED", value: ({ started_at, starts_at }) => at(started_at ?? starts_at) },
-  { title: "ENDED", value: ({ ended_at }) => at(ended_at) },
+  { title: "STARTED", value: ({ started_at, starts_at }) => momentOrNull(started_at ?? starts_at) },
+  { title: "ENDED", value: ({ ended_at }) => momentOrNull(ended_at) },
 ];
 
 const agentsOf = async (api: Api): Promise<string[]> =>

@@ -11,13 +11,11 @@ import { list, parsed, text, toggle } from "../../option.ts";
 import { anAgent, createdBy, reason, version } from "../../options.ts";
 import { moment } from "../../output/plain.ts";
 import * as parse from "../../parse.ts";
-import { unitsOf, type ListedRollout } from "../../rollout.ts";
+import { ROLLOUT_FILE, unitsOf, type ListedRollout } from "../../rollout.ts";
 import { revisionNote, tell } from "../../tell.ts";
 import { exposures, step, stepsOf } from "./steps.ts";
 
 type Body = InferRequestType<Api["v1"]["agents"][":agent_id"]["rollouts"]["$post"]>["json"];
-
-const FILE = { what: "a rollout", example: '{"target_version": 28, "steps": [1, 10, 100]}' };
 
 /** As long as is said, or as it needs. */
 const secondsOrNone = (value: string): number | "none" => (value === "none" ? value : seconds(value));
@@ -107,7 +105,7 @@ export const start = defineCommand({
   positional: "agentId",
   async run(values, context) {
     const { api, io } = context;
-    const file = values.file === undefined ? {} : await readConfigFile(values.file, io.stdin, FILE);
+    const file = values.file === undefined ? {} : await readConfigFile(values.file, io.stdin, ROLLOUT_FILE);
     const { agent_id, steps, max_duration, ...rest } = file;
     const fields = given({
       ...rest,

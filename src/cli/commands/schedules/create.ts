@@ -7,13 +7,12 @@ import { given } from "../../given.ts";
 import { required, text } from "../../option.ts";
 import { anAgent, createdBy, reason, version } from "../../options.ts";
 import { moment } from "../../output/plain.ts";
+import { ROLLOUT_FILE } from "../../rollout.ts";
 import { whatOf } from "../../schedule.ts";
 import { tell } from "../../tell.ts";
 import { theTime } from "./options.ts";
 
 type Body = InferRequestType<Api["v1"]["schedules"]["$post"]>["json"];
-
-const FILE = { what: "a rollout", example: '{"target_version": 28, "steps": [1, 10, 100]}' };
 
 export const create = defineCommand({
   name: "schedules create",
@@ -45,7 +44,7 @@ export const create = defineCommand({
       throw misuse("schedules create needs --version, to activate it, or --rollout, a file.");
     // An agent in the file is what the option has said already.
     const { agent_id: _, ...fields } =
-      rollout === undefined ? {} : await readConfigFile(rollout, io.stdin, FILE);
+      rollout === undefined ? {} : await readConfigFile(rollout, io.stdin, ROLLOUT_FILE);
     const body =
       rollout === undefined
         ? { ...common, action: "activate_version", version }

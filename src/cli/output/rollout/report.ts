@@ -2,7 +2,7 @@ import { hasEnded } from "../../../domain/rollout/moves.ts";
 import { span } from "../../durations.ts";
 import { inWords, stepOf, unitsOf, type ListedRollout, type Rollout } from "../../rollout.ts";
 import type { Paint } from "../colour.ts";
-import { columns, moment, wrap } from "../plain.ts";
+import { columns, moment, momentOrNull, wrap } from "../plain.ts";
 import { facts } from "../table.ts";
 import { decisions } from "./decisions.ts";
 import { guardrails } from "./guardrails.ts";
@@ -20,8 +20,6 @@ const STATUS_STYLES = {
   rolled_back: "red",
   aborted: "red",
 } as const;
-
-const at = (time: string | null): string | null => time && moment(time);
 
 /** Where a rollout is and why, for people. */
 export function report(rollout: Rollout, width: number, paint: Paint): string {
@@ -58,8 +56,8 @@ function header(rollout: Rollout): string {
         current &&
         `${outlook.units.canary} ${unitsOf(rollout)} of the canary, ${outlook.units.baseline} of the baseline`,
     ],
-    ["began", at(rollout.started_at)],
-    ["ended", at(rollout.ended_at)],
+    ["began", momentOrNull(rollout.started_at)],
+    ["ended", momentOrNull(rollout.ended_at)],
   ]);
 }
 
