@@ -209,6 +209,15 @@ describe("a run", () => {
     expect(session.body.turns).toHaveLength(1);
   });
 
+  it("is answered again without what models were sent: that is stored nowhere", async () => {
+    const agent = await newRunner([echo("m1")]);
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const ask = () => run(agent, { message: "pay", debug: true }, { headers });
+    const { debug, ...said } = (await ask()).body;
+    expect(debug.requests).toHaveLength(1);
+    expect((await ask()).body).toEqual(said);
+  });
+
   it("carries how fresh it is", async () => {
     const agent = await newRunner([echo("m1")]);
     const { headers } = await run(agent, { message: "hi" });

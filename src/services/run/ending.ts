@@ -6,11 +6,12 @@ import type { PriceOverride } from "../../domain/run/prices.ts";
 import { MAX_TURN_LENGTH, type Attribution, type EndedTurn } from "../../domain/run/session.ts";
 import { settings as deployment } from "../../env.ts";
 import type { RunResult, RunToolCall } from "../../llm/request.ts";
+import { randomId } from "../random-id.ts";
 import { answerOf, costIn, type RunAnswer, type RunEnd } from "./answer.ts";
 import { sessionTtl } from "./configuration.ts";
 import type { Conversation } from "./conversation.ts";
 import { recordOutcome } from "./outcome.ts";
-import { randomId, type Turn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
 /** A call as the caller is shown it. */
 function shownCall(call: RunToolCall, filter: AnswerFilter | null): RunToolCall {
@@ -73,11 +74,13 @@ export function endOf(
 
 const plain = (value: object): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;
 
-/** The answer as a repeat gets it: whole, or, where a row cannot hold it, what was said. */
-function replayable(answer: RunAnswer): JsonObject {
-  const whole = plain(answer);
+/**
+ * The answer as a repeat gets it: without what models were sent, which is stored nowhere; where a row cannot hold it,
+ * what was said.
+ */
+function replayable({ debug: _debug, ...said }: RunAnswer): JsonObject {
+  const whole = plain(said);
   if (JSON.stringify(whole).length <= MAX_TURN_LENGTH) return whole;
-  const { debug: _debug, ...said } = answer;
   return plain({ ...said, response: said.response.slice(0, MAX_TURN_LENGTH), tool_calls: [] });
 }
 
