@@ -8,6 +8,7 @@ import { guard } from "../../store/guards.ts";
 import { noAgent, requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
+import { randomId } from "../random-id.ts";
 import { guardAgent } from "../versions/internal.ts";
 import { checkRule, lookSoon } from "./internal.ts";
 import { toAlert, type Alert } from "./resource.ts";
@@ -24,7 +25,7 @@ export async function createAlert(call: Call, input: CreateAlert): Promise<Alert
   await requireAgent(call, input.agent_id);
   const row: AlertRow = {
     projectId,
-    id: `al_${crypto.randomUUID().replaceAll("-", "")}`,
+    id: randomId("al"),
     agentId: input.agent_id,
     name: input.name,
     description: input.description ?? "",

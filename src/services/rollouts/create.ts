@@ -23,6 +23,7 @@ import { requireAgent } from "../agents/internal.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, guardIfMatch, retrying, type Call } from "../call.ts";
 import { shardsFor } from "../experiments/shards.ts";
+import { randomId } from "../random-id.ts";
 import { newScheduleId, scheduleStatements } from "../schedules/insert.ts";
 import { guardAgent } from "../versions/internal.ts";
 import { afterMove } from "./after.ts";
@@ -33,7 +34,7 @@ import { guardStart, refusalsOfStart } from "./start.ts";
 import { told } from "./statements.ts";
 
 /** 96 random bits. */
-const newRolloutId = (): string => `ro_${crypto.randomUUID().replaceAll("-", "").slice(0, 24)}`;
+const newRolloutId = (): string => randomId("ro").slice(0, 27);
 
 /**
  * Starts a rollout, or, with `starts_at`, has it start at that time, by a schedule of the id that is given. Throws `agent_not_found`, `no_active_version`,

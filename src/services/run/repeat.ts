@@ -1,6 +1,7 @@
 import type { RunInput } from "../../domain/inputs/run.ts";
 import { sha256 } from "../../store/secrets/digest.ts";
 import type { Call } from "../call.ts";
+import { randomId } from "../random-id.ts";
 
 /** What tells repeats of a request: the key, hashed with its caller, and the hash of what was asked. */
 export interface Repeat {
@@ -8,7 +9,7 @@ export interface Repeat {
   requestHash: string;
 }
 
-/** Characters of a session's id that was made here. */
+/** Characters of a key that name a session: as many as a random id has. */
 const ID_LENGTH = 32;
 
 /** Null: the request carries no `Idempotency-Key`. */
@@ -29,6 +30,7 @@ export function sessionOf(
   repeat: Repeat | null,
 ): { sessionId: string; mayExist: boolean } {
   if (session_id !== null) return { sessionId: session_id, mayExist: true };
-  const id = repeat?.key ?? crypto.randomUUID().replaceAll("-", "");
-  return { sessionId: `se_${id.slice(0, ID_LENGTH)}`, mayExist: repeat !== null };
+  return repeat === null
+    ? { sessionId: randomId("se"), mayExist: false }
+    : { sessionId: `se_${repeat.key.slice(0, ID_LENGTH)}`, mayExist: true };
 }

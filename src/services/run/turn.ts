@@ -1,6 +1,7 @@
 import { Problem } from "../../domain/errors.ts";
 import type { RunInput } from "../../domain/inputs/run.ts";
 import type { Call } from "../call.ts";
+import { randomId } from "../random-id.ts";
 import type { RunFacts } from "./answer.ts";
 import { configurationOf, type Configuration } from "./configuration.ts";
 import type { Conversation, History } from "./conversation.ts";
@@ -36,8 +37,6 @@ export interface Turn {
   userId: string | null;
   facts: RunFacts;
 }
-
-export const randomId = (prefix: string): string => `${prefix}_${crypto.randomUUID().replaceAll("-", "")}`;
 
 /** A session stays the user's that it began with. Throws `invalid_request` for another one. */
 function userOf(conversation: Conversation | null, given: string | null): string | null {

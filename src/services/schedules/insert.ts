@@ -7,9 +7,9 @@ import { insertSchedule, pendingSchedules } from "../../store/schedules.ts";
 import { sql } from "drizzle-orm";
 import { audited } from "../audit/entry.ts";
 import type { Call, Refusals } from "../call.ts";
+import { randomId } from "../random-id.ts";
 
-/** 128 random bits. */
-export const newScheduleId = (): string => `sc_${crypto.randomUUID().replaceAll("-", "")}`;
+export const newScheduleId = (): string => randomId("sc");
 
 export interface NewSchedule {
   id: string;

@@ -2,6 +2,7 @@ import { signingSecrets, type Secrets } from "../../domain/webhook/secret.ts";
 import { toolPlace } from "../../store/secrets/places.ts";
 import { seal, unseal } from "../../store/secrets/seal.ts";
 import type { ToolRow } from "../../store/tools.ts";
+import { randomId } from "../random-id.ts";
 import { signedHeaders } from "../webhooks/sign.ts";
 
 /** The text that is stored: the secrets, sealed together. */
@@ -26,6 +27,6 @@ export async function signedCall(
   if (secret === null) return {};
   const now = Date.now();
   const secrets = await openSecrets(env, projectId, name, secret);
-  const id = `call_${crypto.randomUUID().replaceAll("-", "")}`;
+  const id = randomId("call");
   return signedHeaders(id, text, signingSecrets(secrets, now), now);
 }

@@ -6,6 +6,7 @@ import { insertWebhook, type WebhookRow } from "../../store/webhooks.ts";
 import { requireAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
+import { randomId } from "../random-id.ts";
 import { destinationOf } from "./internal.ts";
 import { stateOf, toWebhook, type Webhook } from "./resource.ts";
 import { newSecret, sealSecrets } from "./secrets.ts";
@@ -19,8 +20,7 @@ export async function createWebhook(call: Call, input: CreateWebhook): Promise<W
   const agentId = input.agent_id ?? null;
   if (agentId !== null) await requireAgent(call, agentId);
   const { projectId } = call.tenant;
-  // 128 random bits.
-  const id = `wh_${crypto.randomUUID().replaceAll("-", "")}`;
+  const id = randomId("wh");
   const secret = input.secret ?? newSecret();
   const row: WebhookRow = {
     projectId,

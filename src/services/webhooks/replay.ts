@@ -3,6 +3,7 @@ import { TEST_EVENT } from "../../domain/webhook/events.ts";
 import { guardChanged } from "../../store/guards.ts";
 import { deliveryOf, insertDelivery, renewDelivery, selectDelivery } from "../../store/webhook-deliveries.ts";
 import { commit, type Call } from "../call.ts";
+import { randomId } from "../random-id.ts";
 import { enabledRefusals, guardEnabled, requireWebhook } from "./internal.ts";
 import { toDelivery, type Delivery } from "./resource.ts";
 
@@ -36,7 +37,7 @@ export async function replayDelivery(call: Call, webhookId: string, id: string):
 /** Sends an event that says only that it is a test. Throws `webhook_not_found` and `webhook_disabled`. */
 export async function testWebhook(call: Call, webhookId: string): Promise<Delivery> {
   const row = await requireWebhook(call, webhookId);
-  const id = `msg_${crypto.randomUUID().replaceAll("-", "")}`;
+  const id = randomId("msg");
   const results = await commit(
     call,
     [
