@@ -8,7 +8,7 @@ import {
   type Feedback,
 } from "../domain/run/session.ts";
 import { createTables, hasTables } from "../store/session/schema.ts";
-import { SessionTables, type SessionRow, type TurnRow } from "../store/session/turns.ts";
+import { SessionTables, type JudgedTurn, type SessionRow, type Turn } from "../store/session/turns.ts";
 import { Leases } from "./session/leases.ts";
 
 /** What a turn needs to begin. Objects travel as JSON text. */
@@ -20,14 +20,14 @@ export interface Opened {
   attribution: string | null;
   user_id: string | null;
   /** The last turns, the oldest first. */
-  turns: TurnRow[];
+  turns: Turn[];
   /** JSON of Replay: what the same request was answered before; the turn is not taken then. */
   replay: string | null;
 }
 
 export interface Read {
   session: SessionRow;
-  turns: TurnRow[];
+  turns: Turn[];
   /** Agents that the session has conversations with. */
   agents: string[];
 }
@@ -153,17 +153,11 @@ export class Session extends DurableObject<Env> {
     agentId: string | null,
     messageId: string | null,
     feedback: Feedback,
-  ): Promise<{ session: SessionRow; turn: TurnRow } | null> {
+  ): Promise<{ session: SessionRow; turn: JudgedTurn } | null> {
     const sessions = this.#liveOnes().filter((one) => agentId === null || one.agent_id === agentId);
     for (const session of sessions) {
-      const turn =
-        messageId === null
-          ? this.#tables.lastTurns(session.agent_id, 1, 0)[0]
-          : this.#tables.turnOf(session.agent_id, messageId);
-      if (!turn) continue;
-      const told = { ...turn, feedback: JSON.stringify(feedback) };
-      this.#tables.putTurn(session.agent_id, told);
-      return { session, turn: told };
+      const turn = this.#tables.putFeedback(session.agent_id, messageId, JSON.stringify(feedback));
+      if (turn !== null) return { session, turn };
     }
     return null;
   }

@@ -325,6 +325,29 @@ describe("feedback", () => {
   });
 });
 
+it("is not read with what repeats of its requests are answered, nor changed by what is said of it", async () => {
+  const agent = await newRunner([echo("m1")]);
+  const session_id = newSession();
+  const headers = { "idempotency-key": crypto.randomUUID() };
+  const first = await run(agent, { message: "one", session_id }, { headers });
+  await post(`${pathOf(session_id)}/feedback`, { satisfaction_score: 9 });
+  const ask = { agentId: agent.id, lease: "look", leaseMs: 1_000, waitMs: 0, key: null };
+  const { turns } = await objectOf(session_id).open(ask);
+  await objectOf(session_id).release(agent.id, "look");
+  expect(Object.keys(turns[0]!).toSorted()).toEqual([
+    "about",
+    "at",
+    "feedback",
+    "is_blocked",
+    "lease",
+    "message_id",
+    "messages",
+    "number",
+  ]);
+  const again = await run(agent, { message: "one", session_id }, { headers });
+  expect([again.headers.get("idempotency-replayed"), again.body]).toEqual(["true", first.body]);
+});
+
 describe("tools of the caller", () => {
   const withTool = echo("m1", {
     tools: [{ type: "client", name: "where_am_i", parameters: { type: "object", properties: {} } }],

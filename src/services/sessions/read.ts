@@ -1,11 +1,11 @@
 import { Problem } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Attribution, Feedback, TurnFacts } from "../../domain/run/session.ts";
-import type { TurnRow } from "../../store/session/turns.ts";
+import type { Turn } from "../../store/session/turns.ts";
 import type { Call } from "../call.ts";
 import { askSession } from "../run/conversation.ts";
 
-const toTurn = ({ at, message_id, messages, about, is_blocked, feedback }: TurnRow) => ({
+const toTurn = ({ at, message_id, messages, about, is_blocked, feedback }: Turn) => ({
   message_id,
   at: new Date(at).toISOString(),
   ...(JSON.parse(about) as TurnFacts),

@@ -10,8 +10,8 @@ export interface SessionRow {
   expires_at: number;
 }
 
-/** One turn: a user's message and all that followed it. */
-export interface TurnRow {
+/** One turn: a user's message and all that followed it, as it is read. */
+export interface Turn {
   number: number;
   at: number;
   message_id: string;
@@ -23,14 +23,21 @@ export interface TurnRow {
   about: string;
   /** Whether a guardrail stopped its message: a model never sees it. */
   is_blocked: number;
-  /** JSON of what a repeat of its request is answered; null: it had no Idempotency-Key. */
-  replay: string | null;
   /** JSON of what was said of it; null: nothing. */
   feedback: string | null;
 }
 
+/** A turn as it is written. */
+export interface TurnRow extends Turn {
+  /** JSON of what a repeat of its request is answered; null: it had no Idempotency-Key. Only `replayOf` reads it. */
+  replay: string | null;
+}
+
+/** Of a turn, what is needed to count what was said of it. */
+export type JudgedTurn = Pick<Turn, "message_id" | "about">;
+
 const SESSION = "agent_id, generation, attribution, user_id, began_at, last_at, expires_at";
-const TURN = "number, at, message_id, lease, messages, about, is_blocked, replay, feedback";
+const TURN = "number, at, message_id, lease, messages, about, is_blocked, feedback";
 
 /** The conversations that lie in one object, one for each agent. Every call needs the tables. */
 export class SessionTables {
@@ -67,10 +74,10 @@ export class SessionTables {
   }
 
   /** The last turns, the oldest first: no more after the one with which their messages pass `length` characters. */
-  lastTurns(agentId: string, most: number, length: number): TurnRow[] {
-    const turns: TurnRow[] = [];
+  lastTurns(agentId: string, most: number, length: number): Turn[] {
+    const turns: Turn[] = [];
     let left = length;
-    for (const turn of this.#sql.exec<TurnRow & Row>(
+    for (const turn of this.#sql.exec<Turn & Row>(
       `SELECT ${TURN} FROM turn WHERE agent_id = ? ORDER BY number DESC LIMIT ?`,
       agentId,
       most,
@@ -82,13 +89,17 @@ export class SessionTables {
     return turns;
   }
 
-  turnOf(agentId: string, messageId: string): TurnRow | null {
+  /** Keeps what was said of an answer, of the last one if none is named; null: there is no such answer. */
+  putFeedback(agentId: string, messageId: string | null, feedback: string): JudgedTurn | null {
     return (
       this.#sql
-        .exec<TurnRow & Row>(
-          `SELECT ${TURN} FROM turn WHERE agent_id = ? AND message_id = ? ORDER BY number DESC LIMIT 1`,
+        .exec<JudgedTurn & Row>(
+          `UPDATE turn SET feedback = ?3 WHERE agent_id = ?1 AND number = (
+            SELECT max(number) FROM turn WHERE agent_id = ?1 AND message_id = coalesce(?2, message_id)
+          ) RETURNING message_id, about`,
           agentId,
           messageId,
+          feedback,
         )
         .toArray()[0] ?? null
     );
@@ -109,7 +120,7 @@ export class SessionTables {
 
   putTurn(agentId: string, turn: TurnRow): void {
     this.#sql.exec(
-      `INSERT OR REPLACE INTO turn (agent_id, ${TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO turn (agent_id, ${TURN}, replay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       agentId,
       turn.number,
       turn.at,
@@ -118,8 +129,8 @@ export class SessionTables {
       turn.messages,
       turn.about,
       turn.is_blocked,
-      turn.replay,
       turn.feedback,
+      turn.replay,
     );
   }
 
