@@ -1,3 +1,4 @@
+import { readBytes } from "../../domain/bytes.ts";
 import { Problem } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import { MAX_MANY, MAX_RESOLVE_BODY_BYTES } from "../limits.ts";
@@ -31,7 +32,7 @@ export async function readManyBody(request: Request): Promise<ManyBody> {
 /** A body that is an object: an empty one, when there is none and no content type. */
 export async function readJson(request: Request): Promise<Record<string, unknown>> {
   const type = request.headers.get("Content-Type");
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, MAX_RESOLVE_BODY_BYTES, tooLarge);
   if (type === null && bytes.length === 0) return {};
   if (type?.split(";", 1)[0]!.trim().toLowerCase() !== "application/json") {
     throw new Problem("unsupported_media_type", "Send the body as application/json.");
@@ -39,25 +40,6 @@ export async function readJson(request: Request): Promise<Record<string, unknown
   const body = parse(bytes);
   if (!isObject(body)) throw invalid("", "must be an object");
   return body;
-}
-
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("Content-Length")) > MAX_RESOLVE_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.length;
-    if (length > MAX_RESOLVE_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  if (chunks.length === 1) return chunks[0]!;
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 const tooLarge = (): Problem =>

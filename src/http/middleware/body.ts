@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { readBytes } from "../../domain/bytes.ts";
 import { Problem } from "../../domain/errors.ts";
 import { inexact, isExact, jsonFaults } from "../../domain/json.ts";
 import { MAX_BODY_BYTES, MAX_BODY_DEPTH, MAX_YAML_BYTES } from "../../domain/limits.ts";
@@ -13,26 +14,6 @@ const tooLarge = (): Problem =>
     "body_too_large",
     `A body has at most ${MAX_BODY_BYTES} bytes. A configuration has at most 512 KiB.`,
   );
-
-/** Reads no more than is allowed, however much is sent or announced. */
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
 
 function decode(bytes: Uint8Array): string {
   try {
@@ -76,7 +57,7 @@ function parseJson(text: string): unknown {
 export const readBody = (): MiddlewareHandler<AppEnv> =>
   async function readBody(c, next) {
     if (c.req.method === "GET" || c.req.method === "HEAD") return next();
-    const text = decode(await readBytes(c.req.raw));
+    const text = decode(await readBytes(c.req.raw, MAX_BODY_BYTES, tooLarge));
     const type = (c.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
     const isJson = JSON_TYPE.test(type);
     if (text !== "" && !isJson && !YAML_TYPES.has(type)) {

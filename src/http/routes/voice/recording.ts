@@ -1,3 +1,4 @@
+import { readBytes } from "../../../domain/bytes.ts";
 import { Problem } from "../../../domain/errors.ts";
 import { MAX_RECORDING_BYTES } from "../../../domain/inputs/voice.ts";
 
@@ -6,25 +7,6 @@ const FORM_BYTES = 64 * 1024;
 
 const tooLarge = (): Problem =>
   new Problem("body_too_large", "A recording has at most 25 MiB: send a shorter or a compressed one.");
-
-/** Reads no more than is allowed, however much is sent or announced. */
-async function readUpTo(request: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > most) throw tooLarge();
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
 
 /** What recordings are sent as; of browsers also as a video without pictures. */
 const IS_SOUND =
@@ -56,9 +38,9 @@ export async function readRecording(
   const type = request.headers.get("content-type")?.trim() ?? "";
   if (!/^multipart\/form-data\s*;/i.test(type)) {
     if (!IS_SOUND.test(type)) soundOf(new Uint8Array(1), type);
-    return soundOf(await readUpTo(request, MAX_RECORDING_BYTES), type);
+    return soundOf(await readBytes(request, MAX_RECORDING_BYTES, tooLarge), type);
   }
-  const body = await readUpTo(request, MAX_RECORDING_BYTES + FORM_BYTES);
+  const body = await readBytes(request, MAX_RECORDING_BYTES + FORM_BYTES, tooLarge);
   const form = await new Response(body, { headers: { "content-type": type } }).formData().catch(() => {
     throw new Problem("malformed_body", "The body is no well-formed multipart/form-data.");
   });
