@@ -93,7 +93,7 @@ function writtenUses(config: JsonObject, shorten: Shorten): CredentialUse[] {
 function runUses(config: JsonObject, shorten: Shorten): CredentialUse[] {
   const voice = voiceSettings(config);
   const calls = [
-    ...modelsOf(config, null, new Notes()).models.map((model) => ({
+    ...modelsOf(config, new Notes()).models.map((model) => ({
       ...model,
       kind: "llm",
       path: model.completions_path,

@@ -88,7 +88,6 @@ export function prepare(request: RunRequest) {
       warnings: [...steps.warnings],
       failed,
       ttft_ms,
-      duration_ms: Date.now() - began,
       debug: log?.requests ?? null,
     };
   };

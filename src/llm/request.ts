@@ -65,8 +65,6 @@ export interface RunResult {
   failed: ModelError | null;
   /** Milliseconds until the first text; null where it was not streamed, or none came. */
   ttft_ms: number | null;
-  /** Milliseconds of the whole run. */
-  duration_ms: number;
   /** What was sent in each try, where that was asked for. */
   debug: SentRequest[] | null;
 }

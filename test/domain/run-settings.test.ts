@@ -120,13 +120,6 @@ describe("the model of a run", () => {
     }
   });
 
-  it("has a standby for a configuration that names none, with what that says besides", () => {
-    expect(runSettings({ temperature: 0.4 }, "echo").models).toMatchObject([
-      { provider: "echo", id: "echo", temperature: 0.4 },
-    ]);
-    expect(runSettings({ model: "gpt-4o" }, "echo").models).toMatchObject([{ id: "gpt-4o" }]);
-  });
-
   it("has at most five fallbacks, and tells of those that it leaves out", () => {
     const settings = runSettings({
       model: {

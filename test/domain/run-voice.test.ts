@@ -31,13 +31,12 @@ describe("an agent's voice", () => {
         credential: null,
       },
       faults: [],
-      warnings: [],
     };
     expect(voiceSettings({ tts_provider_config: ASYNC, stt_provider_config: WHISPER })).toMatchObject(
       expected,
     );
     expect(voiceSettings({ providers: { tts: ASYNC, stt: WHISPER } })).toMatchObject(expected);
-    expect(voiceSettings({})).toEqual({ tts: null, stt: null, faults: [], warnings: [] });
+    expect(voiceSettings({})).toEqual({ tts: null, stt: null, faults: [] });
   });
 
   it("takes from the section below what is missing, but no key for another provider or host", () => {

@@ -197,16 +197,12 @@ function fallbacksOf(config: JsonObject, model: Said, notes: Notes): ModelChoice
   });
 }
 
-/**
- * The model of a configuration and its fallbacks. `standby` (an id, or an object as `model` is) is the model of a
- * configuration that names none.
- */
-export function modelsOf(config: JsonObject, standby: string | JsonObject | null, notes: Notes): Models {
-  let model = modelSaid(config, notes);
+/** The model of a configuration and its fallbacks. */
+export function modelsOf(config: JsonObject, notes: Notes): Models {
+  const model = modelSaid(config, notes);
   const isNamed = model !== null && (model.id ?? model.provider ?? model.api_url) !== null;
-  if (!isNamed && standby !== null) model = overlaid(model, said(standby, "/default_model", notes));
   const choice: ModelChoice | FieldError[] =
-    model === null || (!isNamed && standby === null)
+    model === null || !isNamed
       ? [{ path: "/config/model", message: "is missing: a run needs a provider and a model" }]
       : chosen(model, "/config/model");
   const times = {

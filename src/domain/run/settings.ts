@@ -50,12 +50,11 @@ function memoryOf(config: JsonObject, notes: Notes): MemorySettings {
 
 /**
  * Reads a stored configuration; any JSON object gives settings, with what is wrong in `faults` and `warnings`.
- * `standby` is the model of a configuration that names none: an id, or an object as `model` is. See modelsOf for which
- * section wins.
+ * See modelsOf for which section wins.
  */
-export function runSettings(config: JsonObject, standby: string | JsonObject | null = null): RunSettings {
+export function runSettings(config: JsonObject): RunSettings {
   const notes = new Notes();
-  const { models, total_timeout_ms, max_steps, faults } = modelsOf(config, standby, notes);
+  const { models, total_timeout_ms, max_steps, faults } = modelsOf(config, notes);
   const { tools, faults: toolFaults } = toolsOf(config, notes);
   return {
     models,

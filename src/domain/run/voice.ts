@@ -30,7 +30,6 @@ export interface VoiceSettings {
   tts: VoiceChoice | null;
   stt: VoiceChoice | null;
   faults: FieldError[];
-  warnings: FieldError[];
 }
 
 type Said = { [K in keyof VoiceChoice]: VoiceChoice[K] | null };
@@ -94,7 +93,7 @@ function choiceOf(config: JsonObject, kind: "tts" | "stt", notes: Notes): VoiceC
 /** Reads `providers.tts` and `providers.stt`, or the documents' `tts_provider_config` and `stt_provider_config` below them. */
 export function voiceSettings(config: JsonObject): VoiceSettings {
   const notes = new Notes();
-  const settings: VoiceSettings = { tts: null, stt: null, faults: [], warnings: notes.warnings };
+  const settings: VoiceSettings = { tts: null, stt: null, faults: [] };
   for (const kind of ["tts", "stt"] as const) {
     const choice = choiceOf(config, kind, notes);
     if (choice !== null && "message" in choice) settings.faults.push(choice);

@@ -125,7 +125,6 @@ const UNASKED = {
   warnings: [],
   failed: null,
   ttft_ms: null,
-  duration_ms: 0,
 };
 
 /** A guardrail stopped the message: no model is asked, and none sees it later. */
