@@ -5,8 +5,8 @@ import type { Snapshot } from "../domain/snapshot.ts";
 import type { WaitUntil } from "./clock.ts";
 import type { Identity } from "./key-ring.ts";
 import type { View } from "./memory/view.ts";
-import { missingPlace } from "./place.ts";
-import { admit, askOf, identityOf, type Plane } from "./plane.ts";
+import { DEFAULT_WORKSPACE } from "./place.ts";
+import { askOf, identityOf, viewFor, type Plane } from "./plane.ts";
 import { freshnessHeaders } from "./resolve/answer.ts";
 import { minRevisionOf, type Options } from "./resolve/options.ts";
 import { absentVersion, agentNotFound } from "./resolve/refusal.ts";
@@ -44,9 +44,7 @@ export interface Inside {
   }>;
 }
 
-/** The workspace that the migrations create: where the root key is, unless it says otherwise. */
-const DEFAULT_WORKSPACE = 1;
-
+/** The root key is in the default workspace, unless it says otherwise. */
 const workspaceOf = ({ key }: Identity, { project }: View): number =>
   project?.workspaceId ?? key?.workspace ?? DEFAULT_WORKSPACE;
 
@@ -61,9 +59,7 @@ export async function enter(
 ): Promise<Inside> {
   const identity = await identityOf(plane, headers);
   const ask = askOf(plane, identity, headers, agentId, { version, minRevision: minRevisionOf(headers) });
-  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
-  if ("missing" in view) throw missingPlace(view.missing);
-  admit(plane, identity, headers, view, scope);
+  const view = await viewFor(plane, identity, headers, ask, waitUntil, scope);
   const { entry, projectId } = view;
   if (entry === null || entry.snapshot.deleted) throw agentNotFound();
   return {

@@ -3,7 +3,7 @@ import type { Identity } from "./key-ring.ts";
 import type { Place } from "./memory/sync.ts";
 
 /** The workspace and the project that the migrations create. */
-const DEFAULT_WORKSPACE = 1;
+export const DEFAULT_WORKSPACE = 1;
 const DEFAULT_PROJECT = 1;
 const DEFAULT = "default";
 

@@ -1,13 +1,14 @@
 import { Problem } from "../domain/errors.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { AgentLists } from "./project/agent-lists.ts";
+import type { WaitUntil } from "./clock.ts";
 import { freshnessHeaders } from "./resolve/answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { REQUEST_WAIT_MS } from "./limits.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Secrets } from "./resolve/include.ts";
 import type { Past } from "./resolve/past.ts";
-import { checkProject, placeOf } from "./place.ts";
+import { checkProject, missingPlace, placeOf } from "./place.ts";
 import type { ProjectCache } from "./project/project-cache.ts";
 import type { Sticky } from "./resolve/sticky.ts";
 import type { Ask, View } from "./memory/view.ts";
@@ -83,6 +84,21 @@ export function admit(
     throw new Problem("unavailable", "The key could not be checked for too long.", { retryAfter: 1 });
   }
   checkProject(identity, headers, view.slug);
+}
+
+/** What memory holds of what is asked, after whatever has to be read for it. Throws unless whoever asked may see it. */
+export async function viewFor(
+  plane: Plane,
+  identity: Identity,
+  headers: Headers,
+  ask: Ask,
+  waitUntil: WaitUntil,
+  scope?: Scope,
+): Promise<View> {
+  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
+  if ("missing" in view) throw missingPlace(view.missing);
+  admit(plane, identity, headers, view, scope);
+  return view;
 }
 
 export function queryOf(url: string): string {

@@ -6,8 +6,7 @@ import { fingerprintOf, matches } from "../resolve/etag.ts";
 import { MAX_MANY_LENGTH } from "../limits.ts";
 import { viewMany, type Found } from "../resolve/many.ts";
 import { minRevisionOf } from "../resolve/options.ts";
-import { missingPlace } from "../place.ts";
-import { admit, askOf, identityOf, NOBODY, type Plane } from "../plane.ts";
+import { askOf, identityOf, NOBODY, viewFor, type Plane } from "../plane.ts";
 import { Purse } from "../resolve/purse.ts";
 import { unavailable } from "../memory/view.ts";
 import { readContext } from "./context.ts";
@@ -25,9 +24,7 @@ export async function evaluateAll(plane: Plane, request: Request, waitUntil: Wai
   const attributes = await readContext(request);
   const minRevision = minRevisionOf(headers);
   const ask = askOf(plane, identity, headers, NOBODY, { version: null, minRevision });
-  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
-  if ("missing" in view) throw missingPlace(view.missing);
-  admit(plane, identity, headers, view);
+  const view = await viewFor(plane, identity, headers, ask, waitUntil);
   const { projectId, project } = view;
   if (project === null) throw unavailable();
 

@@ -1,8 +1,7 @@
 import { freshnessHeaders } from "../resolve/answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { minRevisionOf } from "../resolve/options.ts";
-import { missingPlace } from "../place.ts";
-import { admit, askOf, identityOf, viewed, type Plane } from "../plane.ts";
+import { askOf, identityOf, viewed, viewFor, type Plane } from "../plane.ts";
 import { agentNotFound } from "../resolve/refusal.ts";
 import { nameOf, readContext } from "./context.ts";
 import { decide } from "./decide.ts";
@@ -23,9 +22,7 @@ export async function evaluate(
     version: null,
     minRevision: minRevisionOf(headers),
   });
-  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
-  if ("missing" in view) throw missingPlace(view.missing);
-  admit(plane, identity, headers, view);
+  const view = await viewFor(plane, identity, headers, ask, waitUntil);
   const { entry } = view;
   if (entry === null) throw viewed(plane, view, agentNotFound());
   const found = { ...view, entry };

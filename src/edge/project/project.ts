@@ -4,8 +4,7 @@ import { freshnessHeaders } from "../resolve/answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { matches } from "../resolve/etag.ts";
 import { parseQuery, refusePast, refuseSecrets } from "../resolve/options.ts";
-import { missingPlace } from "../place.ts";
-import { admit, askOf, identityOf, NOBODY, queryOf, type Plane } from "../plane.ts";
+import { askOf, identityOf, NOBODY, queryOf, viewFor, type Plane } from "../plane.ts";
 import { unavailable } from "../memory/view.ts";
 
 /** Answers with all agents of a project as of one revision; throws Problem and ViewedProblem. */
@@ -21,9 +20,7 @@ export async function projectSnapshot(
   refuseSecrets(options);
   const { minRevision } = options;
   const ask = askOf(plane, identity, headers, NOBODY, { version: null, minRevision });
-  const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
-  if ("missing" in view) throw missingPlace(view.missing);
-  admit(plane, identity, headers, view, "snapshot:read");
+  const view = await viewFor(plane, identity, headers, ask, waitUntil, "snapshot:read");
   const { projectId, project } = view;
   if (project === null) throw unavailable();
 
