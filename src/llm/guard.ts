@@ -13,7 +13,7 @@ import type { Attempt, RunRecord } from "./record.ts";
 /** A model that may be called; it is opened when its turn comes. */
 export interface Candidate {
   choice: ModelChoice;
-  /** Throws ModelError: `refused`, `key_missing`, `binding_missing`. */
+  /** Throws ModelError: `refused`, `key_missing`, `key_unavailable`, `binding_missing`. */
   open(): Promise<LanguageModelV4>;
   /** Told of each try before it is made. */
   trying(options: LanguageModelV4CallOptions): void;

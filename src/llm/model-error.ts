@@ -8,6 +8,8 @@ export const MODEL_ERRORS = {
   bad_answer: "The model's provider sent an answer that cannot be read.",
   broken_stream: "The model's answer broke off.",
   key_missing: "The model needs a credential that is not there.",
+  key_unavailable:
+    "The model's credential cannot be opened just now. If that lasts, replace its value, or add the master key that sealed it.",
   binding_missing:
     "The deployment has no AI binding: add one to its configuration, or choose another provider.",
   key_refused: "The model's provider refused the key.",
@@ -15,9 +17,13 @@ export const MODEL_ERRORS = {
 
 export type ModelErrorCode = keyof typeof MODEL_ERRORS;
 
+/** Characters of a credential's name that are told. */
+const MAX_NAME = 300;
+
 /**
  * A failure of a closed list; its message is one of our own sentences. `status` is the provider's HTTP status, if one
- * came; `retryAfterMs` is how long the provider asked to wait, in milliseconds.
+ * came; `retryAfterMs` is how long the provider asked to wait, in milliseconds; `credential` is the name of the one that
+ * is to blame.
  */
 export class ModelError extends Error {
   override readonly name = "ModelError";
@@ -25,8 +31,14 @@ export class ModelError extends Error {
   readonly status: number | null;
   readonly retryAfterMs: number | null;
 
-  constructor(code: ModelErrorCode, status: number | null = null, retryAfterMs: number | null = null) {
-    super(MODEL_ERRORS[code]);
+  constructor(
+    code: ModelErrorCode,
+    status: number | null = null,
+    retryAfterMs: number | null = null,
+    credential: string | null = null,
+  ) {
+    const name = credential === null ? "" : ` Its name is ${JSON.stringify(credential.slice(0, MAX_NAME))}.`;
+    super(`${MODEL_ERRORS[code]}${name}`);
     this.code = code;
     this.status = status;
     this.retryAfterMs = retryAfterMs;

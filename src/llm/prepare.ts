@@ -2,6 +2,7 @@ import { isStepCount, type ModelMessage } from "ai";
 import { DebugLog } from "./debug.ts";
 import { filtered } from "./filter.ts";
 import { guarded, type Candidate } from "./guard.ts";
+import { openedKey } from "./key.ts";
 import { ModelError, toModelError } from "./model-error.ts";
 import { providerNamed } from "./providers/registry.ts";
 import { RunRecord } from "./record.ts";
@@ -22,8 +23,7 @@ function candidatesOf(request: RunRequest, log: DebugLog | null): Candidate[] {
   return request.settings.models.map((choice): Candidate => {
     const open = async () => {
       const make = await providerNamed(choice.provider);
-      const apiKey = choice.credential === null ? null : await request.keyOf(choice);
-      if (choice.credential !== null && apiKey === null) throw new ModelError("key_missing");
+      const apiKey = await openedKey(choice, (named) => request.keyOf(named));
       log?.hide(apiKey);
       return make(choice, { apiKey, fetch, ai: request.ai });
     };

@@ -10,7 +10,7 @@ import type { RunTool } from "./tools/tool-set.ts";
 /** All that a run of a model needs. */
 export interface RunRequest {
   settings: Pick<RunSettings, "models" | "max_steps" | "total_timeout_ms">;
-  /** The key of a choice's credential; null where it names none, or there is none of that name. */
+  /** The key of a choice's credential; null where there is none of that name. Rejects where it cannot be had. */
   keyOf(choice: ModelChoice): Promise<string | null>;
   /** Whether this machine may be called. */
   allowLocalhost: boolean;

@@ -153,6 +153,9 @@ describe("a key", () => {
       }
       const lost = requestOf([choice("ok")], { keyOf: () => Promise.resolve(null) });
       expect((await generate(lost)).failed?.code).toBe("key_missing");
+      const closed = requestOf([choice("ok")], { keyOf: () => Promise.reject(new Error("no master key")) });
+      const { failed } = await generate(closed);
+      expect(failed).toMatchObject({ code: "key_unavailable", message: expect.stringMatching(/ "key"\.$/) });
       const keyless = requestOf([choice("ok", none)]);
       expect((await generate(keyless)).failed).toBe(null);
       expect(fake.seen.at(-1)?.headers.authorization).toBeUndefined();

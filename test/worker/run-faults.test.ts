@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { get } from "./client.ts";
 import { eventsOf, newRunner, newSession, run, until, type TestAgent } from "./run-kit.ts";
@@ -189,6 +190,32 @@ describe("a provider that answers", () => {
     expect([after.status, after.body.response]).toEqual([200, "all well"]);
     expect(await outcomes(agent, 2)).toEqual([1, 1]);
     expect(secretsIn(JSON.stringify([body, after.body]), new Map([["key", KEY]]))).toEqual([]);
+  });
+
+  it("is not asked where its credential cannot be opened, which is no failure of the version", async () => {
+    const provider = newProvider(answers);
+    const agent = await agentAt(provider.url);
+    const sealed = await env.DB.prepare("SELECT name, ciphertext FROM credential WHERE name LIKE ?")
+      .bind(`${agent.id}%`)
+      .first<{ name: string; ciphertext: string }>();
+    const put = (ciphertext: string) =>
+      env.DB.prepare("UPDATE credential SET ciphertext = ? WHERE name = ?")
+        .bind(ciphertext, sealed!.name)
+        .run();
+    await put(`gone${sealed!.ciphertext}`);
+    const failed = await run(agent, { message: "hello" });
+    expect([failed.status, failed.body.code, failed.body.cause]).toEqual([
+      503,
+      "unavailable",
+      "key_unavailable",
+    ]);
+    expect(failed.body.detail).toContain(JSON.stringify(sealed!.name));
+    const streamed = await run(agent, { message: "hello", stream: true });
+    expect(eventsOf(streamed.body).find(({ type }) => type === "error")?.errorText).toContain(sealed!.name);
+    expect(provider.got).toHaveLength(0);
+    await put(sealed!.ciphertext);
+    expect((await run(agent, { message: "hello" })).status).toBe(200);
+    expect(await outcomes(agent, 1)).toEqual([1, 0]);
   });
 
   it("has left its key in nothing that was printed", () => {

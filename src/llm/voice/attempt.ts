@@ -1,3 +1,4 @@
+import { openedKey } from "../key.ts";
 import { TimeLimit } from "../limit.ts";
 import { ModelError } from "../model-error.ts";
 import { safeFetch } from "../safe-fetch.ts";
@@ -17,13 +18,12 @@ export interface VoiceAttempt {
   end: () => void;
 }
 
-/** `maxBytes` are those that an answer may have. Throws ModelError `key_missing`. */
+/** `maxBytes` are those that an answer may have. Throws ModelError `key_missing`, `key_unavailable`. */
 export async function beginAttempt(
   { choice, keyOf, allowLocalhost }: VoiceRequest,
   maxBytes: number,
 ): Promise<VoiceAttempt> {
-  const apiKey = choice.credential === null ? null : await keyOf(choice);
-  if (choice.credential !== null && apiKey === null) throw new ModelError("key_missing");
+  const apiKey = await openedKey(choice, keyOf);
   const whole = new AbortController();
   const timer = setTimeout(() => whole.abort(new ModelError("timeout")), MAX_VOICE_MS);
   const limit = new TimeLimit(choice.timeout_ms, whole.signal);

@@ -55,7 +55,7 @@ async function soon<T>(work: Promise<T>): Promise<T | null> {
 
 /**
  * Answers a turn. Throws `run_impossible`, `tool_unknown`, `invalid_request`, `provider_failed`, `provider_timeout`,
- * `provider_rate_limited`.
+ * `provider_rate_limited`, and `unavailable` where a credential cannot be opened.
  */
 export async function give(turn: Turn): Promise<Ran> {
   const { ask, call, configuration } = turn;
@@ -74,6 +74,13 @@ export async function give(turn: Turn): Promise<Ran> {
   return ask.stream ? stream(turn, asking, ended) : answer(turn, asking, ended);
 }
 
+/**
+ * Whether what came of a run says something of its version. That no model was tried, since no credential could be opened,
+ * says something of the deployment.
+ */
+const isOfVersion = ({ failed, attempts }: RunResult): boolean =>
+  failed?.code !== "key_unavailable" || attempts.some(({ error }) => error !== "key_unavailable");
+
 type Ended = (result: RunResult) => Promise<RunEnd>;
 
 async function answer(turn: Turn, { request, tools }: Asking, ended: Ended): Promise<Ran> {
@@ -82,7 +89,7 @@ async function answer(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
   turn.call.waitUntil(tools.close());
   const end = await ended(result);
   if (result.failed !== null) {
-    count(turn, result, result.failed.code, end);
+    if (isOfVersion(result)) count(turn, result, result.failed.code, end);
     const { agent_id, version, message_id } = turn.facts;
     throw failureOf(result, { agent_id, version, message_id });
   }
@@ -109,7 +116,7 @@ async function stream(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
     },
     onDone(result) {
       call.waitUntil(tools.close());
-      count(turn, result, result.failed?.code ?? null, last);
+      if (isOfVersion(result)) count(turn, result, result.failed?.code ?? null, last);
     },
   });
   call.waitUntil(events.done);

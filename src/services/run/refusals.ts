@@ -6,6 +6,7 @@ import type { RunResult } from "../../llm/request.ts";
 const CODES: Record<ModelErrorCode, ProblemCode> = {
   refused: "run_impossible",
   key_missing: "run_impossible",
+  key_unavailable: "unavailable",
   binding_missing: "run_impossible",
   key_refused: "provider_failed",
   unreachable: "provider_failed",

@@ -10,7 +10,7 @@ import { takeTurn, type RunAsk } from "./turn.ts";
 /**
  * Answers a message with the version that its session has, or that resolving decides. Throws what resolving throws, and
  * `session_busy`, `invalid_request`, `idempotency_key_reused`, `run_impossible`, `tool_unknown`, `provider_failed`,
- * `provider_timeout`, `provider_rate_limited`, each with the session's id.
+ * `provider_timeout`, `provider_rate_limited`, `unavailable`, each with the session's id.
  */
 export async function runAgent(call: Call, entered: Entered, ask: RunAsk): Promise<Ran> {
   const opening = Conversation.open(call, ask.agentId, ask.sessionId, ask.repeat?.key ?? null);
