@@ -51,6 +51,6 @@ export async function saveRollout(
       resource: sql`${`/v1/rollouts/${id}`}`,
     },
   );
-  afterMove(call, after);
+  afterMove(call, after, move.decision);
   return rolloutOf(results.at(-1));
 }
