@@ -20,7 +20,7 @@ describe("/v1/tools", () => {
       {
         ...HTTP,
         name: "find_order",
-        url: "https://example.com/find?token=t0ken",
+        url: "https://Example.com:443/x/../find?token=t0ken",
         description: "Finds.",
         reason: "new",
       },
@@ -34,6 +34,7 @@ describe("/v1/tools", () => {
     expect(shown).toMatchObject({
       name: "find_order",
       kind: "http",
+      url: "https://example.com/find?token=t0ken",
       method: "POST",
       credential: null,
       timeout_ms: 10_000,
@@ -103,6 +104,8 @@ describe("/v1/tools", () => {
       [{ url: "https://localhost/" }, "/url"],
       [{ url: "ftp://example.com/" }, "/url"],
       [{ url: "https://user:pass@example.com/" }, "/url"],
+      // Two thousand characters at most, as they are sent.
+      [{ url: `https://example.com/${"é".repeat(400)}` }, "/url"],
       [{ method: "DELETE" }, "/method"],
       [{ timeout_ms: 60_001 }, "/timeout_ms"],
       [{ max_bytes: 1024 * 1024 + 1 }, "/max_bytes"],

@@ -6,7 +6,7 @@ import { insertTool, type ToolRow } from "../../store/tools.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
 import { newSecret } from "../webhooks/secrets.ts";
-import { checkDefinition } from "./internal.ts";
+import { checkedDefinition } from "./internal.ts";
 import { stateOf, toTool, type Tool } from "./resource.ts";
 import { sealSecrets } from "./secrets.ts";
 
@@ -18,8 +18,7 @@ export type ToolWithSecret = Tool & { secret?: string };
  * for a URL that may not be called and for a credential that is not there.
  */
 export async function createTool(call: Call, input: CreateTool): Promise<ToolWithSecret> {
-  const definition = definitionOf(input);
-  await checkDefinition(call, definition);
+  const definition = await checkedDefinition(call, definitionOf(input));
   const { projectId } = call.tenant;
   const { name } = input;
   const secret = input.kind === "http" ? newSecret() : null;

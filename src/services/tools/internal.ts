@@ -1,14 +1,13 @@
 import { sql } from "drizzle-orm";
-import { destinationFault } from "../../domain/address.ts";
 import { Problem, type FieldError } from "../../domain/errors.ts";
 import type { ToolDefinition } from "../../domain/tool.ts";
-import { settings } from "../../env.ts";
 import { findCredential } from "../../store/credentials.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
 import { findTool, thisTool, type ToolRow } from "../../store/tools.ts";
 import { requireScope } from "../auth/scopes.ts";
 import type { Call, Refusals } from "../call.ts";
+import { calledUrl } from "../called-url.ts";
 
 /** Throws `tool_not_found`. */
 export async function requireTool(call: Call, name: string): Promise<ToolRow> {
@@ -21,19 +20,21 @@ export async function requireTool(call: Call, name: string): Promise<ToolRow> {
 }
 
 /**
- * Throws `invalid_request` for a URL that may not be called and for a credential that is not there. Who names a
- * credential has it sent somewhere, so that its scope is needed too: `scope_missing`.
+ * The definition as it is stored, with its URL as it is called. Throws `invalid_request` for a URL that may not be called
+ * and for a credential that is not there. Who names a credential has it sent somewhere, so that its scope is needed too:
+ * `scope_missing`.
  */
-export async function checkDefinition(call: Call, { url, credential }: ToolDefinition): Promise<void> {
+export async function checkedDefinition(call: Call, definition: ToolDefinition): Promise<ToolDefinition> {
+  const { url, credential } = definition;
   const errors: FieldError[] = [];
-  const fault = destinationFault(url, settings(call.env).allowLocalhost);
-  if (fault !== null) errors.push({ path: "/url", message: fault });
+  const called = calledUrl(call, url);
+  if ("fault" in called) errors.push({ path: "/url", message: called.fault });
   if (credential !== null) {
     requireScope(call.actor, "credentials:write");
     if (!(await findCredential(call.db, call.tenant.projectId, credential)))
       errors.push({ path: "/credential", message: "is no credential of this project" });
   }
-  if (errors.length === 0) return;
+  if ("href" in called && errors.length === 0) return { ...definition, url: called.href };
   throw new Problem(
     "invalid_request",
     "Send the URL of a public host, over https, and a credential that the project has: correct the fields in errors.",

@@ -7,7 +7,7 @@ import { audited } from "../audit/entry.ts";
 import { commit, retrying, type Call } from "../call.ts";
 import { newSecret } from "../webhooks/secrets.ts";
 import type { ToolWithSecret } from "./create.ts";
-import { checkDefinition, guardTool, requireTool, toolRefusals } from "./internal.ts";
+import { checkedDefinition, guardTool, requireTool, toolRefusals } from "./internal.ts";
 import { stateOf, toTool } from "./resource.ts";
 import { openSecrets, sealSecrets } from "./secrets.ts";
 
@@ -43,8 +43,7 @@ export const replaceTool = (call: Call, name: string, input: ReplaceTool): Promi
   retrying(async () => {
     checkName(name, input);
     const before = await requireTool(call, name);
-    const definition = definitionOf(input);
-    await checkDefinition(call, definition);
+    const definition = await checkedDefinition(call, definitionOf(input));
     const { sealed, secret } = await nextSecret(call, before, input);
     const after: ToolRow = {
       ...before,

@@ -1,12 +1,10 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
-import { destinationFault } from "../../domain/address.ts";
-import { MAX_URL_LENGTH } from "../../domain/webhook/limits.ts";
-import { settings } from "../../env.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
 import { findWebhook, thisWebhook, type WebhookRow } from "../../store/webhooks.ts";
 import type { Call, Refusals } from "../call.ts";
+import { calledUrl } from "../called-url.ts";
 
 /** Throws `webhook_not_found`. */
 export async function requireWebhook(call: Call, id: string): Promise<WebhookRow> {
@@ -20,15 +18,10 @@ export async function requireWebhook(call: Call, id: string): Promise<WebhookRow
 
 /** The URL as it is called, and shown. Throws `invalid_request` for one that events may not be sent to. */
 export function destinationOf(call: Call, url: string): string {
-  const fault = destinationFault(url, settings(call.env).allowLocalhost);
-  const href = fault === null ? new URL(url).href : "";
-  const message =
-    href.length > MAX_URL_LENGTH
-      ? `must have at most ${MAX_URL_LENGTH} characters when it is encoded`
-      : fault;
-  if (message === null) return href;
+  const called = calledUrl(call, url);
+  if ("href" in called) return called.href;
   throw new Problem("invalid_request", "Send the URL of a public host, over https.", {
-    errors: [{ path: "/url", message }],
+    errors: [{ path: "/url", message: called.fault }],
   });
 }
 
