@@ -13,6 +13,9 @@ const liveOfAgent = sql`e.project_id = a.project_id AND e.agent_id = a.agent_id 
 /** The agent's rollout whose canary is served, as a condition on `r`; `a` is the agent's row. */
 const rolloutOfAgent = sql`r.project_id = a.project_id AND r.agent_id = a.agent_id AND r.live IS NOT NULL`;
 
+/** The version that the agent's rollout gives to its canary; null: none. `a` is the agent's row. */
+const targetOfAgent = sql`(SELECT r.live ->> 'target_version' FROM rollout r WHERE ${rolloutOfAgent})`;
+
 /** Ids of the saved groups that an agent's rules, flags and audiences name; `a` is the agent's row. */
 const groupsOfAgent = sql`${groupsIn(sql`a.rules`)} UNION
   SELECT g.atom FROM flag f, json_tree(f.body) g
@@ -33,14 +36,14 @@ export const groupsExist = (projectId: number, json: string): SQL => sql`NOT EXI
 /** D1 takes five terms in a compound SELECT. */
 const versionsOfAgent = sql`
   SELECT p.value FROM json_each(json_array(a.active_version,
-    (SELECT r.live ->> 'target_version' FROM rollout r WHERE ${rolloutOfAgent}),
+    ${targetOfAgent},
     (SELECT r.live ->> 'stable_version' FROM rollout r WHERE ${rolloutOfAgent}))) p
   UNION SELECT l.version FROM label l WHERE l.project_id = a.project_id AND l.agent_id = a.agent_id
   UNION SELECT t.atom FROM json_tree(a.rules) t WHERE t.key = 'version' AND t.path NOT LIKE '%.condition%'
   UNION SELECT o.value ->> 'version' FROM json_each(a.overrides) o
   UNION SELECT x.value ->> 'version' FROM experiment e, json_each(e.live, '$.arms') x WHERE ${liveOfAgent}`;
 
-/** Versions of an agent that its snapshot says were withdrawn. */
+/** Versions of an agent that its snapshot says were withdrawn: those of a rollout that is live are not. */
 const MAX_WITHDRAWN = 50;
 
 /** Versions that serve again since an activation or a time, as a condition; `a` is the agent's row. */
@@ -88,7 +91,8 @@ const compiled = sql`json_object(
   )),
   'withdrawn', json((
     SELECT json_group_array(w.version) FROM (
-      SELECT version FROM (${withdrawnOfAgent}) GROUP BY version ORDER BY max(at) DESC LIMIT ${MAX_WITHDRAWN}
+      SELECT version FROM (${withdrawnOfAgent}) WHERE version IS NOT ${targetOfAgent}
+      GROUP BY version ORDER BY max(at) DESC LIMIT ${MAX_WITHDRAWN}
     ) w
   )),
   'rollout', json((SELECT r.live FROM rollout r WHERE ${rolloutOfAgent})),

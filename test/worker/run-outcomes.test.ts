@@ -203,6 +203,10 @@ describe("versions that were rolled back from", () => {
       version: 1,
       metadata: { kept: false, rollout_id: null },
     });
+    const again = await newRollout({ steps: [{ percent: 50 }] }, agent.id);
+    expect((await snapshotOf(agent)).withdrawn).toEqual([]);
+    seen(agent, await post(`${again.path}/abort`, {}));
+    expect((await snapshotOf(agent)).withdrawn).toEqual([2]);
     seen(agent, await put(`/v1/agents/${agent.id}/versions/2/activate`));
     expect((await snapshotOf(agent)).withdrawn).toEqual([]);
   });
