@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createEdge } from "../../src/edge/app.ts";
 import { controlPlane } from "../../src/http/app.ts";
 import { get, post } from "./client.ts";
-import { eventsOf, newRunner, run, until, type TestAgent } from "./run-kit.ts";
+import { eventsOf, newRunner, newStored, run, until, type TestAgent } from "./run-kit.ts";
 import { newProvider } from "./voice-kit.ts";
 
 /** Where nothing may be sent, however it is spelled. */
@@ -35,7 +35,7 @@ const modelAt = (api_url: string, more: object = {}): object => ({
 
 // What models are run with is large: loading it is nobody's time.
 beforeAll(async () => {
-  await run(await newRunner([modelAt("https://10.0.0.1")]), { message: "hello" });
+  await run(await newStored(modelAt("https://10.0.0.1")), { message: "hello" });
 }, 60_000);
 
 /** Asks with the vars of another deployment. */
@@ -61,9 +61,25 @@ async function askWhere(vars: object, { id, revision }: TestAgent, body: object)
 }
 
 describe("the address of a model", () => {
+  it("is refused when a version is written", async () => {
+    const id = `written-${crypto.randomUUID().slice(0, 8)}`;
+    const pathOf = async (config: object): Promise<unknown> => {
+      const { status, body } = await post("/v1/agents", { agent_id: id, config, status: "draft" });
+      return [status, body.code, body.errors?.[0].path];
+    };
+    for (const address of FORBIDDEN) {
+      const refused = [422, "invalid_config", "/config/model/api_url"];
+      expect([address, await pathOf(modelAt(address))]).toEqual([address, refused]);
+    }
+    const model = { id: "m", fallbacks: ["n", { id: "o", base_url: FORBIDDEN[0] }] };
+    expect(await pathOf({ model })).toEqual([422, "invalid_config", "/config/model/fallbacks/1/base_url"]);
+    expect((await get(`/v1/agents/${id}`)).status).toBe(404);
+    expect(await pathOf(modelAt("https://models.example.com/v1"))).toEqual([201, undefined, undefined]);
+  });
+
   it("is refused when it is called, whole and streamed, before anything is sent", async () => {
     for (const address of FORBIDDEN) {
-      const agent = await newRunner([modelAt(address)]);
+      const agent = await newStored(modelAt(address));
       const refused = await run(agent, { message: "hello" });
       expect([address, refused.status, refused.body.code, refused.body.cause]).toEqual([
         address,
@@ -73,7 +89,7 @@ describe("the address of a model", () => {
       ]);
       expect(JSON.stringify(refused.body)).not.toContain(new URL(address).host);
     }
-    const streamed = await run(await newRunner([modelAt("https://169.254.169.254")]), {
+    const streamed = await run(await newStored(modelAt("https://169.254.169.254")), {
       message: "hello",
       stream: true,
     });
@@ -83,7 +99,7 @@ describe("the address of a model", () => {
   it.each(["ftp://example.com", "file:///etc/passwd", "javascript:alert(1)", "gopher://x", "nonsense"])(
     "has no other scheme: %s",
     async (address) => {
-      const { status, body } = await run(await newRunner([modelAt(address)]), { message: "hello" });
+      const { status, body } = await run(await newStored(modelAt(address)), { message: "hello" });
       expect([status, body.code, body.errors[0].path]).toEqual([
         422,
         "run_impossible",
@@ -124,7 +140,7 @@ describe("the address of a model", () => {
   });
 
   it("counts as a failure of the version", async () => {
-    const agent = await newRunner([modelAt("https://10.0.0.1")]);
+    const agent = await newStored(modelAt("https://10.0.0.1"));
     await run(agent, { message: "hello" });
     const { body } = await until(
       () => get(`/v1/agents/${agent.id}/metrics?group_by=none`),
@@ -134,14 +150,14 @@ describe("the address of a model", () => {
   });
 
   it("may be this machine where the deployment's var says so, and nothing else that is private", async () => {
-    const local = await newRunner([modelAt("http://127.0.0.1:9")]);
+    const local = await newStored(modelAt("http://127.0.0.1:9"));
     const refused = await askWhere({ ALLOW_LOCALHOST_URLS: "false" }, local, { message: "hello" });
     expect(refused.answer).toMatchObject({ code: "run_impossible", cause: "refused" });
     // It is called, and nobody is there.
     const called = await askWhere({ ALLOW_LOCALHOST_URLS: "true" }, local, { message: "hello" });
     expect(called.answer).toMatchObject({ code: "provider_failed", cause: "unreachable" });
     for (const address of ["http://10.0.0.1", "https://169.254.169.254", "https://printer.local"]) {
-      const agent = await newRunner([modelAt(address)]);
+      const agent = await newStored(modelAt(address));
       const still = await askWhere({ ALLOW_LOCALHOST_URLS: "true" }, agent, { message: "hello" });
       expect([address, still.answer.cause]).toEqual([address, "refused"]);
     }

@@ -29,6 +29,21 @@ export async function newRunner(configs: object[], options?: Send): Promise<Test
   return agent;
 }
 
+/** An agent with a version of which nobody looked at the addresses when it was written. */
+export async function newStored(config: object): Promise<TestAgent> {
+  const id = `runner-${(agents += 1)}-${crypto.randomUUID().slice(0, 8)}`;
+  const agent = { id, revision: "0" };
+  await post("/v1/agents", { agent_id: id, config: { instructions: id }, status: "draft" });
+  await env.DB.prepare("UPDATE version SET config = ? WHERE agent_id = ?")
+    .bind(JSON.stringify(config), id)
+    .run();
+  const published = await post(`/v1/agents/${id}/versions/1/publish`, { activate: true });
+  if (published.status !== 200)
+    throw new Error(`It could not be published: ${JSON.stringify(published.body)}`);
+  seen(agent, published);
+  return agent;
+}
+
 export function seen(agent: TestAgent, answer: Answer): Answer {
   agent.revision = answer.headers.get("signalbox-revision") ?? agent.revision;
   return answer;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { get, post, put, send } from "./client.ts";
-import { echo, eventsOf, newRunner, newSession, run, runVersion, seen } from "./run-kit.ts";
+import { echo, eventsOf, newRunner, newStored, newSession, run, runVersion, seen } from "./run-kit.ts";
 
 describe("a run", () => {
   it("answers the documents' two calls as they are printed", async () => {
@@ -410,17 +410,15 @@ describe("a provider that fails", () => {
   });
 
   it("is stood in for by the configuration's fallback", async () => {
-    const agent = await newRunner([
-      {
-        model: {
-          provider: "openai-compatible",
-          id: "gone",
-          api_url: "http://127.0.0.1:1",
-          retries: 0,
-          fallbacks: [{ provider: "echo", id: "spare" }],
-        },
+    const agent = await newStored({
+      model: {
+        provider: "openai-compatible",
+        id: "gone",
+        api_url: "http://127.0.0.1:1",
+        retries: 0,
+        fallbacks: [{ provider: "echo", id: "spare" }],
       },
-    ]);
+    });
     const { body } = await run(agent, { message: "hi" });
     expect(body).toMatchObject({ response: "[spare] You said: hi", metadata: { model: "spare" } });
     expect(body.metadata.attempts).toHaveLength(2);

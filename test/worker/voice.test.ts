@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { transcribe } from "../../src/llm/voice/transcribe.ts";
 import { bytesOf, wavHeader } from "../../src/llm/voice/wav.ts";
 import { get, post, put } from "./client.ts";
+import { newStored } from "./run-kit.ts";
 import { json, newProvider, speech, told, transcription, voiceAgent, whisper } from "./voice-kit.ts";
 
 const ECHO = { providers: { tts: { provider: "echo" }, stt: { provider: "echo" } } };
@@ -246,9 +247,13 @@ describe("what cannot be", () => {
       "https://0x7f.1",
       "https://[fd00::1]",
     ]) {
-      const agent = await voiceAgent({
-        providers: { tts: { provider: "x", api_url }, stt: { provider: "x", api_url } },
-      });
+      const providers = { tts: { provider: "x", api_url }, stt: { provider: "x", api_url } };
+      const refused = await post("/v1/agents", { agent_id: "voiceless", config: { providers } });
+      expect([refused.status, refused.body.errors?.map(({ path }: { path: string }) => path)]).toEqual([
+        422,
+        ["/config/providers/tts/api_url", "/config/providers/stt/api_url"],
+      ]);
+      const { id: agent } = await newStored({ providers });
       expect(await problem(speech(agent, { text: "x" }))).toEqual([422, "run_impossible", undefined]);
       expect(await problem(transcription(agent, sound()))).toEqual([422, "run_impossible", undefined]);
     }
@@ -258,7 +263,10 @@ describe("what cannot be", () => {
       "wss://10.0.0.1",
       "wss://metadata.google.internal",
     ]) {
-      const agent = await voiceAgent({ providers: { stt: { provider: "whisper.local", url } } });
+      const providers = { stt: { provider: "whisper.local", url } };
+      const refused = await post("/v1/agents", { agent_id: "deaf", config: { providers } });
+      expect([refused.status, refused.body.errors?.[0].path]).toEqual([422, "/config/providers/stt/url"]);
+      const { id: agent } = await newStored({ providers });
       expect(await problem(transcription(agent, sound()))).toEqual([422, "run_impossible", undefined]);
     }
   });

@@ -1,4 +1,8 @@
 import { checkConfig, hashInput } from "../../domain/config.ts";
+import { addressFaults } from "../../domain/config-addresses.ts";
+import { Problem } from "../../domain/errors.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { settings } from "../../env.ts";
 import type { Statement } from "../../store/database.ts";
 import { sha256 } from "../../store/secrets/digest.ts";
 import type { Call } from "../call.ts";
@@ -15,10 +19,21 @@ export interface PreparedConfig {
   statements: Statement[];
 }
 
+/** Throws `invalid_config` where a model or a voice is at an address that nothing may be sent to. */
+function checkAddresses(call: Call, config: JsonObject): JsonObject {
+  const errors = addressFaults(config, settings(call.env).allowLocalhost);
+  if (errors.length === 0) return config;
+  throw new Problem(
+    "invalid_config",
+    "Models and voices are called at public hosts, over https: correct the addresses listed in errors; the configuration was not stored.",
+    { errors },
+  );
+}
+
 /**
  * Checks a configuration and takes its secrets out. `schema` is the agent's; null where it is not yet enforced.
  * `beside`: versions of the agent that may use credentials as this one does, beside the active and the latest one.
- * Throws `scope_missing` for another use of a credential by a key that may not write credentials.
+ * Throws `invalid_config`, `config_too_large`, `config_schema_violation`, and `scope_missing` for another use of a credential by a key that may not write credentials.
  */
 export async function prepareConfig(
   call: Call,
@@ -27,7 +42,8 @@ export async function prepareConfig(
   schema: unknown,
   beside: readonly number[],
 ): Promise<PreparedConfig> {
-  const { config, sent, statements } = await extractCredentials(call, agentId, checkConfig(given, agentId));
+  const checked = checkAddresses(call, checkConfig(given, agentId));
+  const { config, sent, statements } = await extractCredentials(call, agentId, checked);
   await checkCredentialUses(call, agentId, config, sent, beside);
   enforceSchema(schema, config);
   return { text: JSON.stringify(config), hash: `sha256:${await sha256(hashInput(config))}`, statements };
