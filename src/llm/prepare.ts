@@ -42,12 +42,13 @@ function candidatesOf(request: RunRequest, log: DebugLog | null): Candidate[] {
   });
 }
 
-/** A run about to begin: its clock runs from here on. */
+/** A run about to begin: its clock runs from here on, or from `began`. */
 export function prepare(request: RunRequest) {
   const { settings, filter } = request;
-  const began = Date.now();
+  const began = request.began ?? Date.now();
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new ModelError("timeout")), settings.total_timeout_ms);
+  const left = began + settings.total_timeout_ms - Date.now();
+  const timer = setTimeout(() => deadline.abort(new ModelError("timeout")), Math.max(left, 0));
   const signal =
     request.signal === undefined ? deadline.signal : AbortSignal.any([deadline.signal, request.signal]);
   const log = request.debug ? new DebugLog() : null;

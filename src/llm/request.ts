@@ -24,6 +24,8 @@ export interface RunRequest {
   filter?: TextFilter;
   /** What the caller is shown of a tool's input or output; absent: all of it, as it comes. */
   shown?: (value: Json) => Json;
+  /** Since when the run's time is counted, in milliseconds since 1970: finding its tools takes some of it. Absent: now. */
+  began?: number;
   /** Ends the run; the deadline of the settings does so in any case. */
   signal?: AbortSignal;
   /** Whether what is sent is to be kept for the answer. */

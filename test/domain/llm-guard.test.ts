@@ -133,6 +133,14 @@ describe("models that stand in for each other", () => {
     expect(text.match(/"type":"error"/g)).toHaveLength(1);
   });
 
+  it("have what is left of the run's time", async () => {
+    const since = Date.now();
+    const result = await generate(
+      requestOf([choice("hang", { timeout_ms: 60_000 })], { began: since - 4_900 }),
+    );
+    expect([result.failed?.code, Date.now() - since < 2_000]).toEqual(["timeout", true]);
+  });
+
   it("end when the caller says so", async () => {
     const signal = AbortSignal.timeout(50);
     const result = await generate(requestOf([choice("hang", { timeout_ms: 60_000 }), echo], { signal }));

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { get } from "./client.ts";
+import { get, post } from "./client.ts";
 import { eventsOf, newRunner, newSession, run, until, type TestAgent } from "./run-kit.ts";
 import { listenToConsole, secretsIn } from "./secrets-kit.ts";
 import { newProvider } from "./voice-kit.ts";
@@ -190,6 +190,19 @@ describe("a provider that answers", () => {
     expect([after.status, after.body.response]).toEqual([200, "all well"]);
     expect(await outcomes(agent, 2)).toEqual([1, 1]);
     expect(secretsIn(JSON.stringify([body, after.body]), new Map([["key", KEY]]))).toEqual([]);
+  });
+
+  it("has no more time than its run, servers of tools included", async () => {
+    const silent = () => new Promise<Response>(() => {});
+    const [provider, server] = [newProvider(silent), newProvider(silent)];
+    const name = `silent-${crypto.randomUUID().slice(0, 8)}`;
+    expect((await post("/v1/tools", { name, kind: "mcp", url: server.url })).status).toBe(201);
+    const model = { provider: "openai-compatible", id: "m", api_url: provider.url, total_timeout_ms: 1_500 };
+    const agent = await newRunner([{ model, tools: [name] }]);
+    const since = Date.now();
+    expect((await run(agent, { message: "hello" })).body.code).toBe("provider_timeout");
+    expect(Date.now() - since).toBeLessThan(2_500);
+    expect(server.got.length).toBeGreaterThan(0);
   });
 
   it("is not asked where its credential cannot be opened, which is no failure of the version", async () => {

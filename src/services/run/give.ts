@@ -64,6 +64,8 @@ export async function give(turn: Turn): Promise<Ran> {
   const tripped = message === null ? null : trippedByInput(message, settings.guardrails);
   if (tripped !== null) return refuseMessage(turn, tripped.guardrail);
   const filter = filters(settings.guardrails) ? new AnswerFilter(settings.guardrails) : null;
+  // An isolate loads this once: that is no part of a run's time.
+  await (ask.stream ? import("../../llm/stream.ts") : import("../../llm/run.ts"));
   const asking = await asked(turn, filter);
   call.waitUntil(turn.opening.then((conversation) => conversation.lasts(settings.total_timeout_ms)));
   const prices = projectPrices(call).catch(() => null);

@@ -32,7 +32,7 @@ async function toolsOf({ call, ask, chosen, configuration }: Turn): Promise<RunT
   );
 }
 
-/** What the turn's model is asked. Throws `run_impossible`, `tool_unknown`, `invalid_request`. */
+/** What the turn's model is asked. The run's time is counted from here on, servers of tools and models together. Throws `run_impossible`, `tool_unknown`, `invalid_request`. */
 export async function askingOf(turn: Turn, filter: AnswerFilter | null): Promise<Asking> {
   const { call, ask, configuration, history } = turn;
   const { config, settings } = configuration;
@@ -59,9 +59,11 @@ export async function askingOf(turn: Turn, filter: AnswerFilter | null): Promise
       },
     );
   }
+  const began = Date.now();
   const tools = await toolsOf(turn);
   const request: RunRequest = {
     settings,
+    began,
     keyOf: ({ credential }) =>
       credential === null ? Promise.resolve(null) : openCredential(call, credential),
     allowLocalhost: deployment(call.env).allowLocalhost,
