@@ -70,6 +70,7 @@ export function prepare(request: RunRequest) {
       files.length === 0 ? Promise.resolve([]) : Promise.reject(new ModelError("refused")),
     // OpenAI would keep every answer for a month.
     providerOptions: { openai: { store: false } },
+    prepareStep: ({ messages }: { messages: ModelMessage[] }) => ({ messages: steps.inOwnWords(messages) }),
     onStepEnd: (step: Parameters<Steps["add"]>[0]) => steps.add(step),
   };
 

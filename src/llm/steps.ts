@@ -1,4 +1,4 @@
-import type { StepResult, ToolSet } from "ai";
+import type { ModelMessage, StepResult, ToolSet } from "ai";
 import { isObject, type Json } from "../domain/json.ts";
 import type { ChatMessage } from "../domain/run/chat.ts";
 import type { RunToolCall } from "./request.ts";
@@ -37,6 +37,8 @@ export class Steps {
   text = "";
   finishReason = "error";
   #count = 0;
+  /** Why calls failed, by their ids. */
+  readonly #errors = new Map<string, string>();
   readonly #tools: Record<string, RunTool>;
 
   constructor(tools: Record<string, RunTool>) {
@@ -53,12 +55,23 @@ export class Steps {
     return !this.toolCalls.some(({ client }) => client);
   }
 
+  /** The messages with our own sentences where a call failed: the SDK's repeat names and inputs. */
+  inOwnWords<M extends ModelMessage>(messages: readonly M[]): M[] {
+    return messages.map((message) => {
+      if (message.role !== "tool" || this.#errors.size === 0) return message;
+      const content = message.content.map((part) => {
+        const value = part.type === "tool-result" ? this.#errors.get(part.toolCallId) : undefined;
+        return value === undefined ? part : { ...part, output: { type: "error-text" as const, value } };
+      });
+      return { ...message, content };
+    });
+  }
+
   add(step: StepResult<ToolSet>): void {
     this.#count += 1;
     this.text = step.text;
     this.finishReason = step.finishReason;
     for (const warning of step.warnings ?? []) this.warnings.add(warningText(warning));
-    this.messages.push(...step.response.messages.flatMap((message) => neutralMessage(message) ?? []));
     const calls = new Map<string, RunToolCall>();
     for (const part of step.content) {
       if (part.type === "tool-call") {
@@ -81,6 +94,10 @@ export class Steps {
         if (call !== undefined) call.error ??= toolErrorText(part.error);
       }
     }
+    for (const { id, error } of calls.values()) if (error !== undefined) this.#errors.set(id, error);
     this.toolCalls.push(...calls.values());
+    this.messages.push(
+      ...this.inOwnWords(step.response.messages).flatMap((message) => neutralMessage(message) ?? []),
+    );
   }
 }

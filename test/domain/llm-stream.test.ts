@@ -116,15 +116,18 @@ describe("tools", () => {
       ["/tool __proto__ {}", "There is no tool of that name."],
     ]) {
       const request = saying(words!, { tools: { sum: counted } });
-      const { tool_calls, failed, text } = await generate(request);
+      const { tool_calls, failed, text, response_messages } = await generate(request);
       expect([words, tool_calls.length, tool_calls[0]?.error, failed]).toEqual([
         words,
         1,
         expect.stringContaining(error!),
         null,
       ]);
-      expect(text).toContain("failed:");
+      expect(text).toMatch(/failed: (There is no tool of that name\.$|The tool's input )/);
+      expect(JSON.stringify(response_messages)).toContain(error!.slice(0, 10));
+      expect(JSON.stringify(response_messages)).not.toMatch(/Invalid input for|tried to call|vailable tools/);
       const { message, result } = await read(streamOf(request));
+      expect(result.text).toBe(text);
       expect(result.tool_calls[0]?.error).toContain(error!);
       expect(JSON.stringify(message?.parts)).toContain(error!.slice(0, 10));
     }
