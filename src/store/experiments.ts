@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, lte, sql, type SQL } from "drizzle-orm";
 import type { ExperimentStatus } from "../domain/experiment/experiment.ts";
 import type { Database, Statement } from "./database.ts";
+import { guard } from "./guards.ts";
 import { rowsOf } from "./rows.ts";
 import { experiment, project, workspace } from "./tables.ts";
 
@@ -57,6 +58,14 @@ export const liveExperiments = (db: Database, projectId: number, agentId: string
     .where(
       and(eq(experiment.projectId, projectId), eq(experiment.agentId, agentId), isNotNull(experiment.live)),
     );
+
+/** Aborts with 409 while experiments of an agent are running or paused. */
+export const guardNoExperiment = (projectId: number, agentId: string): Statement =>
+  guard(
+    "experiment_live",
+    sql`NOT EXISTS (SELECT 1 FROM experiment
+      WHERE project_id = ${projectId} AND agent_id = ${agentId} AND live IS NOT NULL)`,
+  );
 
 export interface DueExperiment {
   id: string;

@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
 import { findAgent } from "../../store/agents.ts";
-import { guard, guardChanged } from "../../store/guards.ts";
+import { guardNoExperiment } from "../../store/experiments.ts";
+import { guardChanged } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { guardNoRollout } from "../../store/rollouts.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, guardIfMatch, retrying, type Call } from "../call.ts";
 import { endWaiting } from "../rollouts/ending.ts";
+import { liveRefusals } from "../rollouts/refusals.ts";
 import { cancelSchedules } from "../schedules/end.ts";
 import { thisAgent } from "../versions/internal.ts";
 import { noAgent, requireAgent } from "./internal.ts";
@@ -27,10 +29,7 @@ async function attemptRemove(call: Call, agentId: string): Promise<void> {
     call,
     [
       ...guardIfMatch(call, agentId),
-      guard(
-        "experiment_live",
-        sql`NOT EXISTS (SELECT 1 FROM experiment WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)`,
-      ),
+      guardNoExperiment(call.tenant.projectId, agentId),
       guardNoRollout(call.tenant.projectId, agentId),
       sql`UPDATE agent SET deleted_at = ${call.now}, is_default = 0
         WHERE ${thisAgent(call, agentId)} AND deleted_at IS NULL`,
@@ -48,8 +47,7 @@ async function attemptRemove(call: Call, agentId: string): Promise<void> {
     {
       refusals: {
         agent_not_found: noAgent(agentId).detail,
-        experiment_live: `Experiments of the agent are running or paused. Stop them first: GET /v1/experiments?agent_id=${agentId}.`,
-        rollout_running: `A rollout of the agent is under way. Promote or abort it first: GET /v1/agents/${agentId}/rollouts.`,
+        ...liveRefusals(agentId),
       },
     },
   );

@@ -9,6 +9,7 @@ import { setClock } from "../clock.ts";
 import { loadExperiment, requireStatus } from "./internal.ts";
 import { toExperiment, type Experiment } from "./resource.ts";
 import { saveExperiment } from "./save.ts";
+import { liveRefusals } from "../rollouts/refusals.ts";
 import { shardsFor } from "./shards.ts";
 import { takeTraffic } from "./traffic.ts";
 import { DAY_MS, MINUTE_MS } from "../../domain/durations.ts";
@@ -46,9 +47,7 @@ export const startExperiment = (call: Call, id: string, act: Act): Promise<Exper
         endsAt,
       },
       also: [guardNoRollout(call.tenant.projectId, agent.agentId)],
-      refusals: {
-        rollout_running: `A rollout of the agent is under way. Promote or abort it first: GET /v1/agents/${agent.agentId}/rollouts.`,
-      },
+      refusals: { rollout_running: liveRefusals(agent.agentId).rollout_running },
     });
     const times = [
       ...(endsAt === null ? [] : [endsAt]),

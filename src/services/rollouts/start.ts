@@ -1,11 +1,11 @@
-import { sql } from "drizzle-orm";
 import type { AgentRow } from "../../store/agents.ts";
 import type { Statement } from "../../store/database.ts";
+import { guardNoExperiment } from "../../store/experiments.ts";
 import { guard } from "../../store/guards.ts";
 import { groupsExist } from "../../store/revisions.ts";
 import { guardNoRollout, type RolloutRow } from "../../store/rollouts.ts";
 import { guardUnchanged, type Call } from "../call.ts";
-import { guardServable, servableRefusals, thisAgent } from "../versions/internal.ts";
+import { guardServable, servableRefusals } from "../versions/internal.ts";
 import { startRefusals } from "./refusals.ts";
 
 /** Aborts unless the agent is as the plan was checked against, and nothing else shares its traffic out. */
@@ -15,10 +15,7 @@ export const guardStart = (call: Call, agent: AgentRow, row: RolloutRow): Statem
   return [
     ...guardServable(call, agentId, row.plan.target_version),
     guardNoRollout(projectId, agentId),
-    guard(
-      "experiment_live",
-      sql`NOT EXISTS (SELECT 1 FROM experiment WHERE ${thisAgent(call, agentId)} AND live IS NOT NULL)`,
-    ),
+    guardNoExperiment(projectId, agentId),
     guardUnchanged(call, agentId, revision),
     guard("concurrent_change", groupsExist(projectId, JSON.stringify(row.plan.audience))),
   ];
