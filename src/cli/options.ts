@@ -1,3 +1,4 @@
+import { UNIT_NAMES } from "../domain/rule.ts";
 import { parsed, required, text, toggle } from "./option.ts";
 import * as parse from "./parse.ts";
 
@@ -14,6 +15,11 @@ export const limit = parsed(
   "--limit <number>",
   "stop after so many (default: all)",
   parse.wholeNumber(1, 1_000_000),
+);
+export const unit = parsed(
+  "--unit <unit>",
+  "who gets one version: user (default) or session",
+  parse.oneOf(...UNIT_NAMES),
 );
 
 /** The agent, also by the shorter name. */

@@ -1,13 +1,12 @@
 import type { InferRequestType } from "hono/client";
 import { ALLOCATIONS, ANALYSES, type Guardrail } from "../../../domain/experiment/experiment.ts";
-import { UNIT_NAMES } from "../../../domain/rule.ts";
 import type { Api } from "../../api.ts";
 import { defineCommand } from "../../command.ts";
 import { readConfigFile } from "../../config-source.ts";
 import { misuse } from "../../failure.ts";
 import { given, someOf } from "../../given.ts";
 import { list, parsed, text, toggle } from "../../option.ts";
-import { createdBy, reason } from "../../options.ts";
+import { createdBy, reason, unit } from "../../options.ts";
 import * as parse from "../../parse.ts";
 import { splitOf } from "../../experiment.ts";
 import { tell } from "../../tell.ts";
@@ -57,11 +56,7 @@ export const create = defineCommand({
     tests: list("--test <number>", "a version to try; may be repeated", parse.versionNumber),
     split,
     traffic: trafficPercent,
-    unit: parsed(
-      "--unit <unit>",
-      "who gets one version: user (default) or session",
-      parse.oneOf(...UNIT_NAMES),
-    ),
+    unit,
     audience: parsed(
       "--audience <json>",
       "who is enrolled: a condition, as rules have them",

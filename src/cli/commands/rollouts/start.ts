@@ -1,6 +1,5 @@
 import type { InferRequestType } from "hono/client";
 import { ON_FINISH, ON_NO_TRAFFIC, POLICIES } from "../../../domain/rollout/rollout.ts";
-import { UNIT_NAMES } from "../../../domain/rule.ts";
 import type { Api } from "../../api.ts";
 import { defineCommand } from "../../command.ts";
 import { readConfigFile } from "../../config-source.ts";
@@ -8,7 +7,7 @@ import { seconds, when } from "../../durations.ts";
 import { messageOf, misuse } from "../../failure.ts";
 import { given, someOf } from "../../given.ts";
 import { list, parsed, text, toggle } from "../../option.ts";
-import { anAgent, createdBy, reason, version } from "../../options.ts";
+import { anAgent, createdBy, reason, unit, version } from "../../options.ts";
 import { moment } from "../../output/plain.ts";
 import * as parse from "../../parse.ts";
 import { ROLLOUT_FILE, unitsOf, type ListedRollout } from "../../rollout.ts";
@@ -65,11 +64,7 @@ export const start = defineCommand({
       "units that each step takes at least (default: 100)",
       exposures,
     ),
-    unit: parsed(
-      "--unit <unit>",
-      "who gets one version: user (default) or session",
-      parse.oneOf(...UNIT_NAMES),
-    ),
+    unit,
     audience: parsed(
       "--audience <json>",
       "who takes part: a condition, as rules have them",
