@@ -44,14 +44,8 @@ export class Study {
 }
 
 const emptyShard = (): StudyTotals => ({
+  ...mergeStudyTotals([]),
   arms: [emptyArm(1), emptyArm(2)],
-  multiple_exposures: 0,
-  mismatches: 0,
-  excluded: 0,
-  days: [],
-  first_at: null,
-  last_at: null,
-  first_units: [],
 });
 
 const emptyArm = (version: number): ArmTotals => ({

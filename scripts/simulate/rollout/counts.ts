@@ -91,14 +91,8 @@ export class StratumCounts {
 
 /** The stable version is 1, the target 2. */
 const emptyShard = (): StudyTotals => ({
+  ...mergeStudyTotals([]),
   arms: [emptyArm(1), emptyArm(2)],
-  multiple_exposures: 0,
-  mismatches: 0,
-  excluded: 0,
-  days: [],
-  first_at: null,
-  last_at: null,
-  first_units: [],
 });
 
 const emptyRate = (): MetricTotals => ({
