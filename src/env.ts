@@ -16,6 +16,19 @@ export interface Settings {
   corsOrigins: "*" | ReadonlySet<string> | null;
   /** Whether what the Worker is told to call may be on this machine. */
   allowLocalhost: boolean;
+  /** Whether there are instances and contexts. */
+  agentsEnabled: boolean;
+  /** Instances of a workspace that may be alive at once. */
+  maxInstances: number;
+  /** Versions of a context that are kept, beside pinned ones. */
+  contextHistory: number;
+  /** Milliseconds within which a heartbeat must follow another, where an instance does not say. */
+  heartbeatMs: number;
+  /** Whether the development agent is there for whoever names none. */
+  envFallback: boolean;
+  /** Who signs people in; null: nobody but keys. */
+  access: { teamDomain: string; audience: string } | null;
+  quotas: { agents: number; versions: number; interactionsPerDay: number };
 }
 
 const parsed = new WeakMap<object, Settings>();
@@ -37,6 +50,12 @@ function origins(value: string | undefined): Settings["corsOrigins"] {
   return list.length === 0 ? null : new Set(list);
 }
 
+function accessOf({ ACCESS_TEAM_DOMAIN: teamDomain, ACCESS_AUD: audience }: Env): Settings["access"] {
+  if (!teamDomain && !audience) return null;
+  if (!teamDomain || !audience) throw new Error("Set both vars ACCESS_TEAM_DOMAIN and ACCESS_AUD, or none");
+  return { teamDomain, audience };
+}
+
 /** The settings of a deployment; throws on a var that makes no sense, when the Worker starts to be used. */
 export function settings(env: Env): Settings {
   const known = parsed.get(env);
@@ -49,6 +68,17 @@ export function settings(env: Env): Settings {
     sessionMs: positive(env.SESSION_HOURS, "SESSION_HOURS", 24) * 3_600_000,
     corsOrigins: origins(env.CORS_ORIGINS),
     allowLocalhost: env.ALLOW_LOCALHOST_URLS === "true",
+    agentsEnabled: env.AGENTS_ENABLED !== "false",
+    maxInstances: positive(env.AGENT_MAX_CONCURRENCY, "AGENT_MAX_CONCURRENCY", 20),
+    contextHistory: positive(env.AGENT_CONTEXT_HISTORY_LIMIT, "AGENT_CONTEXT_HISTORY_LIMIT", 50),
+    heartbeatMs: positive(env.AGENT_HEARTBEAT_SECONDS, "AGENT_HEARTBEAT_SECONDS", 60) * 1000,
+    envFallback: env.ENV_FALLBACK !== "false",
+    access: accessOf(env),
+    quotas: {
+      agents: positive(env.QUOTA_AGENTS, "QUOTA_AGENTS", 10_000),
+      versions: positive(env.QUOTA_VERSIONS, "QUOTA_VERSIONS", 1_000_000),
+      interactionsPerDay: positive(env.QUOTA_INTERACTIONS_PER_DAY, "QUOTA_INTERACTIONS_PER_DAY", 100_000_000),
+    },
   };
   parsed.set(env, value);
   return value;

@@ -6,6 +6,7 @@ import { createStreams, isStreamPath } from "./edge/stream/stream.ts";
 
 export { Clock } from "./durable/clock.ts";
 export { Heartbeat } from "./durable/heartbeat.ts";
+export { Instance } from "./durable/instance.ts";
 export { MetricsShard } from "./durable/metrics-shard.ts";
 export { Publisher } from "./durable/publisher.ts";
 export { RolloutClock } from "./durable/rollout-clock.ts";

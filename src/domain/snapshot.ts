@@ -1,3 +1,4 @@
+import type { PrivateAccess } from "./access.ts";
 import type { LiveExperiment } from "./experiment/experiment.ts";
 import type { Flag } from "./flag.ts";
 import type { LiveRollout } from "./rollout/rollout.ts";
@@ -12,6 +13,8 @@ import type { Override, Rule } from "./rule.ts";
 export interface Snapshot {
   agent_id: string;
   enabled: boolean;
+  /** Whose it is and whom it is shared with; null: its project sees it. Older snapshots lack it. */
+  access?: PrivateAccess | null;
   /** A tombstone: the agent was deleted at this revision. */
   deleted: boolean;
   active: number | null;

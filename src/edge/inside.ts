@@ -1,9 +1,10 @@
+import { mayAccess, type Asker } from "../domain/access.ts";
 import { Problem } from "../domain/errors.ts";
 import type { Resolution } from "../domain/resolve.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import type { WaitUntil } from "./clock.ts";
-import type { Identity } from "./key-ring.ts";
+import { askerIn, standingOf, type Identity } from "./key-ring.ts";
 import type { View } from "./memory/view.ts";
 import { DEFAULT_WORKSPACE } from "./place.ts";
 import { askOf, identityOf, viewFor, type Plane } from "./plane.ts";
@@ -26,6 +27,9 @@ export interface InsideAsk {
 export interface Inside {
   keyId: string | null;
   scopes: readonly string[];
+  /** The user whose key it is; null: a service. */
+  user: { id: string; username: string } | null;
+  asker: Asker;
   boundProject: number | null;
   workspaceId: number;
   projectId: number;
@@ -62,9 +66,14 @@ export async function enter(
   const view = await viewFor(plane, identity, headers, ask, waitUntil, scope);
   const { entry, projectId } = view;
   if (entry === null || entry.snapshot.deleted) throw agentNotFound();
+  const row = view.key?.row;
+  const asker = askerIn(row, projectId);
+  if (!mayAccess(entry.snapshot.access, asker, "run")) throw agentNotFound();
   return {
     keyId: identity.key?.id ?? null,
-    scopes: view.key?.row?.scopes ?? [],
+    scopes: row ? standingOf(row, projectId).scopes : [],
+    user: row?.userId && row.username !== null ? { id: row.userId, username: row.username } : null,
+    asker,
     boundProject: identity.key?.project ?? null,
     workspaceId: workspaceOf(identity, view),
     projectId,

@@ -1,4 +1,6 @@
+import type { Asker } from "../domain/access.ts";
 import { Problem } from "../domain/errors.ts";
+import { askerOf, ROOT_ASKER, scopesIn } from "../domain/grants.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { KeyRow } from "../store/edge-reads.ts";
 import { checkMac, isRootKey } from "../store/secrets/api-keys.ts";
@@ -49,10 +51,33 @@ export class KeyRing {
 
 const invalidKey = (): Problem => new Problem("key_invalid", "Check the key, or create another one.");
 
-/** Throws unless the key's row gives it the scope now (milliseconds since 1970). */
+/** What a key is in a project, worked out once for each row. */
+interface Standing {
+  scopes: readonly string[];
+  asker: Asker;
+}
+
+const standings = new WeakMap<KeyRow, Map<number, Standing>>();
+
+export function standingOf(row: KeyRow, projectId: number): Standing {
+  const known = standings.get(row);
+  const standing = known?.get(projectId);
+  if (standing) return standing;
+  const made = { scopes: scopesIn(row, projectId), asker: askerOf(row, projectId) };
+  if (known) known.set(projectId, made);
+  else standings.set(row, new Map([[projectId, made]]));
+  return made;
+}
+
+/** Who asks for a project's agents. */
+export const askerIn = (row: KeyRow | null | undefined, projectId: number): Asker =>
+  row ? standingOf(row, projectId).asker : ROOT_ASKER;
+
+/** Throws unless the key's row gives it the scope in the project now (milliseconds since 1970). */
 export function authorize(
   identity: Identity,
   row: KeyRow | null,
+  projectId: number,
   now: number,
   scope: Scope = "resolve",
 ): void {
@@ -64,7 +89,7 @@ export function authorize(
   }
   if (row.revokedAt !== null) throw new Problem("key_revoked", "Use another key.");
   if (row.expiresAt !== null && row.expiresAt <= now) throw new Problem("key_expired", "Create another key.");
-  if (!row.scopes.includes(scope)) {
+  if (!standingOf(row, projectId).scopes.includes(scope)) {
     throw new Problem("scope_missing", `The key needs the scope ${scope}.`, { extra: { scope } });
   }
 }

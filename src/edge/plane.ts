@@ -79,7 +79,7 @@ export function admit(
   scope: Scope = "resolve",
 ): void {
   if (identity.key === null) return;
-  authorize(identity, view.key?.row ?? null, plane.now(), scope);
+  authorize(identity, view.key?.row ?? null, view.projectId, plane.now(), scope);
   if (!plane.memory.keyHolds(view)) {
     throw new Problem("unavailable", "The key could not be checked for too long.", { retryAfter: 1 });
   }

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { Problem, type ProblemCode } from "../domain/errors.ts";
+import type { Asker } from "../domain/access.ts";
 import type { Scope } from "../domain/scope.ts";
 import { batch, type Database, type Statement } from "../store/database.ts";
 import { guard, guardCode, isDuplicate } from "../store/guards.ts";
@@ -24,6 +25,10 @@ export interface Actor {
   scopes: readonly Scope[];
   /** The only project that the key may use; null: all of its workspace. */
   boundProject: number | null;
+  /** The user whose key it is; null: a service. */
+  user: { id: string; username: string } | null;
+  /** Which private agents it sees. */
+  asker: Asker;
 }
 
 /** All that a verb needs to know of the request that it serves. One is made for each request. */

@@ -1,3 +1,5 @@
+import type { Grant } from "../domain/grants.ts";
+
 /**
  * All that the resolve plane reads from D1: one batch, hence one round trip and one consistent state, however much is
  * asked for. Raw statements, because this is on the way of every isolate's first answer.
@@ -68,6 +70,11 @@ export interface KeyRow {
   project: number | null;
   secretHash: string;
   scopes: string[];
+  role: string | null;
+  /** The user whose key it is; null: a service. */
+  userId: string | null;
+  username: string | null;
+  grants: Grant[];
   expiresAt: number | null;
   revokedAt: number | null;
 }
@@ -147,9 +154,11 @@ const versions = (column: PlaceColumn): string => `WITH wanted AS MATERIALIZED (
   WHERE t.number NOT IN (SELECT value FROM json_each(t.have))
     AND (t.optional = 0 OR length(v.config) <= ${EAGER_CONFIG_LENGTH})`;
 
-const KEY = `SELECT id, workspace_id AS workspace, project_id AS project, secret_hash AS secretHash, scopes,
-    expires_at AS expiresAt, revoked_at AS revokedAt
-  FROM api_key WHERE id = ?1`;
+const KEY = `SELECT k.id, k.workspace_id AS workspace, k.project_id AS project, k.secret_hash AS secretHash, k.scopes,
+    k.role, k.user_id AS userId, u.username, k.expires_at AS expiresAt, k.revoked_at AS revokedAt,
+    (SELECT json_group_array(json_object('project', m.project_id, 'role', m.role))
+      FROM membership m WHERE m.user_id = k.user_id) AS grants
+  FROM api_key k LEFT JOIN user u ON u.id = k.user_id WHERE k.id = ?1`;
 
 /** Reads of one database. Rejects with D1's error; nothing is retried. */
 export const createEdgeReads = (db: D1Database): EdgeReads => ({
@@ -207,14 +216,16 @@ function answerOf(plan: ReadPlan, results: Results): Rows {
   const changed = rows<Rows["changed"][number]>(watched(plan).length > 0);
   const agentRows = rows<AgentRow>(plan.agents.length > 0);
   const versionRows = rows<VersionRow>(plan.agents.length > 0);
-  const [key] = rows<Omit<KeyRow, "scopes"> & { scopes: string }>(plan.key !== null);
+  const [key] = rows<Omit<KeyRow, "scopes" | "grants"> & { scopes: string; grants: string }>(
+    plan.key !== null,
+  );
   return {
     projects: projectRows,
     place: plan.place && placeOf(plan.place, projectRows, workspaces[0]?.id ?? null),
     changed,
     agents: agentRows,
     versions: versionRows,
-    key: key ? { ...key, scopes: textsOf(key.scopes) } : null,
+    key: key ? { ...key, scopes: textsOf(key.scopes), grants: JSON.parse(key.grants) } : null,
   };
 }
 

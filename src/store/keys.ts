@@ -1,8 +1,15 @@
-import { and, desc, eq, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import type { Grant } from "../domain/grants.ts";
 import type { Database } from "./database.ts";
-import { apiKey, project, workspace } from "./tables.ts";
+import { apiKey, project, user, workspace } from "./tables.ts";
 
 export type ApiKeyRow = typeof apiKey.$inferSelect;
+
+/** A key with its user's name, and what that user is; a service's has neither. */
+export interface HeldKeyRow extends ApiKeyRow {
+  username: string | null;
+  grants: Grant[];
+}
 
 export interface TenantRow {
   workspaceId: number;
@@ -47,39 +54,40 @@ export const findTenantById = (
 ): Promise<TenantRow | undefined> =>
   findTenant(db, and(eq(workspace.id, workspaceId), eq(project.id, projectId))!);
 
-export const findApiKey = async (
+export async function findApiKey(
   db: Database,
   workspaceId: number,
   id: string,
-): Promise<ApiKeyRow | undefined> =>
-  db.query.apiKey.findFirst({ where: and(eq(apiKey.workspaceId, workspaceId), eq(apiKey.id, id)) });
+): Promise<HeldKeyRow | undefined> {
+  const [row] = await db
+    .select({
+      ...getTableColumns(apiKey),
+      username: user.username,
+      grants: sql<string>`(SELECT json_group_array(json_object('project', m.project_id, 'role', m.role))
+        FROM membership m WHERE m.user_id = ${apiKey.userId})`,
+    })
+    .from(apiKey)
+    .leftJoin(user, eq(user.id, apiKey.userId))
+    .where(and(eq(apiKey.workspaceId, workspaceId), eq(apiKey.id, id)))
+    .limit(1);
+  return row && { ...row, grants: JSON.parse(row.grants) };
+}
 
 /** Newest first; with `boundProject` only that project's keys. */
 export const listApiKeys = (
   db: Database,
   workspaceId: number,
   page: { limit: number; before: readonly [number, string] | null; boundProject: number | null },
-): Promise<(ApiKeyRow & { project: string | null })[]> =>
+): Promise<(ApiKeyRow & { project: string | null; username: string | null })[]> =>
   db
-    .select({
-      id: apiKey.id,
-      workspaceId: apiKey.workspaceId,
-      projectId: apiKey.projectId,
-      name: apiKey.name,
-      secretHash: apiKey.secretHash,
-      role: apiKey.role,
-      scopes: apiKey.scopes,
-      createdBy: apiKey.createdBy,
-      createdAt: apiKey.createdAt,
-      expiresAt: apiKey.expiresAt,
-      revokedAt: apiKey.revokedAt,
-      project: project.slug,
-    })
+    .select({ ...getTableColumns(apiKey), project: project.slug, username: user.username })
     .from(apiKey)
     .leftJoin(project, eq(project.id, apiKey.projectId))
+    .leftJoin(user, eq(user.id, apiKey.userId))
     .where(
       and(
         eq(apiKey.workspaceId, workspaceId),
+        eq(apiKey.kind, "key"),
         page.boundProject === null ? undefined : eq(apiKey.projectId, page.boundProject),
         page.before === null
           ? undefined

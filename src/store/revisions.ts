@@ -67,6 +67,7 @@ const withdrawnOfAgent = sql`
 const compiled = sql`json_object(
   'agent_id', a.agent_id,
   'enabled', json(iif(a.is_enabled, 'true', 'false')),
+  'access', json(iif(a.visibility = 'private', json_object('owner', a.owner, 'shares', json(a.shares)), NULL)),
   'deleted', json(iif(a.deleted_at IS NULL, 'false', 'true')),
   'active', a.active_version,
   'labels', json((

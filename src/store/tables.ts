@@ -5,7 +5,11 @@
  */
 export * from "./tables/agents.ts";
 export * from "./tables/alerts.ts";
+export * from "./tables/api-keys.ts";
+export * from "./tables/contexts.ts";
 export * from "./tables/experiments.ts";
+export * from "./tables/instances.ts";
+export * from "./tables/people.ts";
 export * from "./tables/rollouts.ts";
 export * from "./tables/running.ts";
 export * from "./tables/webhooks.ts";

@@ -40,11 +40,19 @@ async function columns(table: string): Promise<Column[]> {
 }
 
 const foreignKeys = async (table: string) => {
-  const { results } = await env.DB.prepare('SELECT "table", on_delete FROM pragma_foreign_key_list(?)')
+  const { results } = await env.DB.prepare(
+    'SELECT "table", "from", "to", on_delete FROM pragma_foreign_key_list(?)',
+  )
     .bind(table)
-    .all<{ table: string; on_delete: string }>();
+    .all<{ table: string; from: string; to: string; on_delete: string }>();
   return results;
 };
+
+/** The column that a column refers to in the end, as `table.column`: rows of one number are each other's parents. */
+async function origin(table: string, column: string): Promise<string> {
+  const key = (await foreignKeys(table)).find(({ from }) => from === column);
+  return key ? origin(key.table, key.to) : `${table}.${column}`;
+}
 
 /** Every view and table goes, the record of applied migrations with them. */
 async function wipe(): Promise<void> {
@@ -56,16 +64,18 @@ async function wipe(): Promise<void> {
   ]);
 }
 
-/** Rows with a value in every column; equal numbers everywhere make them each other's parents. */
+/** Rows with a value in every column. */
 async function seed(): Promise<void> {
   const statements = [env.DB.prepare("PRAGMA defer_foreign_keys = on")];
   for (const table of await names("table")) {
-    const made = await columns(table);
+    const made = await Promise.all(
+      (await columns(table)).map(async (column) => ({ ...column, origin: await origin(table, column.name) })),
+    );
     for (let row = 0; row < ROWS; row += 1) {
-      const values = made.map(({ name, type }) => {
-        const special = VALUES[`${table}.${name}`];
+      const values = made.map(({ origin, type }) => {
+        const special = VALUES[origin];
         if (special) return special(row);
-        return type.toUpperCase() === "TEXT" ? `${table}.${name}.${row}` : FIRST_NUMBER + row;
+        return type.toUpperCase() === "TEXT" ? `${origin}.${row}` : FIRST_NUMBER + row;
       });
       const list = made.map((column) => `"${column.name}"`).join(", ");
       const marks = made.map(() => "?").join(", ");

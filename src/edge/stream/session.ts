@@ -201,9 +201,9 @@ export class StreamSession {
   }
 }
 
-function holds(identity: Identity, { key }: Seen, now: number): boolean {
+function holds(identity: Identity, { key, projectId }: Seen, now: number): boolean {
   try {
-    authorize(identity, key, now);
+    authorize(identity, key, projectId, now);
     return true;
   } catch {
     return false;

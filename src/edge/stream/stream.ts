@@ -44,6 +44,9 @@ interface Isolate {
   times: Partial<Timing>;
 }
 
+/** Stands for a project that there is not: what a user may do everywhere is looked at alone. */
+const NO_PROJECT = 0;
+
 /** Always asks the primary: streams are opened seldom, and begin with what is true. */
 async function open(request: Request, env: Env, { ring, checks, times }: Isolate): Promise<Response> {
   if (request.method !== "GET") throw new Problem("not_found", "Check the method and the path.");
@@ -53,7 +56,7 @@ async function open(request: Request, env: Env, { ring, checks, times }: Isolate
   const read = checks.read(env.DB, placeOf(identity, headers), identity.key?.id ?? null);
   const seen = await within(read.catch(() => null));
   if (!seen) throw unavailable();
-  authorize(identity, seen.key, Date.now());
+  authorize(identity, seen.key, "missing" in seen ? NO_PROJECT : seen.projectId, Date.now());
   if ("missing" in seen) throw missingPlace(seen.missing);
   checkProject(identity, headers, seen.slug);
 

@@ -52,10 +52,10 @@ const letIn = (scope: Scope): MiddlewareHandler<AppEnv> =>
     for (const [name, value] of Object.entries(entered.headers)) c.header(name, value);
   };
 
-const actorOf = (keyId: string | null, { scopes, boundProject }: Entered) => {
+const actorOf = (keyId: string | null, { scopes, boundProject, user, asker }: Entered) => {
   const id = keyId === null ? "root" : `key:${keyId}`;
   const held = keyId === null ? SCOPES : SCOPES.filter((scope) => scopes.includes(scope));
-  return { id, name: id, scopes: held, boundProject };
+  return { id, name: user?.username ?? id, scopes: held, boundProject, user, asker };
 };
 
 /** As `secured`, for routes that run what the resolve plane decides. `body: false` where the handler reads it. */

@@ -1,4 +1,5 @@
 import { Problem } from "../../domain/errors.ts";
+import { askerOf, ROOT_ASKER, scopesIn } from "../../domain/grants.ts";
 import { SCOPES } from "../../domain/scope.ts";
 import { locate, type Database } from "../../store/database.ts";
 import { findApiKey, findTenantById, findTenantBySlug, type TenantRow } from "../../store/keys.ts";
@@ -32,7 +33,15 @@ async function authenticateRoot(db: Database, sent: Credentials): Promise<{ acto
     );
   }
   if (!tenant) throw noProject(project);
-  return { tenant, actor: { id: "root", name: "root", scopes: SCOPES, boundProject: null } };
+  const actor = {
+    id: "root",
+    name: "root",
+    scopes: SCOPES,
+    boundProject: null,
+    user: null,
+    asker: ROOT_ASKER,
+  };
+  return { tenant, actor };
 }
 
 /**
@@ -70,6 +79,17 @@ export async function authenticate(
     if (!tenant || (sent.project !== undefined && sent.project !== tenant.project))
       throw noProject(sent.project ?? "");
   }
-  const scopes = SCOPES.filter((scope) => row.scopes.includes(scope));
-  return { tenant, actor: { id: `key:${row.id}`, name: row.name, scopes, boundProject: row.projectId } };
+  const held = scopesIn(row, tenant.projectId);
+  const { userId, username } = row;
+  return {
+    tenant,
+    actor: {
+      id: `key:${row.id}`,
+      name: username ?? row.name,
+      scopes: SCOPES.filter((scope) => held.includes(scope)),
+      boundProject: row.projectId,
+      user: userId === null || username === null ? null : { id: userId, username },
+      asker: askerOf(row, tenant.projectId),
+    },
+  };
 }

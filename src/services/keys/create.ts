@@ -66,6 +66,10 @@ export async function createApiKey(call: Call, input: CreateApiKey): Promise<Api
     createdAt: call.now,
     expiresAt,
     revokedAt: null,
+    userId: null,
+    kind: "key" as const,
+    lastUsedAt: null,
+    replacedBy: null,
   };
   await commit(
     call,

@@ -1,3 +1,4 @@
+import type { Asker } from "../../domain/access.ts";
 import type { Resolution } from "../../domain/resolve.ts";
 import type { Scope } from "../../domain/scope.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
@@ -14,6 +15,9 @@ export interface Entered {
   /** Id of the API key; null: the root key. */
   keyId: string | null;
   scopes: readonly string[];
+  /** The user whose key it is; null: a service. */
+  user: { id: string; username: string } | null;
+  asker: Asker;
   /** The only project that the key may use; null: all of its workspace. */
   boundProject: number | null;
   workspaceId: number;

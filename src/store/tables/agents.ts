@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Share } from "../../domain/access.ts";
 import type { Flag } from "../../domain/flag.ts";
 import type { Override, Rule } from "../../domain/rule.ts";
 import { created } from "./columns.ts";
@@ -20,7 +21,13 @@ export const agent = sqliteTable(
     metaData: text("meta_data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
     isEnabled: integer("is_enabled", { mode: "boolean" }).notNull(),
     isDefault: integer("is_default", { mode: "boolean" }).notNull().default(false),
+    /** Username. */
     owner: text("owner"),
+    /** Who sees it: the project, or its owner and those whom `shares` names. */
+    visibility: text("visibility", { enum: ["project", "private"] })
+      .notNull()
+      .default("project"),
+    shares: text("shares", { mode: "json" }).$type<Share[]>().notNull().default([]),
     /** Who gets another version than the active one: Rule[] and Override[], in order. */
     rules: text("rules", { mode: "json" }).$type<Rule[]>().notNull().default([]),
     overrides: text("overrides", { mode: "json" }).$type<Override[]>().notNull().default([]),

@@ -1,4 +1,4 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { created } from "./columns.ts";
 
 export const workspace = sqliteTable("workspace", {
@@ -22,30 +22,15 @@ export const project = sqliteTable(
     revision: integer("revision").notNull().default(0),
     /** Raised when a backup is restored, so that revisions which are used again are told apart. */
     epoch: integer("epoch").notNull().default(0),
+    /** The agent that was made from the environment, once; null: none was. */
+    developmentAgent: text("development_agent"),
     createdAt: created(),
   },
-  (t) => [uniqueIndex("project_slug").on(t.workspaceId, t.slug)],
-);
-
-export const apiKey = sqliteTable(
-  "api_key",
-  {
-    id: text("id").primaryKey(),
-    workspaceId: integer("workspace_id")
-      .notNull()
-      .references(() => workspace.id),
-    /** Null: every project of the workspace. */
-    projectId: integer("project_id").references(() => project.id),
-    name: text("name").notNull(),
-    secretHash: text("secret_hash").notNull(),
-    role: text("role"),
-    scopes: text("scopes", { mode: "json" }).$type<string[]>().notNull(),
-    createdBy: text("created_by").notNull(),
-    createdAt: created(),
-    expiresAt: integer("expires_at"),
-    revokedAt: integer("revoked_at"),
-  },
-  (t) => [index("api_key_workspace").on(t.workspaceId)],
+  (t) => [
+    uniqueIndex("project_slug").on(t.workspaceId, t.slug),
+    // What composite foreign keys refer to: a row cannot name a project of another workspace.
+    uniqueIndex("project_place").on(t.workspaceId, t.id),
+  ],
 );
 
 export const credential = sqliteTable(

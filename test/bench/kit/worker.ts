@@ -40,6 +40,7 @@ export const signalboxOf = (room: string, vars: { SIGNALBOX_ROOT_KEY: string } &
     CLOCK: { className: "Clock", useSQLite: true },
     ROLLOUT_CLOCK: { className: "RolloutClock", useSQLite: true },
     SESSIONS: { className: "Session", useSQLite: true },
+    INSTANCES: { className: "Instance", useSQLite: true },
     METRICS: { className: "MetricsShard", useSQLite: true },
   },
   bindings: {

@@ -223,6 +223,10 @@ export class World {
         project: null,
         secretHash: "",
         scopes: ["resolve"],
+        role: null,
+        userId: null,
+        username: null,
+        grants: [],
         expiresAt: null,
         revokedAt,
       };
