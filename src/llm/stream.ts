@@ -20,6 +20,8 @@ export interface StreamRequest extends RunRequest {
   finish(result: RunResult): JsonObject | Promise<JsonObject>;
   /** Called once, after the stream has ended, whatever happened. */
   onDone(result: RunResult): void | Promise<void>;
+  /** What the `error` event says of a failure. */
+  errorText(failed: ModelError): string;
   /** Whether calls of tools that run here are shown. Those of the caller's tools always are. */
   showToolCalls: boolean;
 }
@@ -33,9 +35,6 @@ export interface RunStream {
 }
 
 const { connection: _connection, ...HEADERS } = UI_MESSAGE_STREAM_HEADERS;
-
-/** What an `error` event says: a code of MODEL_ERRORS, and its sentence. */
-const errorText = (error: ModelError): string => `${error.code}: ${error.message}`;
 
 /** Leaves out the tools that are not to be seen. */
 function toolView(steps: Steps, showToolCalls: boolean): (chunk: UIMessageChunk) => boolean {
@@ -82,7 +81,7 @@ export function streamRun(request: StreamRequest): RunStream {
       sendReasoning: false,
       sendSources: false,
       generateMessageId: () => request.messageId,
-      onError: (error) => (error instanceof ModelError ? errorText(error) : toolErrorText(error)),
+      onError: (error) => (error instanceof ModelError ? request.errorText(error) : toolErrorText(error)),
       messageMetadata: ({ part }) => (part.type === "start" ? request.start : undefined),
     });
     let last: UIMessageChunk | null = null;
@@ -124,7 +123,7 @@ export function streamRun(request: StreamRequest): RunStream {
         });
       else {
         await sink.send({ type: "message-metadata", messageMetadata });
-        await sink.send({ type: "error", errorText: errorText(failed) });
+        await sink.send({ type: "error", errorText: request.errorText(failed) });
         await sink.send({ type: "finish", finishReason: "error" });
       }
     } finally {

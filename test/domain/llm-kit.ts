@@ -150,6 +150,7 @@ export const streamOf = (request: RunRequest, more: Partial<StreamRequest> = {})
   start: { version: 28 },
   finish: ({ usage }) => ({ usage: { ...usage } }),
   onDone: () => {},
+  errorText: ({ code, message }) => `${code}: ${message}`,
   showToolCalls: true,
   ...more,
 });

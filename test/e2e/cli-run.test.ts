@@ -38,7 +38,7 @@ describe("agents on the command line", () => {
     expect(await done([...args, "--stream"])).toBe(ran.out);
     expect(await signalbox(["test", "talker", "--stream", "--message", "/fail 500"])).toMatchObject({
       code: 3,
-      err: expect.stringContaining("(provider_error)"),
+      err: expect.stringContaining("(provider_failed)"),
     });
     expect(await signalbox(["test", "nobody", "--message", "Hi"])).toMatchObject({
       code: 4,

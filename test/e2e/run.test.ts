@@ -102,9 +102,15 @@ describe("the AI SDK's own client, over HTTP", () => {
     const revision = await newAgent("failing");
     const chat = chatWith("failing", "talk-3", revision);
     await chat.sendMessage({ text: "/fail 500" });
-    expect([chat.status, chat.error?.message]).toEqual(["error", expect.stringMatching(/^provider_error: /)]);
+    expect([chat.status, chat.error?.message]).toEqual([
+      "error",
+      expect.stringMatching(/^provider_failed: /),
+    ]);
     await chat.sendMessage({ text: "/break this breaks off in the middle" });
-    expect([chat.status, chat.error?.message]).toEqual(["error", expect.stringMatching(/^broken_stream: /)]);
+    expect([chat.status, chat.error?.message]).toEqual([
+      "error",
+      expect.stringMatching(/^provider_failed: /),
+    ]);
     await chat.sendMessage({ text: "hello" });
     expect([chat.status, textOf(chat.lastMessage)]).toEqual(["ready", "[m1] You said: hello"]);
     const nobody = chatWith("nobody", "talk-4", revision);

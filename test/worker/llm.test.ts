@@ -49,6 +49,7 @@ function streamOf(text: string, onDone: (result: RunResult) => void) {
     start: { version: 28 },
     finish: ({ usage }) => ({ usage: { ...usage } }),
     onDone,
+    errorText: ({ code, message }) => `${code}: ${message}`,
     showToolCalls: true,
   });
 }

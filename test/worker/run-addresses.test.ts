@@ -93,7 +93,9 @@ describe("the address of a model", () => {
       message: "hello",
       stream: true,
     });
-    expect(eventsOf(streamed.body).find(({ type }) => type === "error")?.errorText).toMatch(/^refused: /);
+    expect(eventsOf(streamed.body).find(({ type }) => type === "error")?.errorText).toMatch(
+      /^run_impossible: /,
+    );
   });
 
   it.each(["ftp://example.com", "file:///etc/passwd", "javascript:alert(1)", "gopher://x", "nonsense"])(
@@ -134,7 +136,9 @@ describe("the address of a model", () => {
         "refused",
       ]);
       const streamed = await run(agent, { message: "hello", stream: true });
-      expect(eventsOf(streamed.body).find(({ type }) => type === "error")?.errorText).toMatch(/^refused: /);
+      expect(eventsOf(streamed.body).find(({ type }) => type === "error")?.errorText).toMatch(
+        /^run_impossible: /,
+      );
       expect([provider.got.length, other.got.length]).toEqual([2, 0]);
     }
   });

@@ -191,7 +191,7 @@ describe("useChat", () => {
     const chat = chatWith(agent, id);
     await chat.sendMessage({ text: "/fail 429" });
     expect(chat.status).toBe("error");
-    expect(chat.error?.message).toContain("rate_limited");
+    expect(chat.error?.message).toMatch(/^provider_rate_limited: /);
     expect((await get(`/v1/sessions/${id}`)).status).toBe(404);
     chat.clearError();
     await chat.sendMessage({ text: "hello" });

@@ -6,7 +6,7 @@ import type { RunResult } from "../../llm/request.ts";
 import { projectPrices } from "../prices/prices.ts";
 import { answerOf, type RunAnswer, type RunEnd } from "./answer.ts";
 import { count, endOf, keep } from "./ending.ts";
-import { failureOf } from "./refusals.ts";
+import { errorText, failureOf } from "./refusals.ts";
 import { askingOf, type Asking } from "./request.ts";
 import { saidAtOnce, type EventStream } from "./said.ts";
 import type { Turn } from "./turn.ts";
@@ -108,6 +108,7 @@ async function stream(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
     ...request,
     messageId: facts.message_id,
     start: { ...facts },
+    errorText,
     showToolCalls: configuration.settings.show_tool_calls,
     async finish(result) {
       last = await ended(result);

@@ -33,6 +33,9 @@ export function problemOf(failed: ModelError, extra: Record<string, unknown>): P
   });
 }
 
+/** What a stream's `error` event says: the code of the problem that it would have been, and its sentence. */
+export const errorText = (failed: ModelError): string => `${CODES[failed.code]}: ${failed.message}`;
+
 /** The problem that a failed run is answered with. */
 export const failureOf = (result: RunResult, extra: Record<string, unknown>): Problem =>
   problemOf(result.failed!, { ...extra, attempts: result.attempts });
