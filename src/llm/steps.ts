@@ -24,9 +24,11 @@ function neutralMessage(message: { role: string; content: unknown }): ChatMessag
 function warningText(
   warning: StepResult<ToolSet>["warnings"] extends (infer W)[] | undefined ? W : never,
 ): string {
-  if ("feature" in warning)
-    return `${warning.feature} is not supported by this model${warning.type === "compatibility" ? " as it is" : ""}`;
-  return "The model's provider has a warning";
+  if (!("feature" in warning)) return "The model's provider has a warning";
+  // What the SDK did is only in its own words, which name a number and a model.
+  if ("details" in warning && /\bclamped\b/.test(warning.details ?? ""))
+    return `${warning.feature} is beyond what this model takes: the nearest value that it takes is used`;
+  return `${warning.feature} is not supported by this model${warning.type === "compatibility" ? " as it is" : ""}`;
 }
 
 /** What the steps of a run left behind, step by step, so that a failure loses only the step that it is in. */

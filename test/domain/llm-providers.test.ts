@@ -74,6 +74,13 @@ describe.each(Object.entries(PLACES))("%s", (_name, [provider, place, path, keyH
     expect(JSON.stringify(body)).toContain("Be brief.");
   });
 
+  it.runIf(isAnthropic)("says that a setting was moved to its provider's bound", async () => {
+    const request = requestOf([choiceOf(provider, "ok", { ...place, temperature: 5 })]);
+    expect((await generate(request)).warnings).toContain(
+      "temperature is beyond what this model takes: the nearest value that it takes is used",
+    );
+  });
+
   it("streams, with its usage", async () => {
     const { text, result } = await streamed("ok");
     expect(result).toMatchObject({ text: "Hello wide world", finish_reason: "stop", usage, failed: null });

@@ -193,6 +193,11 @@ describe("the settings of a run", () => {
     expect(settings).toMatchObject({ max_steps: 32, total_timeout_ms: 600_000, memory: { turns: 100 } });
     expect(settings.models[0]).toMatchObject({ timeout_ms: 100, retries: 5 });
     expect(settings.warnings).toHaveLength(5);
+    const { max_steps, warnings } = runSettings({ model: "echo", max_steps: 2.5 });
+    expect([max_steps, warnings]).toEqual([
+      2,
+      [{ path: "/config/max_steps", message: "is no whole number: 2 is used" }],
+    ]);
   });
 
   it("have lists of phrases that are cut, with one warning for each", () => {

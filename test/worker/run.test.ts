@@ -209,6 +209,16 @@ describe("a run", () => {
     expect(session.body.turns).toHaveLength(1);
   });
 
+  it("tells what it has moved to its limits", async () => {
+    const model = { provider: "echo", id: "m1", retries: 99, timeout_ms: 1, total_timeout_seconds: 1e6 };
+    const agent = await newRunner([{ model, max_steps: 99 }]);
+    const { body } = await run(agent, { message: "hi" });
+    for (const place of ["model/retries", "model/timeout_ms", "model/total_timeout_seconds", "max_steps"])
+      expect(body.metadata.warnings).toContainEqual(
+        expect.stringMatching(new RegExp(`^/config/${place} is (above|below) \\d+, which is used$`)),
+      );
+  });
+
   it("is answered again without what models were sent: that is stored nowhere", async () => {
     const agent = await newRunner([echo("m1")]);
     const headers = { "idempotency-key": crypto.randomUUID() };

@@ -52,7 +52,10 @@ export class Notes {
 
   whole(value: unknown, path: string, least: number, most: number): number | null {
     const number = this.number(value, path, least, most);
-    return number === null ? null : Math.trunc(number);
+    if (number === null) return null;
+    const cut = Math.trunc(number);
+    if (cut !== number) this.warn(path, `is no whole number: ${cut} is used`);
+    return cut;
   }
 
   /** A text, or a list of texts; empty ones and repeats are left out. */
