@@ -62,7 +62,7 @@ export function evidenceOf(plan: RolloutPlan, strata: readonly (StudyTotals | nu
 }
 
 /** What the kill switch goes by, whatever the guardrails are. */
-export const KILL_METRIC = "error_rate";
+const KILL_METRIC = "error_rate";
 
 function armEvidence({ guardrails }: RolloutPlan, arm: ArmTotals | undefined): ArmEvidence {
   const names = new Set([KILL_METRIC, ...guardrails.map(({ metric }) => metric)]);
