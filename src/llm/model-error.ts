@@ -7,6 +7,7 @@ export const MODEL_ERRORS = {
   provider_error: "The model's provider refused the request or failed.",
   bad_answer: "The model's provider sent an answer that cannot be read.",
   broken_stream: "The model's answer broke off.",
+  abandoned: "The caller left before the answer was whole.",
   key_missing: "The model needs a credential that is not there.",
   key_unavailable:
     "The model's credential cannot be opened just now. If that lasts, replace its value, or add the master key that sealed it.",

@@ -82,7 +82,14 @@ export function prepare(request: RunRequest) {
     return {
       text: steps.text,
       tool_calls: steps.toolCalls,
-      finish_reason: failed !== null ? "error" : isCut ? "max-steps" : steps.finishReason,
+      finish_reason:
+        failed?.code === "abandoned"
+          ? "aborted"
+          : failed !== null
+            ? "error"
+            : isCut
+              ? "max-steps"
+              : steps.finishReason,
       usage: record.usage,
       model: record.model,
       attempts: record.attempts,

@@ -52,14 +52,14 @@ export interface RunResult {
   tool_calls: RunToolCall[];
   /**
    * `stop`, `length`, `content-filter`, `tool-calls` (the caller is to answer some), `max-steps` (the steps were used up
-   * before the model was done), `error` or `other`.
+   * before the model was done), `aborted` (the caller left), `error` or `other`.
    */
   finish_reason: string;
   usage: RunUsage;
   /** The model that answered, or was tried last. */
   model: { provider: string; id: string };
   attempts: Attempt[];
-  /** What the whole steps added to the conversation. */
+  /** What was added to the conversation: by whole steps, and in a stream also the words of one that broke off. */
   response_messages: ChatMessage[];
   /** Settings that a model does not have, and the like. */
   warnings: string[];

@@ -69,6 +69,13 @@ export class Steps {
     });
   }
 
+  /** A step broke off after these words. */
+  brokeOff(text: string): void {
+    if (text === "" || text === this.text) return;
+    this.text = text;
+    this.messages.push({ role: "assistant", content: [{ type: "text", text }] });
+  }
+
   add(step: StepResult<ToolSet>): void {
     this.#count += 1;
     this.text = step.text;

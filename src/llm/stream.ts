@@ -58,13 +58,16 @@ function toolShown(chunk: UIMessageChunk, shown: RunRequest["shown"]): UIMessage
 }
 
 /**
- * Runs a model and streams its answer. The run goes on when the client leaves, so that its outcome and the session's
- * history are whole; its deadline ends it in any case. A failure after the first text is an `error` event after the
+ * Runs a model and streams its answer. When the client leaves, which the next event or beat shows, the run ends, its provider's request is aborted, and it has
+ * failed as `abandoned`; its deadline ends it in any case. A failure after the first text is an `error` event after the
  * message's metadata: nothing is said twice.
  */
 export function streamRun(request: StreamRequest): RunStream {
-  const { began, call, failure, result, signal, steps } = prepare(request);
+  const left = new AbortController();
+  const ends = request.signal === undefined ? left.signal : AbortSignal.any([left.signal, request.signal]);
+  const { began, call, failure, result, signal, steps } = prepare({ ...request, signal: ends });
   const sink = new EventSink(signal);
+  void sink.gone.then(() => left.abort(new ModelError("abandoned")));
   const isShown = toolView(steps, request.showToolCalls);
   let failed: ModelError | null = null;
   let ttft: number | null = null;
@@ -99,7 +102,7 @@ export function streamRun(request: StreamRequest): RunStream {
         if (told !== null) await sink.send(told);
       }
     }
-    if (failed !== null && text !== "") steps.text = text;
+    if (failed !== null) steps.brokeOff(text);
     return last;
   }
 

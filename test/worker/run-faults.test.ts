@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { get, post } from "./client.ts";
-import { eventsOf, newRunner, newSession, run, until, type TestAgent } from "./run-kit.ts";
+import { eventsOf, fetchHere, newRunner, newSession, run, until, type TestAgent } from "./run-kit.ts";
 import { listenToConsole, secretsIn } from "./secrets-kit.ts";
 import { newProvider } from "./voice-kit.ts";
 
@@ -168,6 +168,33 @@ describe("a provider that answers", () => {
     expect([after.status, after.body.response]).toEqual([200, "all well"]);
     expect(await outcomes(agent, 2)).toEqual([1, 1]);
     expect(secretsIn(JSON.stringify([body, after.body]), new Map([["key", KEY]]))).toEqual([]);
+  });
+
+  it("is left when the caller leaves, which is no outcome of the version", async () => {
+    let isLeft = false;
+    const session_id = newSession();
+    const provider = newProvider(() => {
+      const body = new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode(HALF)),
+        cancel: () => void (isLeft = true),
+      });
+      return new Response(body, EVENTS);
+    });
+    const model = { provider: "openai-compatible", id: "m", api_url: provider.url };
+    const agent = await newRunner([{ model }]);
+    const response = await fetchHere(`http://signalbox.test/v1/agents/${agent.id}/run`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "signalbox-min-revision": agent.revision },
+      body: JSON.stringify({ message: "hello", session_id, stream: true }),
+    });
+    const reader = response.body!.getReader();
+    await reader.read();
+    await reader.cancel();
+    await expect.poll(() => isLeft).toBe(true);
+    await expect.poll(said).toContain('"run":"abandoned"');
+    provider.answerWith(answers);
+    expect((await run(agent, { message: "again", session_id })).status).toBe(200);
+    expect(await outcomes(agent, 1)).toEqual([1, 0]);
   });
 
   it("has no more time than its run, servers of tools included", async () => {

@@ -107,19 +107,6 @@ describe("a stream", () => {
       expect((await get(`/v1/sessions/${session_id}`)).body.turns).toHaveLength(turn + 1);
     }
   });
-
-  it("goes on when nobody reads it any more, and its turn is kept", async () => {
-    const agent = await newRunner([echo("m1")]);
-    const session_id = newSession();
-    const response = await fetchHere(`http://signalbox.test/v1/agents/${agent.id}/run`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "signalbox-min-revision": agent.revision },
-      body: JSON.stringify({ message: "/slow 100 bye", session_id, stream: true }),
-    });
-    await response.body!.cancel();
-    const next = await run(agent, { message: "again", session_id, debug: true });
-    expect(next.body.debug.requests[0].body.messages).toHaveLength(4);
-  });
 });
 
 describe("useChat", () => {

@@ -76,12 +76,28 @@ export async function give(turn: Turn): Promise<Ran> {
   return ask.stream ? stream(turn, asking, ended) : answer(turn, asking, ended);
 }
 
+const isAbandoned = ({ failed }: RunResult): boolean => failed?.code === "abandoned";
+
 /**
  * Whether what came of a run says something of its version. That no model was tried, since no credential could be opened,
- * says something of the deployment.
+ * says something of the deployment; that a caller left says nothing of anybody.
  */
-const isOfVersion = ({ failed, attempts }: RunResult): boolean =>
-  failed?.code !== "key_unavailable" || attempts.some(({ error }) => error !== "key_unavailable");
+const isOfVersion = (result: RunResult): boolean =>
+  !isAbandoned(result) &&
+  (result.failed?.code !== "key_unavailable" ||
+    result.attempts.some(({ error }) => error !== "key_unavailable"));
+
+/**
+ * A run that its caller left counts no outcome, neither a success nor a failure: what it has cost is in the log. Tokens are
+ * those of its whole steps, since providers tell them at a step's end.
+ */
+function logAbandoned({ call, facts }: Turn, { usage }: RunResult, end: RunEnd | null): void {
+  const { agent_id, version } = facts;
+  const cost_usd = end?.cost_usd ?? null;
+  console.info(
+    JSON.stringify({ request_id: call.requestId, run: "abandoned", agent_id, version, ...usage, cost_usd }),
+  );
+}
 
 type Ended = (result: RunResult) => Promise<RunEnd>;
 
@@ -100,6 +116,13 @@ async function answer(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
   return { answer: kept.answer, stream: null, replayed: false };
 }
 
+/**
+ * Whether a session keeps the turn of a caller who left: what was said until then is what the next message goes on with.
+ * A request that may be repeated is kept when it was answered.
+ */
+const saysSomething = ({ ask }: Turn, { response_messages }: RunResult): boolean =>
+  ask.repeat === null && response_messages.length > 0;
+
 async function stream(turn: Turn, { request, tools }: Asking, ended: Ended): Promise<Ran> {
   const { streamRun } = await import("../../llm/stream.ts");
   const { call, configuration, facts, opening } = turn;
@@ -112,7 +135,8 @@ async function stream(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
     showToolCalls: configuration.settings.show_tool_calls,
     async finish(result) {
       last = await ended(result);
-      if (result.failed === null) last = (await keep(turn, last, result)).end;
+      const isKept = result.failed === null || (isAbandoned(result) && saysSomething(turn, result));
+      if (isKept) last = (await keep(turn, last, result)).end;
       else await opening.then((conversation) => conversation.release()).catch(() => undefined);
       const { response: _text, ...metadata } = answerOf(facts, last, "", result.debug);
       return JSON.parse(JSON.stringify(metadata)) as JsonObject;
@@ -120,6 +144,7 @@ async function stream(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
     onDone(result) {
       call.waitUntil(tools.close());
       if (isOfVersion(result)) count(turn, result, result.failed?.code ?? null, last);
+      else if (isAbandoned(result)) logAbandoned(turn, result, last);
     },
   });
   call.waitUntil(events.done);

@@ -13,6 +13,8 @@ const CODES: Record<ModelErrorCode, ProblemCode> = {
   provider_error: "provider_failed",
   bad_answer: "provider_failed",
   broken_stream: "provider_failed",
+  // Told to nobody.
+  abandoned: "unavailable",
   timeout: "provider_timeout",
   rate_limited: "provider_rate_limited",
 };
