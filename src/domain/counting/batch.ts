@@ -28,7 +28,7 @@ export interface Batch {
   version: Uint16Array;
   /** Index into `studies` plus one; 0: none. */
   study: Uint16Array;
-  /** `NO_ARM`: none. With `PAUSED` where it happened in a pause. */
+  /** `NO_ARM`: none. With `PAUSED` where it happened in a pause, with `CORRECTS` where it is a correction. */
   arm: Uint8Array;
   flags: Uint8Array;
   /** All of it: `flags` is a part. */
@@ -46,6 +46,10 @@ export const EXCLUDED = 64;
 export const DUPLICATE = 128;
 export const NO_ARM = 255;
 export const PAUSED = 64;
+/** With the arm, which is below 32: it is a correction. Such have no `PAUSED`: so none of them looks like `NO_ARM`. */
+export const CORRECTS = 128;
+/** With `CORRECTS`: its values are taken back. */
+export const TAKES_BACK = 32;
 
 /** So that a batch is a row of the log, which holds 2 MB at most. */
 const MAX_BATCH_ITEMS = 10_000;
@@ -101,7 +105,7 @@ export function encodeBatch(items: readonly CountedItem[]): Uint8Array {
     batch.at[index] = after;
     batch.version[index] = versions.get(item.version)!;
     batch.study[index] = item.study ? studies.get(item.study.key)!.index : 0;
-    batch.arm[index] = item.arm === null ? NO_ARM : item.arm | (item.paused ? PAUSED : 0);
+    batch.arm[index] = armByteOf(item);
     batch.flags[index] = flagsOf(item);
     for (const [name, value] of Object.entries(item.values)) batch.values[names.get(name)!]![index] = value;
   }
@@ -154,6 +158,14 @@ function viewOf(bytes: Uint8Array, header: Header, headerBytes: number): Batch {
     flags: new Uint8Array(buffer, next(count), count),
     bytes,
   };
+}
+
+/** Whether an item is a correction, by its `arm`. */
+export const isCorrection = (arm: number): boolean => arm !== NO_ARM && (arm & CORRECTS) !== 0;
+
+function armByteOf({ arm, paused, correction }: CountedItem): number {
+  if (correction) return (arm ?? 0) | CORRECTS | (correction === "takes_back" ? TAKES_BACK : 0);
+  return arm === null ? NO_ARM : arm | (paused ? PAUSED : 0);
 }
 
 function flagsOf(item: CountedItem): number {

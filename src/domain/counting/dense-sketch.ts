@@ -6,7 +6,7 @@ const REACH = 2_048;
 
 /** A sketch that takes many values quickly: counts lie in an array, and become sketch data once, at the end. */
 export class DenseSketch {
-  readonly #counts = new Uint32Array(2 * REACH);
+  readonly #counts = new Int32Array(2 * REACH);
   #far = new Sketch();
   #zeros = 0;
   /** Between them lie all counts. */
@@ -14,18 +14,19 @@ export class DenseSketch {
   #highest = -1;
   #isEmpty = true;
 
-  add(value: number): void {
+  /** `count` -1 takes one out that is in what was known before, or here. */
+  add(value: number, count = 1): void {
     this.#isEmpty = false;
     if (!(value > 0)) {
-      this.#zeros += 1;
+      this.#zeros += count;
       return;
     }
     const at = sketchKey(lnOf(value)) + REACH;
     if (at >= 0 && at < 2 * REACH) {
-      this.#counts[at]! += 1;
+      this.#counts[at]! += count;
       if (at < this.#lowest) this.#lowest = at;
       if (at > this.#highest) this.#highest = at;
-    } else this.#far.add(value);
+    } else this.#far.add(value, count);
   }
 
   /** All of it together with what was known before. */

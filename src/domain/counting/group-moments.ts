@@ -1,4 +1,4 @@
-import type { Moments } from "../stats/moments.ts";
+import { noMoments, type Moments } from "../stats/moments.ts";
 
 /** Takes a group of values in, of which the count, the sum and the squared deviations are known. */
 export function addGroup(to: Moments, n: number, sum: number, m2: number): void {
@@ -8,6 +8,19 @@ export function addGroup(to: Moments, n: number, sum: number, m2: number): void 
   to.m2 += m2 + (delta * delta * to.n * n) / total;
   to.mean += (delta * n) / total;
   to.n = total;
+}
+
+/** Takes one value out that was taken in before. */
+export function removeValue(from: Moments, value: number): void {
+  const n = from.n - 1;
+  if (n <= 0) {
+    Object.assign(from, noMoments());
+    return;
+  }
+  const delta = value - from.mean;
+  from.mean -= delta / n;
+  from.m2 = Math.max(0, from.m2 - delta * (value - from.mean));
+  from.n = n;
 }
 
 /** Of numbers of which so many are 1 and the others 0. */

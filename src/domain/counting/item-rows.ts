@@ -7,6 +7,11 @@ export const OUTCOMES = 2 ** (2 * RATES.length);
 export const OWN = 1 << (2 * RATES.length);
 /** Above it: the arm whose version it is of, plus one; 0: none. */
 const ARM_SHIFT = 2 * RATES.length + 1;
+const ARM_BITS = 6;
+/** Above that, of a correction: the interaction became a success, or a failure, or values of it are taken back. */
+const ROSE = 1 << (ARM_SHIFT + ARM_BITS);
+const FELL = ROSE << 1;
+const TAKEN_BACK = ROSE << 2;
 
 /**
  * A fold's items of one study: the values of each lie together, because units take items in an order in which nothing
@@ -18,6 +23,8 @@ export class ItemRows {
   readonly his: Uint32Array;
   readonly whats: Uint16Array;
   readonly days: Uint32Array;
+  /** Whether any of them takes values back. */
+  takesBack = false;
   readonly #values: Float64Array;
   readonly #metrics: number;
   count = 0;
@@ -64,7 +71,20 @@ export class ItemRows {
 export const whatHappened = (outcomes: number, isOwn: boolean, arm: number): number =>
   outcomes | (isOwn ? OWN : 0) | ((arm + 1) << ARM_SHIFT);
 
-export const armIn = (what: number): number => (what >> ARM_SHIFT) - 1;
+/** A correction of an interaction of the arm: `by` is 1 if that became a success, -1 if a failure, else 0. */
+export const whatChanged = (by: number, takesBack: boolean, arm: number): number =>
+  whatHappened(0, true, arm) | (by > 0 ? ROSE : by < 0 ? FELL : 0) | (takesBack ? TAKEN_BACK : 0);
+
+export const armIn = (what: number): number => ((what >> ARM_SHIFT) & ((1 << ARM_BITS) - 1)) - 1;
+
+/** By how much a correction changes how many are one. */
+export const changeIn = (what: number, rate: number): number => {
+  if (what < ROSE) return 0;
+  const by = (what & ROSE ? 1 : 0) - (what & FELL ? 1 : 0);
+  return rate === SUCCESS ? by : rate === ERROR ? 0 - by : 0;
+};
+
+export const isTakenBack = (what: number): boolean => (what & TAKEN_BACK) !== 0;
 
 export const countsIn = (what: number, rate: number): number => (what >> rate) & 1;
 
@@ -78,6 +98,10 @@ export const outcomesOf = (flags: number): number =>
 
 const outcome = (rate: number, counts: boolean, isOne: boolean): number =>
   counts ? (1 << rate) | (isOne ? 1 << (RATES.length + rate) : 0) : 0;
+
+/** What a correction makes of an interaction: 1 for a success, -1 for a failure, 0 for what it was. */
+export const changeOf = (flags: number): number =>
+  (flags & HAS_SUCCESS) === 0 ? 0 : (flags & SUCCEEDED) === 0 ? -1 : 1;
 
 /** Whether an interaction failed: it says so, or came with an error code. */
 export const isFailed = (flags: number): boolean =>

@@ -38,6 +38,12 @@ export interface CountedItem {
   excluded: boolean;
   /** It happened while the experiment was paused, which enrols nobody: data only if its unit has any from other times. */
   paused?: boolean;
+  /**
+   * It is no interaction of its own, but says what one has become that was counted before, as of when that happened:
+   * `success` what it is now (null: what it was), `values` what more is known of it (`adds`), or is no longer said of it
+   * (`takes_back`).
+   */
+  correction?: "adds" | "takes_back";
   /** By metric: `response_time_ms`, `cost_usd`, `metrics.helpfulness`, …; finite numbers. */
   values: Record<string, number>;
 }

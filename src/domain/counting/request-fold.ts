@@ -1,9 +1,10 @@
 import { DenseSketch } from "./dense-sketch.ts";
 import { newDay, valuesOfDay, type DayState } from "./days.ts";
 import type { StudyStore } from "./fold-store.ts";
-import { addGroup } from "./group-moments.ts";
+import { addValue } from "../stats/moments.ts";
+import { addGroup, removeValue } from "./group-moments.ts";
 import { countsIn, isOneIn, OUTCOMES } from "./item-rows.ts";
-import { RATES } from "./metrics.ts";
+import { ERROR, RATES, SUCCESS } from "./metrics.ts";
 import type { StudyState } from "./study.ts";
 
 const MAX_ARMS = 32;
@@ -15,6 +16,8 @@ interface OpenDay {
   state: DayState;
   /** How many interactions had each of the outcomes that there are. */
   outcomes: Uint32Array;
+  /** How many more of them succeeded, and so failed less, than was counted. */
+  corrected: number;
 }
 
 /** Interactions of one batch, and the numbers of their days (`dayOf`). */
@@ -55,7 +58,7 @@ export class RequestFold {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       const state = this.#store.readDay(this.#id, day, arm) ?? newDay();
-      number = this.#days.push({ day, arm, state, outcomes: new Uint32Array(OUTCOMES) }) - 1;
+      number = this.#days.push({ day, arm, state, outcomes: new Uint32Array(OUTCOMES), corrected: 0 }) - 1;
       this.#numbers.set(key, number);
     }
     return number;
@@ -63,6 +66,20 @@ export class RequestFold {
 
   count(day: number, outcomes: number): void {
     this.#days[day]!.outcomes[outcomes]! += 1;
+  }
+
+  /** An interaction became a success (1) or a failure (-1). */
+  correct(day: number, by: number): void {
+    this.#days[day]!.corrected += by;
+  }
+
+  /** A value of a metric is known of an interaction that was counted before, or is taken back. */
+  correctValue(metric: number, value: number, day: number, takesBack: boolean): void {
+    const { arm, state } = this.#days[day]!;
+    const moments = valuesOfDay(state, metric);
+    this.#sketches[metric]![arm]!.add(value, takesBack ? -1 : 1);
+    if (takesBack) removeValue(moments, value);
+    else addValue(moments, value);
   }
 
   /** Values of a metric, by places in the batch; NaN: none. */
@@ -114,7 +131,9 @@ export class RequestFold {
   }
 }
 
-function countOutcomes({ state, outcomes }: OpenDay): void {
+function countOutcomes({ state, outcomes, corrected }: OpenDay): void {
+  state.rates[SUCCESS]![0] += corrected;
+  state.rates[ERROR]![0] -= corrected;
   for (const [what, count] of outcomes.entries()) {
     state.interactions += count;
     for (let rate = 0; rate < RATES.length; rate += 1) {

@@ -1,8 +1,17 @@
-import { DUPLICATE, EXCLUDED, EXPOSURE, MISMATCH, PAUSED, type Batch } from "./batch.ts";
+import {
+  DUPLICATE,
+  EXCLUDED,
+  EXPOSURE,
+  isCorrection,
+  MISMATCH,
+  PAUSED,
+  TAKES_BACK,
+  type Batch,
+} from "./batch.ts";
 import { noteFirst } from "./first-units.ts";
 import type { StudyStore } from "./fold-store.ts";
 import type { Study } from "./item.ts";
-import { countsIn, isOneIn, ItemRows, outcomesOf, whatHappened } from "./item-rows.ts";
+import { changeOf, countsIn, isOneIn, ItemRows, outcomesOf, whatChanged, whatHappened } from "./item-rows.ts";
 import { PAGE_UNITS } from "./limits.ts";
 import { ERROR } from "./metrics.ts";
 import { RequestFold, type Interactions } from "./request-fold.ts";
@@ -13,6 +22,14 @@ import { NO_DAY, UnitPage } from "./units/page.ts";
 import { pieces } from "./units/pieces.ts";
 import { UnitRuns } from "./units/runs.ts";
 import { DAY_MS } from "../durations.ts";
+
+/** A correction: its place in the batch, its row, and the number of the day (`dayOf`) of what it corrects. */
+interface Correction {
+  item: number;
+  row: number;
+  day: number;
+  takesBack: boolean;
+}
 
 /**
  * Counts a fold's items of one study: what is counted of requests batch by batch, and then units, sorted by their
@@ -47,7 +64,7 @@ export class StudyFold {
   take(batch: Batch, number: number): void {
     this.#rows ??= new ItemRows(this.#expected, this.#state.metrics.length);
     this.#requests ??= new RequestFold(this.#id, this.#state, this.#store);
-    const { interactions, rowsOf } = this.#takeItems(batch, number);
+    const { interactions, rowsOf, corrections } = this.#takeItems(batch, number);
     for (const [column, name] of batch.names.entries()) {
       const metric = metricOf(this.#state, name);
       if (metric === null) continue;
@@ -55,6 +72,12 @@ export class StudyFold {
       this.#requests.take(metric, values, interactions);
       for (let index = 0; index < interactions.count; index += 1)
         this.#rows.setValue(rowsOf[index]!, metric, values[interactions.items[index]!]!);
+      for (const { item, row, day, takesBack } of corrections) {
+        const value = values[item]!;
+        if (Number.isNaN(value)) continue;
+        this.#requests.correctValue(metric, value, day, takesBack);
+        this.#rows.setValue(row, metric, value);
+      }
     }
   }
 
@@ -75,8 +98,11 @@ export class StudyFold {
     this.#store.saveStudy(this.#id, this.#state);
   }
 
-  /** The rows of items, and which of them are interactions whose values count. */
-  #takeItems(batch: Batch, number: number): { interactions: Interactions; rowsOf: Uint32Array } {
+  /** The rows of items, and which of them are interactions whose values count, or corrections of such. */
+  #takeItems(
+    batch: Batch,
+    number: number,
+  ): { interactions: Interactions; rowsOf: Uint32Array; corrections: Correction[] } {
     const { count, study, units, base, at: after, version, arm: given } = batch;
     const rows = this.#rows;
     const requests = this.#requests;
@@ -85,12 +111,18 @@ export class StudyFold {
     const arms = batch.versions.map((each) => state.arms.findIndex((arm) => arm.version === each));
     const interactions = { count: 0, items: new Uint32Array(count), days: new Uint32Array(count) };
     const rowsOf = new Uint32Array(count);
+    const corrections: Correction[] = [];
     // Neighbours mostly share their day: it is looked up once for each arm.
     let today = -1;
     const numbers = new Int32Array(state.arms.length);
     for (let item = 0; item < count; item += 1) {
       const flags = batch.flags[item]!;
       if (study[item] !== number || flags & DUPLICATE) continue;
+      if (isCorrection(given[item]!)) {
+        const corrected = this.#takeCorrection(batch, item, arms[version[item]!]!);
+        if (corrected) corrections.push(corrected);
+        continue;
+      }
       const isExposure = (flags & EXPOSURE) !== 0;
       if (flags & EXCLUDED) {
         if (!isExposure) state.excluded += 1;
@@ -130,7 +162,24 @@ export class StudyFold {
       interactions.days[place] = ofArm;
       rowsOf[place] = row;
     }
-    return { interactions, rowsOf };
+    return { interactions, rowsOf, corrections };
+  }
+
+  /** It enrols nobody, and the first units of a rollout are what they were at first. */
+  #takeCorrection(
+    { base, at, units, arm: given, flags }: Batch,
+    item: number,
+    arm: number,
+  ): Correction | null {
+    if (flags[item]! & (EXCLUDED | MISMATCH) || arm === -1) return null;
+    const by = changeOf(flags[item]!);
+    const takesBack = (given[item]! & TAKES_BACK) !== 0;
+    const day = this.#requests.dayOf(Math.floor((base + at[item]!) / DAY_MS), arm);
+    const what = whatChanged(by, takesBack, arm);
+    const row = this.#rows.add(units[2 * item]!, units[2 * item + 1]!, what, NO_DAY);
+    if (takesBack) this.#rows.takesBack = true;
+    this.#requests.correct(day, by);
+    return { item, row, day, takesBack };
   }
 
   #foldPage(start: number | null, runs: UnitRuns, units: UnitFold, from: number, to: number): void {

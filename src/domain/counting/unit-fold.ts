@@ -1,4 +1,13 @@
-import { armIn, countsIn, isOneIn, OUTCOMES, OWN, type ItemRows } from "./item-rows.ts";
+import {
+  armIn,
+  changeIn,
+  countsIn,
+  isOneIn,
+  isTakenBack,
+  OUTCOMES,
+  OWN,
+  type ItemRows,
+} from "./item-rows.ts";
 import { lnOf } from "./ln.ts";
 import { logFloorOf, RATES } from "./metrics.ts";
 import { PairTotals } from "./pair-totals.ts";
@@ -134,12 +143,14 @@ export class UnitFold {
       for (let from = starts[first + index]!; from < end; from += 1) {
         const what = rows.whats[order[from]!]!;
         newN += countsIn(what, rate);
-        newS += isOneIn(what, rate);
+        newS += isOneIn(what, rate) + changeIn(what, rate);
       }
+      // A correction of what was never counted changes nothing.
+      newS = Math.min(Math.max(newS, 0), newN);
       sums[at] = newS;
       counts[at] = newN;
       const [before, after] = [this.#before[index]!, this.#after[index]!];
-      if (before === after && n === newN) continue;
+      if (before === after && n === newN && s === newS) continue;
       replaceIn(totals, before, after, s, n, newS, newN);
       if (before !== NO_ARM) addOnes(totals[before]!, -s, -n);
       if (after !== NO_ARM) addOnes(totals[after]!, newS, newN);
@@ -153,7 +164,8 @@ export class UnitFold {
     first: number,
     places: Uint32Array,
   ): void {
-    const { starts } = this.#runs;
+    const { order, starts } = this.#runs;
+    const { takesBack, whats } = this.#rows;
     const offset = starts[first]!;
     const totals = this.#values[metric]!;
     const floor = this.#floors[metric] ?? null;
@@ -170,13 +182,15 @@ export class UnitFold {
       for (let from = starts[first + index]! - offset; from < end; from += 1) {
         const value = values[from]!;
         if (Number.isNaN(value)) continue;
-        newN += 1;
-        newS += value;
-        if (floor !== null) newL += lnOf(value > floor ? value : floor);
+        const by = takesBack && isTakenBack(whats[order[from + offset]!]!) ? -1 : 1;
+        newN += by;
+        newS += by * value;
+        if (floor !== null) newL += by * lnOf(value > floor ? value : floor);
       }
+      if (newN <= 0) newN = newS = newL = 0;
       const before = befores[index]!;
       const after = afters[index]!;
-      if (newN !== n) {
+      if (newN !== n || newS !== s) {
         columns ??= page.sumsOf(metric, floor !== null);
         columns.n[at] = newN;
         columns.s[at] = newS;

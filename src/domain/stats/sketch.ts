@@ -66,7 +66,9 @@ export class Sketch {
   }
 
   private put(key: number, count: number): void {
-    this.buckets.set(key, (this.buckets.get(key) ?? 0) + count);
+    const sum = (this.buckets.get(key) ?? 0) + count;
+    if (sum > 0) this.buckets.set(key, sum);
+    else this.buckets.delete(key);
     if (this.buckets.size > MAX_KEYS) this.collapse();
   }
 

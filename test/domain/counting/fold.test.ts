@@ -13,6 +13,52 @@ const items = fc.array(itemArbitrary, { minLength: 1, maxLength: 250 });
 const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
 const runs = { numRuns: 300 };
 
+const ONE: CountedItem = {
+  id: { lo: 1, hi: 1 },
+  unit: { lo: 1, hi: 1 },
+  occurredAt: T0,
+  version: 27,
+  study: STUDY,
+  arm: 0,
+  exposure: false,
+  success: true,
+  escalated: false,
+  error: false,
+  excluded: false,
+  values: {},
+};
+
+/** Turns outcomes round and gives scores, twice to some; and what the items would be, had they come so. */
+function correct(items: readonly CountedItem[], said: readonly number[]) {
+  const corrected = [...items];
+  const corrections: CountedItem[] = [];
+  for (const at of said) {
+    const item = corrected[at % items.length]!;
+    if (item.exposure || item.success === null) continue;
+    const success = !item.success;
+    const score = 1 + (at % 10);
+    const { satisfaction_score: before, ...others } = item.values;
+    const of = (correction: "adds" | "takes_back", values: Record<string, number>): CountedItem => ({
+      ...item,
+      id: { lo: 1_000 + corrections.length, hi: 7 },
+      error: false,
+      escalated: false,
+      success: correction === "adds" ? success : null,
+      correction,
+      values,
+    });
+    if (before !== undefined) corrections.push(of("takes_back", { satisfaction_score: before }));
+    corrections.push(of("adds", { satisfaction_score: score }));
+    corrected[at % items.length] = {
+      ...item,
+      success,
+      error: !success,
+      values: { ...others, satisfaction_score: score },
+    };
+  }
+  return { corrections, corrected };
+}
+
 describe("folding", () => {
   it("equals a recount of everything at once, however items are cut into batches and folds", () => {
     fc.assert(
@@ -52,6 +98,43 @@ describe("folding", () => {
       }),
       runs,
     );
+  });
+
+  it("makes of corrections what the interactions would have been, had they come so", () => {
+    const all = fc.uniqueArray(itemArbitrary, { selector: ({ id }) => id.lo, minLength: 1, maxLength: 120 });
+    fc.assert(
+      fc.property(all, fc.array(fc.nat(30), { minLength: 1, maxLength: 20 }), cuts, (items, said, sizes) => {
+        fc.pre(items.some(({ study }) => study));
+        const once = items.map((item) => (item.exposure ? item : { ...item, error: item.success === false }));
+        const { corrections, corrected } = correct(once, said);
+        const store = count([...once, ...corrections], sizes, [1, 3]);
+        const wanted = count(corrected, sizes, [2]);
+        expectClose(store.totals(STUDY.key), wanted.totals(STUDY.key));
+        expectClose(store.totals(STUDY.key), recount(corrected, STUDY));
+        const minutes = ({ minuteRows }: MapStore) =>
+          Object.fromEntries(Array.from(minuteRows, ([key, row]) => [key, JSON.parse(row) as unknown]));
+        expectClose(minutes(store), minutes(wanted));
+      }),
+      runs,
+    );
+  });
+
+  it("takes a correction of what it never counted for nothing in units", () => {
+    const [late] = correct([{ ...ONE, success: true }], [0]).corrections;
+    const store = count([{ ...ONE, success: false }, late!, { ...late!, id: { lo: 9, hi: 9 } }], [1], [1]);
+    const [arm] = store.totals(STUDY.key).arms;
+    expect(arm).toMatchObject({ exposed: 1, interactions: 1 });
+    expect(arm!.metrics["success_rate"]!.units).toMatchObject({ n: 1, mean_s: 0, mean_n: 1 });
+    expect(arm!.metrics["error_rate"]!.units).toMatchObject({ n: 1, mean_s: 1, mean_n: 1 });
+  });
+
+  it("leaves the first units of a rollout as they were at first", () => {
+    const study = { key: "r/roll/0", versions: [27, 28] };
+    const canary = { ...ONE, study, version: 28, arm: 1, success: true };
+    const { corrections } = correct([canary], [0]);
+    const { first_units, arms } = count([canary, ...corrections], [5], [1]).totals(study.key);
+    expect(first_units).toMatchObject([{ arm: 1, erring: false }]);
+    expect(arms[1]!.metrics["error_rate"]!.units).toMatchObject({ n: 1, mean_s: 1 });
   });
 
   it("counts every interaction of a version in its minute, whatever study it is of", () => {

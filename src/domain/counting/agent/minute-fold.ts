@@ -1,7 +1,7 @@
-import { DUPLICATE, ESCALATED, EXPOSURE, SUCCEEDED, type Batch } from "../batch.ts";
+import { DUPLICATE, ESCALATED, EXPOSURE, isCorrection, SUCCEEDED, TAKES_BACK, type Batch } from "../batch.ts";
 import { DenseSketch } from "../dense-sketch.ts";
 import type { MinuteStore } from "../fold-store.ts";
-import { isFailed } from "../item-rows.ts";
+import { changeOf, isFailed } from "../item-rows.ts";
 import { BUCKET_SCALARS, openBucket, type BucketScalars } from "./bucket.ts";
 import { TimeLog } from "./time-log.ts";
 import { MINUTE_MS } from "../../durations.ts";
@@ -16,7 +16,7 @@ const SUMS: { name: string; sum: keyof BucketScalars; count?: keyof BucketScalar
   { name: "cached_tokens", sum: "cached_tokens" },
 ];
 
-/** Sorts a fold's interactions into the minutes of their versions. */
+/** Sorts a fold's interactions, and corrections of such, into the minutes of their versions. */
 export class MinuteFold {
   readonly #store: MinuteStore;
   readonly #minutes: { minute: number; version: number; scalars: BucketScalars }[] = [];
@@ -34,6 +34,7 @@ export class MinuteFold {
     const items = new Uint32Array(batch.count);
     const minutes = new Uint32Array(batch.count);
     let count = 0;
+    const corrections: { item: number; minute: number }[] = [];
     // Neighbours mostly share their minute: it is looked up once for each version.
     let last = -1;
     const numbers = new Int32Array(batch.versions.length);
@@ -47,6 +48,12 @@ export class MinuteFold {
       if (numbers[version] === -1) numbers[version] = this.#numberOf(minute, batch.versions[version]!);
       const number = numbers[version]!;
       const { scalars } = this.#minutes[number]!;
+      if (isCorrection(batch.arm[item]!)) {
+        scalars.successful_requests += changeOf(flags);
+        scalars.failed_requests -= changeOf(flags);
+        corrections.push({ item, minute: number });
+        continue;
+      }
       scalars.total_requests += 1;
       if (flags & SUCCEEDED) scalars.successful_requests += 1;
       if (isFailed(flags)) scalars.failed_requests += 1;
@@ -56,7 +63,14 @@ export class MinuteFold {
     }
     for (const [which, { name }] of SUMS.entries()) {
       const values = batch.values[batch.names.indexOf(name)];
-      if (values) this.#takeValues(which, values, items.subarray(0, count), minutes);
+      if (!values) continue;
+      this.#takeValues(which, values, items.subarray(0, count), minutes);
+      for (const { item, minute } of corrections) {
+        if (Number.isNaN(values[item]!)) continue;
+        const by = batch.arm[item]! & TAKES_BACK ? -1 : 1;
+        this.#sums[which]!.sum[minute]! += by * values[item]!;
+        this.#sums[which]!.count[minute]! += by;
+      }
     }
   }
 
