@@ -12,6 +12,47 @@ const TEST_SECRETS = {
 // Wrangler warns about secrets that neither a file nor the environment gives.
 Object.assign(process.env, TEST_SECRETS);
 
+/**
+ * What the Worker imports of packages, bundled once. Every file of the worker project has a workerd of its own, which
+ * would ask for each of their thousand modules by itself. An import that is not listed works as well, but slower.
+ */
+const BUNDLED = [
+  "@ai-sdk/anthropic",
+  "@ai-sdk/deepgram",
+  "@ai-sdk/elevenlabs",
+  "@ai-sdk/groq",
+  "@ai-sdk/mcp",
+  "@ai-sdk/openai",
+  "@ai-sdk/openai-compatible",
+  "@ai-sdk/provider",
+  "@cfworker/json-schema",
+  "@eslint-community/regexpp",
+  "@hono/zod-openapi",
+  "@stdlib/math-base-special-erfcinv",
+  "@stdlib/math-base-special-gammainc",
+  "@stdlib/math-base-special-gammaln",
+  "@stdlib/stats-base-dists-normal-cdf",
+  "@stdlib/stats-base-dists-t-cdf",
+  "@stdlib/stats-base-dists-t-quantile",
+  "ai",
+  "canonicalize",
+  "diff",
+  "drizzle-orm",
+  "drizzle-orm/d1",
+  "drizzle-orm/sqlite-core",
+  "fast-check",
+  "hono",
+  "hono/client",
+  "hono/html",
+  "hono/http-exception",
+  "ipaddr.js",
+  "rfc6902",
+  "standardwebhooks",
+  "workers-ai-provider",
+  "yaml",
+  "zod",
+];
+
 /** The examples import the client by its published name. */
 const resolve = { alias: { "signalbox/client": join(import.meta.dirname, "src/client/index.ts") } };
 
@@ -48,6 +89,7 @@ export default defineConfig({
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["./test/worker/setup.ts"],
           testTimeout: 30_000,
+          deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
         },
       },
       {
