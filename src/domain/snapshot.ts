@@ -32,16 +32,29 @@ export interface Snapshot {
   /** The one whose canary is served; null: there is none. Older snapshots lack it. */
   rollout?: LiveRollout | null;
   /**
-   * Versions that were rolled back from and not activated since, the newest first, 50 at most: what goes on with a
-   * version, as a session does, leaves these. Older snapshots lack them.
+   * Versions that were rolled back from and not activated since, the newest 50, each with the agent's revision at which
+   * it was: what goes on with a version since before, as a session does, leaves it. Older snapshots lack them.
    */
-  withdrawn?: number[];
+  withdrawals?: Record<string, number>;
 }
 
 /** Orders what was read: a restored backup raises the epoch, so that its lower revisions are newer all the same. */
 export interface Revision {
   epoch: number;
   revision: number;
+}
+
+/** Whether a version was rolled back from since it was decided for somebody; absent: nobody knows when that was. */
+export function isWithdrawnSince(
+  { withdrawals }: Snapshot,
+  version: number,
+  decided: Revision | undefined,
+  epoch: number,
+): boolean {
+  const revision = withdrawals?.[version];
+  if (revision === undefined) return false;
+  // Revisions of other epochs cannot be compared.
+  return decided?.epoch !== epoch || decided.revision < revision;
 }
 
 /** Negative when `a` is older than `b`. */

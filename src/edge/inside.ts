@@ -34,6 +34,7 @@ export interface Inside {
   workspaceId: number;
   projectId: number;
   project: string | undefined;
+  epoch: number;
   revision: number;
   agentRevision: number;
   headers: Record<string, string>;
@@ -78,6 +79,7 @@ export async function enter(
     workspaceId: workspaceOf(identity, view),
     projectId,
     project: view.slug,
+    epoch: entry.epoch,
     revision: view.revision,
     agentRevision: entry.revision,
     headers: freshnessHeaders(view, plane.memory.ageOf(view)),

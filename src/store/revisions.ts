@@ -63,6 +63,11 @@ const withdrawnOfAgent = sql`
     AND r.started_at IS NOT NULL
     AND NOT ${activatedSince(sql`r.plan ->> 'target_version'`, sql`s.created_at > r.ended_at`)}`;
 
+/** What the agent's snapshot before this one says was withdrawn, each at which revision; `a` is the agent's row. */
+const withdrawnBefore = sql`(
+  SELECT json_extract(b.body, '$.withdrawals') FROM snapshot b
+  WHERE b.project_id = a.project_id AND b.agent_id = a.agent_id ORDER BY b.epoch DESC, b.revision DESC LIMIT 1)`;
+
 /** All that resolve needs to know of an agent, as JSON text; `a` is the agent's row. Its type is domain/snapshot.ts. */
 const compiled = sql`json_object(
   'agent_id', a.agent_id,
@@ -90,11 +95,11 @@ const compiled = sql`json_object(
       SELECT e.live FROM experiment e WHERE ${liveOfAgent} ORDER BY e.id
     ) l
   )),
-  'withdrawn', json((
-    SELECT json_group_array(w.version) FROM (
+  'withdrawals', json((
+    SELECT json_group_object(w.version, coalesce(k.value, a.revision)) FROM (
       SELECT version FROM (${withdrawnOfAgent}) WHERE version IS NOT ${targetOfAgent}
       GROUP BY version ORDER BY max(at) DESC LIMIT ${MAX_WITHDRAWN}
-    ) w
+    ) w LEFT JOIN json_each(${withdrawnBefore}) k ON k.key = CAST(w.version AS TEXT)
   )),
   'rollout', json((SELECT r.live FROM rollout r WHERE ${rolloutOfAgent})),
   'groups', json((

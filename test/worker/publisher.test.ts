@@ -123,6 +123,7 @@ describe.concurrent("publishing", () => {
       snapshot: {
         agent_id: "a",
         enabled: true,
+        access: null,
         deleted: false,
         active: 1,
         labels: { staging: 2 },
@@ -132,7 +133,7 @@ describe.concurrent("publishing", () => {
         flags: [],
         experiments: [],
         rollout: null,
-        withdrawn: [],
+        withdrawals: {},
         groups: {},
       },
     });

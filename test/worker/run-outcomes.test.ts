@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Snapshot } from "../../src/domain/snapshot.ts";
+import { isWithdrawnSince, type Snapshot } from "../../src/domain/snapshot.ts";
 import { get, post, put } from "./client.ts";
 import { newStudy, resultsOf } from "./outcomes-kit.ts";
 import { echo, newRunner, newSession, run, runVersion, seen, until, type TestAgent } from "./run-kit.ts";
@@ -25,6 +25,9 @@ async function snapshotOf(agent: TestAgent): Promise<Snapshot> {
     .first<string>("body");
   return JSON.parse(body!) as Snapshot;
 }
+
+const withdrawnOf = async (agent: TestAgent): Promise<number[]> =>
+  Object.keys((await snapshotOf(agent)).withdrawals ?? {}).map(Number);
 
 describe("outcomes of runs", () => {
   it("are counted for the version: successes, failures, times, tokens, cost, escalation", async () => {
@@ -174,7 +177,7 @@ describe("versions that were rolled back from", () => {
     const agent = await newRunner([echo("m1"), echo("m2"), echo("m3")]);
     const act = async (version: number) =>
       seen(agent, await put(`/v1/agents/${agent.id}/versions/${version}/activate`));
-    const withdrawn = async () => (await snapshotOf(agent)).withdrawn;
+    const withdrawn = () => withdrawnOf(agent);
     expect(await withdrawn()).toEqual([]);
     await act(2);
     await act(3);
@@ -182,7 +185,7 @@ describe("versions that were rolled back from", () => {
     await post(`/v1/agents/${agent.id}/rollback`);
     expect(await withdrawn()).toEqual([3]);
     await post(`/v1/agents/${agent.id}/rollback`);
-    expect((await withdrawn())!.toSorted((a, b) => a - b)).toEqual([2, 3]);
+    expect(await withdrawn()).toEqual([2, 3]);
     await act(3);
     expect(await withdrawn()).toEqual([2]);
     await act(1);
@@ -192,23 +195,66 @@ describe("versions that were rolled back from", () => {
   it("are a rollout's target too, once it was aborted", async () => {
     const agent = await newRunner([echo("m1"), echo("m2")]);
     const rollout = await newRollout({ steps: [{ percent: 50 }] }, agent.id);
-    expect((await snapshotOf(agent)).withdrawn).toEqual([]);
+    expect(await withdrawnOf(agent)).toEqual([]);
     const user_id = unitsOf(rollout.id, "canary", 1, 50)[0];
     seen(agent, await post("/v1/groups", { id: `w-${agent.id}`, values: [] }));
     const session_id = newSession();
     expect((await run(agent, { message: "one", user_id, session_id })).body.version).toBe(2);
     seen(agent, await post(`${rollout.path}/abort`, {}));
-    expect((await snapshotOf(agent)).withdrawn).toEqual([2]);
+    expect(await withdrawnOf(agent)).toEqual([2]);
     expect((await run(agent, { message: "two", session_id })).body).toMatchObject({
       version: 1,
       metadata: { kept: false, rollout_id: null },
     });
     const again = await newRollout({ steps: [{ percent: 50 }] }, agent.id);
-    expect((await snapshotOf(agent)).withdrawn).toEqual([]);
+    expect(await withdrawnOf(agent)).toEqual([]);
     seen(agent, await post(`${again.path}/abort`, {}));
-    expect((await snapshotOf(agent)).withdrawn).toEqual([2]);
+    expect(await withdrawnOf(agent)).toEqual([2]);
     seen(agent, await put(`/v1/agents/${agent.id}/versions/2/activate`));
-    expect((await snapshotOf(agent)).withdrawn).toEqual([]);
+    expect(await withdrawnOf(agent)).toEqual([]);
+  });
+});
+
+describe("sessions that go on with a version", () => {
+  const versionOf = async (agent: TestAgent, body: object) => {
+    const { body: answer } = await run(agent, { message: "hello", ...body });
+    return [answer.version, answer.metadata.kept] as unknown;
+  };
+  const back = async (agent: TestAgent) => seen(agent, await post(`/v1/agents/${agent.id}/rollback`));
+  const act = async (agent: TestAgent, version: number) =>
+    seen(agent, await put(`/v1/agents/${agent.id}/versions/${version}/activate`));
+
+  it("keep one that was rolled back from before they began, and leave it when that happens again", async () => {
+    const agent = await newRunner([echo("m1"), echo("m2")]);
+    await act(agent, 2);
+    const old = { session_id: newSession() };
+    expect(await versionOf(agent, old)).toEqual([2, false]);
+    await back(agent);
+    expect(await withdrawnOf(agent)).toEqual([2]);
+    const overrides = [{ user_id: "ana", version: 2 }];
+    seen(agent, await put(`/v1/agents/${agent.id}/rules`, { rules: [], overrides }));
+    const ana = { session_id: newSession(), user_id: "ana" };
+    expect(await versionOf(agent, ana)).toEqual([2, false]);
+    expect(await versionOf(agent, ana)).toEqual([2, true]);
+    expect(await versionOf(agent, old)).toEqual([1, false]);
+    await act(agent, 2);
+    expect(await versionOf(agent, ana)).toEqual([2, true]);
+    seen(agent, await put(`/v1/agents/${agent.id}/rules`, { rules: [], overrides: [] }));
+    await back(agent);
+    expect(await versionOf(agent, ana)).toEqual([1, false]);
+  });
+
+  it("leave a version that was withdrawn, when the backup was restored in between", async () => {
+    const agent = await newRunner([echo("m1"), echo("m2")]);
+    await act(agent, 2);
+    await back(agent);
+    const snapshot = await snapshotOf(agent);
+    const [revision] = Object.values(snapshot.withdrawals!);
+    expect(isWithdrawnSince(snapshot, 2, { epoch: 0, revision: revision! }, 0)).toBe(false);
+    expect(isWithdrawnSince(snapshot, 2, { epoch: 0, revision: revision! - 1 }, 0)).toBe(true);
+    expect(isWithdrawnSince(snapshot, 2, { epoch: 0, revision: revision! + 9 }, 1)).toBe(true);
+    expect(isWithdrawnSince(snapshot, 2, undefined, 0)).toBe(true);
+    expect(isWithdrawnSince(snapshot, 1, undefined, 0)).toBe(false);
   });
 });
 

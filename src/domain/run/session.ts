@@ -1,9 +1,13 @@
 import type { Decision } from "../evaluate/decision.ts";
 import type { Json, JsonObject } from "../json.ts";
+import type { Revision } from "../snapshot.ts";
 import type { ChatMessage } from "./chat.ts";
 
 /** Why a session has the version that it began with. */
-export type Attribution = Decision;
+export interface Attribution extends Decision {
+  /** The agent's revision that it was decided by. Older sessions lack it. */
+  decided_at?: Revision;
+}
 
 /** What was said of an answer. */
 export interface Feedback {

@@ -4,6 +4,7 @@ import { filterTools } from "../../domain/evaluate/tools.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Resolution } from "../../domain/resolve.ts";
 import type { Attribution } from "../../domain/run/session.ts";
+import { isWithdrawnSince, type Revision } from "../../domain/snapshot.ts";
 import { findVersion } from "../../store/versions.ts";
 import type { Call } from "../call.ts";
 import { requireScope } from "../auth/scopes.ts";
@@ -22,16 +23,21 @@ export interface Chosen {
   isKept: boolean;
 }
 
-const attributionOf = (resolution: Resolution): Attribution => {
+const decidedAt = ({ epoch, agentRevision }: Entered): Revision => ({ epoch, revision: agentRevision });
+
+const attributionOf = (resolution: Resolution, entered: Entered): Attribution => {
   const { reason, version, variant, experiment_id, experiment_phase, rollout_id, rule_id } = resolution;
-  return { reason, version, variant, experiment_id, experiment_phase, rollout_id, rule_id };
+  const decided_at = decidedAt(entered);
+  return { reason, version, variant, experiment_id, experiment_phase, rollout_id, rule_id, decided_at };
 };
 
 /** A version that was asked for by number. A draft is shown to those only who may read versions: throws `scope_missing`. */
-async function pinned(call: Call, agentId: string, { resolution, config }: Resolved): Promise<Chosen> {
+async function pinned(call: Call, agentId: string, entered: Entered, resolved: Resolved): Promise<Chosen> {
+  const { resolution, config } = resolved;
   const { version } = resolution;
   const disabled = resolution.tools_disabled;
-  const pin = { attribution: decided("PINNED", version), disabled, isKept: false };
+  const attribution = { ...decided("PINNED", version), decided_at: decidedAt(entered) };
+  const pin = { attribution, disabled, isKept: false };
   if (config !== null) return { ...pin, config, isDraft: false };
   requireScope(call.actor, "versions:read");
   const row = await findVersion(call.db, call.tenant.projectId, agentId, version);
@@ -40,13 +46,15 @@ async function pinned(call: Call, agentId: string, { resolution, config }: Resol
   return { ...pin, config: JSON.stringify(filtered.config), isDraft: row.status === "draft" };
 }
 
-/** The version that the session began with, unless it was rolled back from, or is one that cannot be given. */
+/** The version that the session began with, unless it was rolled back from since, or is one that cannot be given. */
 async function keptBy(
   entered: Entered,
   kept: Attribution | null,
   attributes: Record<string, unknown>,
 ): Promise<Chosen | null> {
-  if (kept === null || entered.snapshot.withdrawn?.includes(kept.version)) return null;
+  if (kept === null) return null;
+  const { snapshot, epoch } = entered;
+  if (isWithdrawnSince(snapshot, kept.version, kept.decided_at, epoch)) return null;
   try {
     const { resolution, config } = await entered.decide(attributes, kept.version);
     const disabled = resolution.tools_disabled;
@@ -69,12 +77,14 @@ export async function choose(
   },
 ): Promise<Chosen> {
   const { agentId, version, kept, attributes } = asked;
-  if (version !== null) return pinned(call, agentId, await entered.decide(attributes, version));
+  if (version !== null) {
+    return pinned(call, agentId, entered, await entered.decide(attributes, version));
+  }
   const known = await keptBy(entered, kept, attributes);
   if (known) return known;
   const { resolution, config } = await entered.decide(attributes, null);
   if (config === null)
     throw new Problem("version_draft", `Version ${resolution.version} is a draft; publish it first.`);
   const disabled = resolution.tools_disabled;
-  return { attribution: attributionOf(resolution), config, disabled, isDraft: false, isKept: false };
+  return { attribution: attributionOf(resolution, entered), config, disabled, isDraft: false, isKept: false };
 }

@@ -24,6 +24,8 @@ export interface Entered {
   projectId: number;
   /** Absent where only KV has spoken. */
   project: string | undefined;
+  /** The epoch of the agent's revision. */
+  epoch: number;
   /** The project's revision, and the agent's. */
   revision: number;
   agentRevision: number;

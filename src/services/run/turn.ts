@@ -82,7 +82,7 @@ export async function takeTurn(
     conversation === null && input.message !== null
       ? firstOf(input.message)
       : (conversation ?? (await opening)).history(input);
-  const { experiment_phase: _phase, ...why } = chosen.attribution;
+  const { experiment_phase: _phase, decided_at: _at, ...why } = chosen.attribution;
   return {
     call,
     entered,
