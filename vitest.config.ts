@@ -96,6 +96,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["./test/e2e/shared.ts"],
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseJsonEventStream, readUIMessageStream, uiMessageChunkSchema, type UIMessage } from "ai";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ROOT, startServer, type Server } from "./server.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { ROOT } from "./server.ts";
 
-let server: Server;
+const server = inject("server");
 let program: ChildProcess;
 let url: string;
 
@@ -25,11 +25,7 @@ async function api(path: string, body: unknown): Promise<Record<string, unknown>
 const model = (id: string) => ({ model: { provider: "echo", id }, instructions: "Be kind." });
 
 beforeAll(async () => {
-  const [started] = await Promise.all([
-    startServer(),
-    promisify(execFile)(process.execPath, ["scripts/build-client.ts"], { cwd: ROOT }),
-  ]);
-  server = started;
+  await promisify(execFile)(process.execPath, ["scripts/build-client.ts"], { cwd: ROOT });
   await api("/agents", { agent_id: "talker", version: 27, config: model("m27"), activate: true });
   await api("/agents/talker/versions", { version: 28, config: model("m28") });
   await api("/agents", { agent_id: "tried", version: 27, config: model("m27"), activate: true });
@@ -51,7 +47,6 @@ afterAll(async () => {
     program.kill("SIGTERM");
     await once(program, "exit");
   }
-  await server?.stop();
 });
 
 async function chat(path: string, body: unknown, headers: Record<string, string> = {}) {

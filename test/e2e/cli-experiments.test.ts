@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createCli } from "./cli-kit.ts";
-import { startServer, type Server } from "./server.ts";
 
 const room = mkdtempSync(join(tmpdir(), "signalbox-cli-experiments-"));
-let server: Server;
+const server = inject("server");
 const { signalbox, done, asJson } = createCli(() => ({ url: server.url, cwd: room }));
 
 const UNITS = 600;
@@ -33,7 +32,6 @@ async function outcomes(experiment: string): Promise<object[]> {
 }
 
 beforeAll(async () => {
-  server = await startServer();
   for (const agent of ["prompts", "paused"]) {
     for (const version of ["27", "28"]) {
       const config = JSON.stringify({ instructions: `Be kind, ${version}.` });
@@ -43,10 +41,7 @@ beforeAll(async () => {
   }
 });
 
-afterAll(async () => {
-  await server?.stop();
-  rmSync(room, { recursive: true, force: true });
-});
+afterAll(() => rmSync(room, { recursive: true, force: true }));
 
 describe("an experiment on the command line", () => {
   it("goes from two versions to a decision", async () => {

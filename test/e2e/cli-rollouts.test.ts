@@ -4,12 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { BIN, createCli } from "./cli-kit.ts";
-import { startServer, type Server } from "./server.ts";
 
 const room = mkdtempSync(join(tmpdir(), "signalbox-cli-rollouts-"));
-let server: Server;
+const server = inject("server");
 const { signalbox, done, asJson } = createCli(() => ({ url: server.url, cwd: room }));
 
 const AGENTS = ["good", "stopped", "later"];
@@ -38,7 +37,6 @@ async function outcomes(agent: string, failing: number): Promise<string> {
 }
 
 beforeAll(async () => {
-  server = await startServer();
   await Promise.all(
     AGENTS.map(async (agent) => {
       for (const text of ["one", "two"]) {
@@ -50,10 +48,7 @@ beforeAll(async () => {
   );
 });
 
-afterAll(async () => {
-  await server?.stop();
-  rmSync(room, { recursive: true, force: true });
-});
+afterAll(() => rmSync(room, { recursive: true, force: true }));
 
 describe("a rollout on the command line", () => {
   it("goes from its start to its promotion, and is watched without a terminal", async () => {

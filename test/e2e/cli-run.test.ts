@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createCli } from "./cli-kit.ts";
-import { startServer, type Server } from "./server.ts";
 
 const room = mkdtempSync(join(tmpdir(), "signalbox-cli-run-"));
-let server: Server;
+const server = inject("server");
 const { signalbox, done, asJson } = createCli(() => ({ url: server.url, cwd: room }));
 
 const config = (id: string) =>
@@ -17,26 +16,22 @@ const config = (id: string) =>
   });
 
 beforeAll(async () => {
-  server = await startServer();
-  await done(["create", "talker", "--version", "27", "--config-json", config("m27"), "--activate"]);
-  await done(["create", "talker", "--version", "28", "--config-json", config("m28")]);
+  await done(["create", "caller", "--version", "27", "--config-json", config("m27"), "--activate"]);
+  await done(["create", "caller", "--version", "28", "--config-json", config("m28")]);
 });
 
-afterAll(async () => {
-  await server?.stop();
-  rmSync(room, { recursive: true, force: true });
-});
+afterAll(() => rmSync(room, { recursive: true, force: true }));
 
 describe("agents on the command line", () => {
   it("are tested as the documents say", async () => {
-    const args = ["test", "--agent-id", "talker", "--version", "28", "--message", "Pay 8,000 now"];
+    const args = ["test", "--agent-id", "caller", "--version", "28", "--message", "Pay 8,000 now"];
     const ran = await signalbox([...args, "--debug", "--verbose"]);
     expect(ran).toMatchObject({ code: 0, out: "[m28] You said: Pay 8,000 now\n" });
     expect(ran.err).toMatch(/^version +28, PINNED$/m);
     expect(ran.err).toMatch(/^escalated: high_value 8000$/m);
     expect(ran.err).toContain("text: Pay 8,000 now");
     expect(await done([...args, "--stream"])).toBe(ran.out);
-    expect(await signalbox(["test", "talker", "--stream", "--message", "/fail 500"])).toMatchObject({
+    expect(await signalbox(["test", "caller", "--stream", "--message", "/fail 500"])).toMatchObject({
       code: 3,
       err: expect.stringContaining("(provider_failed)"),
     });
@@ -48,23 +43,23 @@ describe("agents on the command line", () => {
 
   it("are spoken with, line by line, and judged", async () => {
     const stdin = "Hello\n/version 28\nAgain\n/feedback 8 better\n//slow 1 late\n";
-    const { code, out, err } = await signalbox(["chat", "talker", "--session-id", "to day/1"], { stdin });
+    const { code, out, err } = await signalbox(["chat", "caller", "--session-id", "to day/1"], { stdin });
     expect([code, out]).toEqual([0, "[m27] You said: Hello\n[m28] You said: Again\n[m28] You said: late\n"]);
     expect(err).toContain("Counted: 8 for version 28.");
     const shown = await done(["sessions", "show", "to day/1"]);
     expect(shown).toMatch(/^version +27, ACTIVE$/m);
     expect(shown).toContain('version 28, score 8, "better"\nuser: Again\nassistant: [m28] You said: Again\n');
     expect(await done(["sessions", "feedback", "to day/1", "--failure"])).toMatch(
-      /^msg_\S+ of talker: counted$/m,
+      /^msg_\S+ of caller: counted$/m,
     );
     expect(await done(["sessions", "remove", "to day/1"])).toBe("to day/1 is deleted\n");
     expect(await signalbox(["sessions", "show", "to day/1"])).toMatchObject({ code: 4 });
   });
 
   it("speak, and listen", async () => {
-    await done(["speak", "talker", "--text", "Hello there", "--out", "hello.wav"]);
+    await done(["speak", "caller", "--text", "Hello there", "--out", "hello.wav"]);
     expect(readFileSync(join(room, "hello.wav")).subarray(0, 4).toString()).toBe("RIFF");
-    expect(await done(["transcribe", "talker", "--file", "hello.wav"])).toBe("Hello there\n");
+    expect(await done(["transcribe", "caller", "--file", "hello.wav"])).toBe("Hello there\n");
   });
 });
 
@@ -99,7 +94,7 @@ describe("what agents need, on the command line", () => {
       err: expect.stringContaining("find_order failed after"),
     });
     await done(["prices", "set", "m28", "--provider", "echo", "--input", "1000", "--output", "2000"]);
-    const priced = await asJson(["test", "talker", "--version", "28", "--message", "one two"]);
+    const priced = await asJson(["test", "caller", "--version", "28", "--message", "one two"]);
     expect(priced).toMatchObject({ response: "[m28] You said: one two", version: 28 });
     expect(await asJson(["prices", "list", "--own"])).toMatchObject([
       { model: "m28", input: 1000, output: 2000 },

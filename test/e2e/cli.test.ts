@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 import { parseYaml, printYaml } from "../../src/domain/yaml.ts";
 import { BIN, createCli } from "./cli-kit.ts";
-import { freePort, ROOT, startServer, type Server } from "./server.ts";
+import { freePort, ROOT } from "./server.ts";
 
 const room = mkdtempSync(join(tmpdir(), "signalbox-cli-"));
-let server: Server;
+const server = inject("server");
 let rooms = 0;
 
 /** An empty folder. */
@@ -48,14 +48,7 @@ const everything = async (agentId: string) => ({
   history: await asJson(["history", agentId]),
 });
 
-beforeAll(async () => {
-  server = await startServer();
-});
-
-afterAll(async () => {
-  await server?.stop();
-  rmSync(room, { recursive: true, force: true });
-});
+afterAll(() => rmSync(room, { recursive: true, force: true }));
 
 describe.concurrent("the documented workflow", () => {
   it("goes from a file to a version in production, and back", async () => {

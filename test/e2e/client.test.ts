@@ -1,19 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, inject, it } from "vitest";
 import { createClient, type Client, type ClientOptions, type Resolved } from "../../src/client/index.ts";
-import { startServer, type Server } from "./server.ts";
 
-let server: Server;
+const server = inject("server");
 const clients: Client[] = [];
-
-beforeAll(async () => {
-  server = await startServer();
-});
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
 });
-
-afterAll(() => server?.stop());
 
 function client(options: Partial<ClientOptions> = {}): Client {
   const made = createClient({ url: server.url, key: server.key, flushAtExit: false, ...options });

@@ -2,12 +2,11 @@ import { OFREPProvider } from "@openfeature/ofrep-provider";
 import { OFREPWebProvider } from "@openfeature/ofrep-web-provider";
 import { OpenFeature as Server } from "@openfeature/server-sdk";
 import { OpenFeature as Web } from "@openfeature/web-sdk";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startServer, type Server as Started } from "./server.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 
 /** OpenFeature's own providers against the real thing. */
 
-let server: Started;
+const server = inject("server");
 let headers: [string, string][];
 const AGENT = "concierge";
 const FLAG = `${AGENT}.web.search`;
@@ -26,7 +25,6 @@ async function api(method: string, path: string, body?: object): Promise<Record<
 }
 
 beforeAll(async () => {
-  server = await startServer();
   headers = [["Authorization", `Bearer ${server.key}`]];
   for (const instructions of ["calm", "brisk"])
     await api("POST", "/agents", {
@@ -52,7 +50,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([Server.close(), Web.close()]);
-  await server?.stop();
 });
 
 const serverProvider = (key?: string): OFREPProvider =>

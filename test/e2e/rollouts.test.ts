@@ -1,8 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server as HttpServer } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startServer, type Server } from "./server.ts";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 /** As wrangler.toml says: what changed is seen everywhere within so long of its commit. */
 const FRESHNESS_MS = 5_000;
@@ -10,16 +9,14 @@ const DEADLINE_MS = 60_000;
 /** Requests under way at once. */
 const PARALLEL = 16;
 
-let server: Server;
+const server = inject("server");
 let receiver: Receiver;
 
 beforeAll(async () => {
-  server = await startServer();
   receiver = await listen();
 });
 afterAll(async () => {
   receiver?.close();
-  await server?.stop();
 });
 
 interface Received {

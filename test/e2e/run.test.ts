@@ -1,14 +1,7 @@
 import { AbstractChat, DefaultChatTransport, type ChatState, type ChatStatus, type UIMessage } from "ai";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startServer, type Server } from "./server.ts";
+import { describe, expect, inject, it } from "vitest";
 
-let server: Server;
-
-beforeAll(async () => {
-  server = await startServer();
-});
-
-afterAll(() => server?.stop());
+const server = inject("server");
 
 /** Sends a request to the control plane; answers the body and the project's revision. */
 async function call(method: string, path: string, body?: unknown) {

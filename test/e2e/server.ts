@@ -6,10 +6,13 @@ import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
-export interface Server {
+export interface Address {
   url: string;
   /** The bootstrap key. */
   key: string;
+}
+
+export interface Server extends Address {
   stop(): Promise<void>;
 }
 

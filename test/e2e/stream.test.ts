@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startServer, type Server } from "./server.ts";
+import { expect, inject, it } from "vitest";
 
-let server: Server;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server?.stop());
-
+const server = inject("server");
 const send = async (method: string, path: string, body?: unknown): Promise<Response> => {
   const response = await fetch(`${server.url}${path}`, {
     method,

@@ -1,6 +1,5 @@
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startServer, type Server } from "./server.ts";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 /** A provider of speech that takes its time, and a Whisper behind a WebSocket. */
 const PROVIDERS = `
@@ -43,7 +42,7 @@ export default {
   },
 };`;
 
-let server: Server;
+const server = inject("server");
 let providers: Miniflare;
 let origin: string;
 
@@ -55,9 +54,9 @@ beforeAll(async () => {
     compatibilityDate: "2026-09-01",
   };
   providers = new Miniflare(convertV4MiniflareOptions({ cf: false, workers: [worker] }));
-  [server, { origin }] = await Promise.all([startServer(), providers.ready]);
+  ({ origin } = await providers.ready);
 });
-afterAll(() => Promise.all([server?.stop(), providers?.dispose()]));
+afterAll(() => providers?.dispose());
 
 const call = (path: string, body: BodyInit, type = "application/json"): Promise<Response> =>
   fetch(`${server.url}${path}`, {
