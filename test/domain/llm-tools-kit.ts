@@ -74,7 +74,7 @@ export const httpOf = (url: string, more: Partial<HttpTool> = {}): HttpTool => (
   method: "POST",
   parameters: { type: "object" },
   credential: null,
-  timeout_ms: 300,
+  timeout_ms: 1_000,
   max_bytes: 1_000,
   ...more,
 });
@@ -84,7 +84,7 @@ export const mcpOf = (url: string, more: Partial<McpTool> = {}): McpTool => ({
   url,
   credential: null,
   tools: null,
-  timeout_ms: 500,
+  timeout_ms: 2_000,
   max_bytes: 4_000,
   ...more,
 });
