@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { keptFeedback, sentUpTo, type KeptFeedback } from "../domain/run/feedback.ts";
 import { MAX_HISTORY_LENGTH, MAX_TURNS } from "../domain/run/limits.ts";
 import {
   keepable,
@@ -6,6 +7,7 @@ import {
   MAX_KEPT_TURNS,
   type EndedTurn,
   type Feedback,
+  type TurnFacts,
 } from "../domain/run/session.ts";
 import { createTables, hasTables } from "../store/session/schema.ts";
 import { SessionTables, type JudgedTurn, type SessionRow, type Turn } from "../store/session/turns.ts";
@@ -40,6 +42,9 @@ const TRIM_LENGTH = 100_000;
 /** Turns that are answered at most. */
 const MAX_READ = 200;
 const MAX_READ_LENGTH = 1_000_000;
+
+const feedbackOf = ({ feedback }: JudgedTurn): KeptFeedback | null =>
+  feedback === null ? null : (JSON.parse(feedback) as KeptFeedback);
 
 /**
  * The conversations under one session id, one for each agent; `<project>/<session_id>` is its name. One turn at a time
@@ -148,7 +153,9 @@ export class Session extends DurableObject<Env> {
     };
   }
 
-  /** Keeps what was said of an answer: of the last one, if none is named. Null: there is no such answer. */
+  /**
+   * Keeps what was said of an answer, as `KeptFeedback`: of the last one, if none is named. Null: there is no such answer.
+   */
   async feedback(
     agentId: string | null,
     messageId: string | null,
@@ -156,10 +163,23 @@ export class Session extends DurableObject<Env> {
   ): Promise<{ session: SessionRow; turn: JudgedTurn } | null> {
     const sessions = this.#liveOnes().filter((one) => agentId === null || one.agent_id === agentId);
     for (const session of sessions) {
-      const turn = this.#tables.putFeedback(session.agent_id, messageId, JSON.stringify(feedback));
-      if (turn !== null) return { session, turn };
+      const turn = this.#tables.judgedTurn(session.agent_id, messageId);
+      if (turn === null) continue;
+      const { success, outcome = null } = JSON.parse(turn.about) as TurnFacts;
+      const kept = keptFeedback(feedbackOf(turn), feedback, outcome && success);
+      const text = JSON.stringify(kept);
+      this.#tables.putFeedback(session.agent_id, turn.number, text);
+      return { session, turn: { ...turn, feedback: text } };
     }
     return null;
+  }
+
+  /** What was said of an answer is counted, up to this step. */
+  async corrected(agentId: string, messageId: string, step: number): Promise<void> {
+    if (this.#live(agentId, Date.now()) === null) return;
+    const turn = this.#tables.judgedTurn(agentId, messageId);
+    const kept = turn && feedbackOf(turn);
+    if (kept) this.#tables.putFeedback(agentId, turn.number, JSON.stringify(sentUpTo(kept, step)));
   }
 
   /** Deletes everything at once; whether there was anything. A turn that is under way leaves nothing behind. */

@@ -302,7 +302,7 @@ describe("a session", () => {
 });
 
 describe("feedback", () => {
-  it("is kept with its answer, and counted once for each", async () => {
+  it("is kept with its answer, and what is said later replaces it", async () => {
     const agent = await newRunner([echo("m1")]);
     const session_id = newSession();
     const first = await run(agent, { message: "one", session_id });
@@ -313,7 +313,7 @@ describe("feedback", () => {
     expect(last.body.message_id).not.toBe(first.body.metadata.message_id);
     const { message_id } = first.body.metadata;
     expect((await give({ message_id, success: false })).body.counted).toBe(true);
-    expect((await give({ message_id, success: true })).body).toMatchObject({ success: true, counted: false });
+    expect((await give({ message_id, success: true })).body).toMatchObject({ success: true, counted: true });
     expect((await give({ message_id, comment: "hm" })).body.counted).toBe(false);
     const { turns } = (await get(pathOf(session_id))).body;
     expect(turns.map(({ feedback }: { feedback: object }) => feedback)).toMatchObject([

@@ -24,6 +24,15 @@ export interface TurnFacts {
   success: boolean;
   escalated: boolean;
   finish_reason: string;
+  /** Null: the run was counted nowhere. Older turns lack it. */
+  outcome?: CountedOutcome | null;
+}
+
+/** Where the outcome of a turn's run is counted: at this time (milliseconds since 1970), in this experiment or rollout. */
+export interface CountedOutcome {
+  at: number;
+  experiment_id: string | null;
+  rollout_id: string | null;
 }
 
 /** An answer that a repeat of its request gets again. */

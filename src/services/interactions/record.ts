@@ -32,6 +32,15 @@ interface Slot {
   item: InteractionItem | null;
   id: string;
   outcome: Judged | Refused;
+  correction?: CountedItem["correction"];
+}
+
+/** What an interaction has become that was counted when it occurred, as the item has it (`CountedItem`). */
+export interface CorrectionItem {
+  /** With the same one it is counted once. */
+  id: string;
+  correction: "adds" | "takes_back";
+  item: InteractionItem & { occurred_at: string };
 }
 
 /**
@@ -53,6 +62,22 @@ export async function recordInteractions(call: Call, body: Record<string, unknow
       : [],
   );
   if (!isBatch && "code" in first!.outcome) throw refusedAlone(first!.outcome);
+  return { ...verdicts, rejected };
+}
+
+/** Corrects what was counted: that is no request. All of them are of one agent and unit. */
+export async function recordCorrections(
+  call: Call,
+  corrections: readonly CorrectionItem[],
+): Promise<Recorded> {
+  const slots = corrections.map(({ id, ...of }): Slot => ({ ...of, id: `c:${id}`, outcome: NOT_JUDGED }));
+  const { known } = await judged(call, slots);
+  const verdicts = await count(call, slots, known);
+  const rejected = slots.flatMap(({ outcome }, index) =>
+    "code" in outcome
+      ? [{ index, interaction_id: null, code: outcome.code, message: outcome.message }]
+      : [],
+  );
   return { ...verdicts, rejected };
 }
 
@@ -130,7 +155,8 @@ async function count(
     const name = shardOf(call, slot.outcome.agentId, shareOf(slot.outcome));
     const list = shards.get(name) ?? [];
     if (list.length === 0) shards.set(name, list);
-    list.push({ slot, counted: countedOf(slot.id, slot.outcome, known, studies, seeds) });
+    const counted = countedOf(slot.id, slot.outcome, known, studies, seeds);
+    list.push({ slot, counted: slot.correction ? { ...counted, correction: slot.correction } : counted });
   }
   const batches = Array.from(shards).flatMap(([name, list]) =>
     pack(list).map((packed) => ({ name, ...packed })),

@@ -3,14 +3,19 @@ import type { AnswerFilter } from "../../domain/run/answer-filter.ts";
 import { escalated } from "../../domain/run/escalation.ts";
 import type { Guardrails } from "../../domain/run/guardrails.ts";
 import type { PriceOverride } from "../../domain/run/prices.ts";
-import { MAX_TURN_LENGTH, type Attribution, type EndedTurn } from "../../domain/run/session.ts";
+import {
+  MAX_TURN_LENGTH,
+  type Attribution,
+  type CountedOutcome,
+  type EndedTurn,
+} from "../../domain/run/session.ts";
 import { settings as deployment } from "../../env.ts";
 import type { RunResult, RunToolCall } from "../../llm/request.ts";
 import { randomId } from "../random-id.ts";
 import { answerOf, costIn, type RunAnswer, type RunEnd } from "./answer.ts";
 import { sessionTtl } from "./configuration.ts";
 import type { Conversation } from "./conversation.ts";
-import { recordOutcome } from "./outcome.ts";
+import { placeOf, recordOutcome, type OutcomeOf } from "./outcome.ts";
 import type { Turn } from "./turn.ts";
 
 /** A call as the caller is shown it. */
@@ -88,6 +93,21 @@ function replayable({ debug: _debug, ...said }: RunAnswer): JsonObject {
 const goesOn = ({ ask, chosen }: Turn, { attribution }: Conversation): Attribution =>
   ask.version === null ? chosen.attribution : (attribution ?? chosen.attribution);
 
+const outcomeOf = ({ ask, chosen, entered, userId }: Turn): OutcomeOf => ({
+  agentId: ask.agentId,
+  attribution: chosen.attribution,
+  snapshot: entered.snapshot,
+  userId,
+  sessionId: ask.sessionId,
+});
+
+/** Where `count` counts it. A draft's outcome is counted nowhere, nor that of a caller who left. */
+function countedOutcome(turn: Turn, { failed }: RunResult): CountedOutcome | null {
+  if (turn.chosen.isDraft || failed !== null) return null;
+  const { experiment_id, rollout_id } = placeOf(outcomeOf(turn));
+  return { at: turn.call.now, experiment_id, rollout_id };
+}
+
 /** Keeps a turn in its session, and answers what the caller is told of it. */
 export async function keep(
   turn: Turn,
@@ -105,6 +125,7 @@ export async function keep(
       success: !isEmpty(result),
       escalated: end.escalated,
       finish_reason: end.finish_reason,
+      outcome: countedOutcome(turn, result),
     },
     is_blocked: isBlocked,
     replay:
@@ -133,19 +154,12 @@ export function count(
   error_code: string | null,
   end: RunEnd | null,
 ): void {
-  const { call, ask, chosen, configuration, entered, userId } = turn;
+  const { call, chosen, configuration } = turn;
   if (chosen.isDraft) return;
-  const of = {
-    agentId: ask.agentId,
-    attribution: chosen.attribution,
-    snapshot: entered.snapshot,
-    userId,
-    sessionId: ask.sessionId,
-  };
   const cause = error_code ?? (result !== null && isEmpty(result) ? "no_answer" : null);
   const isBlocked = end?.guardrails.some((name) => name !== "required_disclaimers") ?? false;
   call.waitUntil(
-    recordOutcome(call, of, {
+    recordOutcome(call, outcomeOf(turn), {
       id: randomId("run"),
       success: cause === null,
       response_time_ms: end?.response_time_ms ?? Date.now() - call.now,

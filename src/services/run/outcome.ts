@@ -2,7 +2,7 @@ import { stillCounts } from "../../domain/run/attribution.ts";
 import type { Attribution } from "../../domain/run/session.ts";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import type { Call } from "../call.ts";
-import { recordInteractions } from "../interactions/record.ts";
+import { recordInteractions, type Recorded } from "../interactions/record.ts";
 
 /** Whose outcome it is, and of what. */
 export interface OutcomeOf {
@@ -27,37 +27,48 @@ export interface Outcome {
   blocked: boolean | null;
 }
 
+/** Whose an interaction is, and of what. */
+export interface Place {
+  agent_id: string;
+  version: number;
+  user_id: string | null;
+  session_id: string;
+  experiment_id: string | null;
+  rollout_id: string | null;
+}
+
 /** Where outcomes of a decision are counted: in its experiment or rollout, as long as that goes on. */
-function placeOf({ agentId, attribution, snapshot, userId, sessionId }: OutcomeOf): Record<string, unknown> {
+export function placeOf({ agentId, attribution, snapshot, userId, sessionId }: OutcomeOf): Place {
   const unit = { user_id: userId, session_id: sessionId };
   const { version, experiment_id, rollout_id } = attribution;
-  const plain = { agent_id: agentId, version, ...unit };
-  return stillCounts(attribution, snapshot, unit) ? { ...plain, experiment_id, rollout_id } : plain;
+  const trial = stillCounts(attribution, snapshot, unit)
+    ? { experiment_id, rollout_id }
+    : { experiment_id: null, rollout_id: null };
+  return { agent_id: agentId, version, ...unit, ...trial };
 }
 
 /**
- * Records an interaction; one whose experiment or rollout takes it no longer is counted for the agent alone. Answers
- * whether it was counted now.
+ * Records at a place; what its experiment or rollout does not take is counted for the agent alone. Answers whether all of
+ * it is counted now, or was before.
  */
 export async function recordPlaced(
-  call: Call,
-  place: Record<string, unknown>,
-  outcome: Record<string, unknown>,
+  place: Place,
+  record: (place: Place) => Promise<Recorded>,
 ): Promise<boolean> {
-  const first = await recordInteractions(call, { interactions: [{ ...place, ...outcome }] });
-  const [refused] = first.rejected;
-  const isOfTrial = (place.experiment_id ?? place.rollout_id ?? null) !== null;
-  if (refused === undefined || refused.code === "unavailable" || !isOfTrial) return first.accepted > 0;
-  const { experiment_id: _experiment, rollout_id: _rollout, ...plain } = place;
-  const again = await recordInteractions(call, { interactions: [{ ...plain, ...outcome }] });
-  return again.accepted > 0;
+  const { rejected } = await record(place);
+  const [refused] = rejected;
+  if (refused === undefined) return true;
+  const isOfTrial = place.experiment_id !== null || place.rollout_id !== null;
+  if (refused.code === "unavailable" || !isOfTrial) return false;
+  const again = await record({ ...place, experiment_id: null, rollout_id: null });
+  return again.rejected.length === 0;
 }
 
 /** Counts a run. Nobody waits for it, and it never throws: an outcome that is lost changes no answer. */
 export async function recordOutcome(call: Call, of: OutcomeOf, outcome: Outcome): Promise<void> {
   const { id, usage, blocked, cost_usd, error_code, time_to_first_token_ms, ...rest } = outcome;
   try {
-    const isCounted = await recordPlaced(call, placeOf(of), {
+    const told = {
       ...rest,
       interaction_id: id,
       ...(usage && {
@@ -69,7 +80,10 @@ export async function recordOutcome(call: Call, of: OutcomeOf, outcome: Outcome)
       ...(error_code !== null && { error_code }),
       ...(time_to_first_token_ms !== null && { time_to_first_token_ms }),
       ...(blocked !== null && { metrics: { guardrail_blocked: blocked ? 1 : 0 } }),
-    });
+    };
+    const isCounted = await recordPlaced(placeOf(of), (place) =>
+      recordInteractions(call, { interactions: [{ ...place, ...told }] }),
+    );
     if (!isCounted) console.warn("The outcome of a run was refused");
   } catch (error) {
     console.warn("The outcome of a run was not counted:", error instanceof Error ? error.name : "unknown");

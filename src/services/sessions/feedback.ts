@@ -1,14 +1,17 @@
 import { Problem } from "../../domain/errors.ts";
 import type { GiveFeedback } from "../../domain/inputs/feedback.ts";
-import type { Attribution, Feedback, TurnFacts } from "../../domain/run/session.ts";
+import type { KeptFeedback } from "../../domain/run/feedback.ts";
+import type { TurnFacts } from "../../domain/run/session.ts";
+import type { JudgedTurn, SessionRow } from "../../store/session/turns.ts";
 import type { Call } from "../call.ts";
+import { recordCorrections } from "../interactions/record.ts";
 import { askSession } from "../run/conversation.ts";
 import { recordPlaced } from "../run/outcome.ts";
 import { noSession, toFeedback } from "./read.ts";
 
 /**
- * Keeps what was said of an answer, and counts it as an interaction of the version that gave it: once for each answer,
- * whatever is said of it later. Throws `session_not_found`, `invalid_request`.
+ * Keeps what was said of an answer, and corrects by it what was counted of the run that gave it; what is said later
+ * replaces it, here and in the counts. Throws `session_not_found`, `invalid_request`.
  */
 export async function giveFeedback(call: Call, sessionId: string, input: GiveFeedback) {
   const {
@@ -32,45 +35,46 @@ export async function giveFeedback(call: Call, sessionId: string, input: GiveFee
   }
   const { session, turn } = told;
   const counts = satisfaction_score !== null || success !== null;
+  const isCounted = await count(call, sessionId, told, JSON.parse(turn.feedback!) as KeptFeedback);
   return {
     session_id: sessionId,
     agent_id: session.agent_id,
     message_id: turn.message_id,
     ...toFeedback(kept),
-    counted: counts && (await count(call, sessionId, told, { satisfaction_score, success })),
+    counted: counts && isCounted,
   };
 }
 
-/** Of a turn on another version than the session's, as one that was asked for by number, only that version is known. */
+/**
+ * Takes the steps that the counts are behind by. Whoever does not learn that they were taken takes them again, which
+ * counts nothing twice.
+ */
 async function count(
   call: Call,
   sessionId: string,
-  {
-    session,
-    turn,
-  }: {
-    session: { agent_id: string; user_id: string | null; attribution: string };
-    turn: { message_id: string; about: string };
-  },
-  { satisfaction_score, success }: Pick<Feedback, "satisfaction_score" | "success">,
+  { session, turn }: { session: Pick<SessionRow, "agent_id" | "user_id">; turn: JudgedTurn },
+  { unsent }: KeptFeedback,
 ): Promise<boolean> {
-  const { version, experiment_id, rollout_id } = JSON.parse(session.attribution) as Attribution;
-  const facts = JSON.parse(turn.about) as TurnFacts;
-  const isSame = facts.version === version;
-  return recordPlaced(
-    call,
-    {
-      agent_id: session.agent_id,
-      version: facts.version,
-      user_id: session.user_id,
-      session_id: sessionId,
-      ...(isSame && { experiment_id, rollout_id }),
-    },
-    {
-      interaction_id: `feedback_${sessionId}_${turn.message_id}`.slice(-255),
-      success: success ?? facts.success,
-      escalated: facts.escalated,
-      ...(satisfaction_score !== null && { satisfaction_score }),
-    },
+  const { version, outcome = null } = JSON.parse(turn.about) as TurnFacts;
+  if (outcome === null) return false;
+  const last = unsent.at(-1);
+  if (last === undefined) return true;
+  const { agent_id, user_id } = session;
+  const { at, ...trial } = outcome;
+  const occurred_at = new Date(at).toISOString();
+  const isCounted = await recordPlaced(
+    { agent_id, version, user_id, session_id: sessionId, ...trial },
+    (place) =>
+      recordCorrections(
+        call,
+        unsent.map(({ number, correction, ...said }) => ({
+          id: `${sessionId}:${turn.message_id}:${number}`,
+          correction,
+          item: { ...place, ...said, occurred_at },
+        })),
+      ),
   );
+  if (isCounted)
+    await askSession(call, sessionId, (one) => one.corrected(agent_id, turn.message_id, last.number));
+  return isCounted;
 }

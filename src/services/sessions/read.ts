@@ -5,17 +5,26 @@ import type { Turn } from "../../store/session/turns.ts";
 import type { Call } from "../call.ts";
 import { askSession } from "../run/conversation.ts";
 
+const toFacts = ({ version, success, escalated, finish_reason }: TurnFacts) => ({
+  version,
+  success,
+  escalated,
+  finish_reason,
+});
+
 const toTurn = ({ at, message_id, messages, about, is_blocked, feedback }: Turn) => ({
   message_id,
   at: new Date(at).toISOString(),
-  ...(JSON.parse(about) as TurnFacts),
+  ...toFacts(JSON.parse(about) as TurnFacts),
   blocked: is_blocked === 1,
   messages: JSON.parse(messages) as JsonObject[],
   feedback: feedback === null ? null : toFeedback(JSON.parse(feedback) as Feedback),
 });
 
-export const toFeedback = ({ at, ...feedback }: Feedback) => ({
-  ...feedback,
+export const toFeedback = ({ at, satisfaction_score, success, comment }: Feedback) => ({
+  satisfaction_score,
+  success,
+  comment,
   at: new Date(at).toISOString(),
 });
 

@@ -34,7 +34,7 @@ export interface TurnRow extends Turn {
 }
 
 /** Of a turn, what is needed to count what was said of it. */
-export type JudgedTurn = Pick<Turn, "message_id" | "about">;
+export type JudgedTurn = Pick<Turn, "number" | "message_id" | "about" | "feedback">;
 
 const SESSION = "agent_id, generation, attribution, user_id, began_at, last_at, expires_at";
 const TURN = "number, at, message_id, lease, messages, about, is_blocked, feedback";
@@ -89,19 +89,26 @@ export class SessionTables {
     return turns;
   }
 
-  /** Keeps what was said of an answer, of the last one if none is named; null: there is no such answer. */
-  putFeedback(agentId: string, messageId: string | null, feedback: string): JudgedTurn | null {
+  /** The turn of an answer, of the last one if none is named; null: there is no such answer. */
+  judgedTurn(agentId: string, messageId: string | null): JudgedTurn | null {
     return (
       this.#sql
         .exec<JudgedTurn & Row>(
-          `UPDATE turn SET feedback = ?3 WHERE agent_id = ?1 AND number = (
-            SELECT max(number) FROM turn WHERE agent_id = ?1 AND message_id = coalesce(?2, message_id)
-          ) RETURNING message_id, about`,
+          `SELECT number, message_id, about, feedback FROM turn WHERE agent_id = ?1 AND number = (
+            SELECT max(number) FROM turn WHERE agent_id = ?1 AND message_id = coalesce(?2, message_id))`,
           agentId,
           messageId,
-          feedback,
         )
         .toArray()[0] ?? null
+    );
+  }
+
+  putFeedback(agentId: string, number: number, feedback: string): void {
+    this.#sql.exec(
+      "UPDATE turn SET feedback = ? WHERE agent_id = ? AND number = ?",
+      feedback,
+      agentId,
+      number,
     );
   }
 

@@ -84,7 +84,7 @@ export const feedback = createRoute({
   tags: ["Sessions"],
   summary: "Say how an answer was",
   description:
-    "Of the last answer, unless message_id names another. A satisfaction_score or success is one more interaction for the experiment, the rollout or the version that gave the answer; it is counted once for each answer. What is said later replaces what the session shows, and is not counted again. Without success, the interaction has that of the run.",
+    "Of the last answer, unless message_id names another. It is no request of its own: a satisfaction_score adds to satisfaction alone, and success says what the run was, instead of what was counted of it, for its version and its experiment or rollout, as of when it ran. The kill switch of a rollout goes by what was counted at first. What is said later replaces all that was said before, in the session and in the counts: what it leaves out is taken back.",
   ...secured("sessions:write", { idempotency: false }),
   request: {
     params: PARAMS,
@@ -102,7 +102,10 @@ export const feedback = createRoute({
           ...said,
           counted: z
             .boolean()
-            .openapi({ description: "False: it was counted before, or says nothing to count." }),
+            .openapi({
+              description:
+                "Whether the counts have it. False: it says nothing to count, the run was counted nowhere or more than seven days ago, or the counts could not be reached: say it again.",
+            }),
         })
         .openapi("GivenFeedback"),
       "What was kept.",
