@@ -1,8 +1,27 @@
-import type { Role } from "./scope.ts";
+import type { Role, Scope } from "./scope.ts";
 
 /** What may be done with an agent: look at it, change it, or have it resolved and run. */
 export const ACCESS = ["read", "edit", "run"] as const;
 export type Access = (typeof ACCESS)[number];
+
+const RUN = new Set<Scope>([
+  "resolve",
+  "run",
+  "interactions:write",
+  "sessions:read",
+  "sessions:write",
+  // Whoever may run an agent may have it at work.
+  "instances:write",
+  "contexts:write",
+]);
+
+/** What a route does with the agents that it is asked about, by its scope. */
+export const accessOf = (scope: Scope): Access =>
+  RUN.has(scope) ? "run" : scope.endsWith(":read") ? "read" : "edit";
+
+export const VISIBILITIES = ["project", "private"] as const;
+/** Who sees an agent: its project, or its owner and those whom it is shared with. */
+export type Visibility = (typeof VISIBILITIES)[number];
 
 /** Who a private agent is shared with: one user, or all who have a role. */
 export type Share = { user: string; access: Access[] } | { role: Role; access: Access[] };

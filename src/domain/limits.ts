@@ -24,6 +24,8 @@ export const MAX_IDEMPOTENCY_KEY_LENGTH = 255;
 /** Bytes of an agent's config_schema or meta_data. */
 export const MAX_SCHEMA_BYTES = 64 * 1024;
 /** Strings in an agent's list of capabilities. */
+/** Users and roles that a private agent is shared with. */
+export const MAX_SHARES = 100;
 export const MAX_CAPABILITIES = 100;
 /** Days that a history reaches back: ten years. */
 export const MAX_HISTORY_DAYS = 3_650;

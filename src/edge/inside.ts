@@ -1,8 +1,9 @@
-import { mayAccess, type Asker } from "../domain/access.ts";
+import type { Asker } from "../domain/access.ts";
 import { Problem } from "../domain/errors.ts";
 import type { Resolution } from "../domain/resolve.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
+import { runnable } from "./access.ts";
 import type { WaitUntil } from "./clock.ts";
 import { askerIn, standingOf, type Identity } from "./key-ring.ts";
 import type { View } from "./memory/view.ts";
@@ -65,11 +66,11 @@ export async function enter(
   const identity = await identityOf(plane, headers);
   const ask = askOf(plane, identity, headers, agentId, { version, minRevision: minRevisionOf(headers) });
   const view = await viewFor(plane, identity, headers, ask, waitUntil, scope);
-  const { entry, projectId } = view;
-  if (entry === null || entry.snapshot.deleted) throw agentNotFound();
+  const { projectId } = view;
   const row = view.key?.row;
   const asker = askerIn(row, projectId);
-  if (!mayAccess(entry.snapshot.access, asker, "run")) throw agentNotFound();
+  const entry = runnable(view.entry, () => asker);
+  if (entry === null || entry.snapshot.deleted) throw agentNotFound();
   return {
     keyId: identity.key?.id ?? null,
     scopes: row ? standingOf(row, projectId).scopes : [],

@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { Problem, type ProblemCode } from "../domain/errors.ts";
-import type { Asker } from "../domain/access.ts";
+import type { Access, Asker } from "../domain/access.ts";
 import type { Scope } from "../domain/scope.ts";
 import { batch, type Database, type Statement } from "../store/database.ts";
 import { guard, guardCode, isDuplicate } from "../store/guards.ts";
@@ -37,6 +37,8 @@ export interface Call {
   db: Database;
   tenant: Tenant;
   actor: Actor;
+  /** What the call is about to do with the agents that it is asked about. */
+  access: Access;
   requestId: string;
   /** Milliseconds since 1970. */
   now: number;

@@ -19,6 +19,7 @@ export const systemCall = (env: Env, now: number, tenant: Tenant, works: Promise
   db: locate(env, tenant.workspaceId),
   tenant,
   actor: SYSTEM,
+  access: "edit",
   requestId: crypto.randomUUID(),
   now,
   ifMatch: null,

@@ -1,4 +1,6 @@
 import { and, eq, isNull, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { usable } from "./access.ts";
 import type { Database, Statement } from "./database.ts";
 import { rowsOf } from "./rows.ts";
 import { agent } from "./tables.ts";
@@ -32,6 +34,7 @@ export interface AgentFilter {
   before: readonly [number, string] | null;
   isEnabled: boolean | null;
   agentType: string | null;
+  asker: Asker;
 }
 
 /** Newest first. */
@@ -48,6 +51,7 @@ export const listAgents = (db: Database, projectId: number, filter: AgentFilter)
           : sql`(${agent.createdAt}, ${agent.agentId}) < (${filter.before[0]}, ${filter.before[1]})`,
         filter.isEnabled === null ? undefined : eq(agent.isEnabled, filter.isEnabled),
         filter.agentType === null ? undefined : eq(agent.agentType, filter.agentType),
+        usable("agent", filter.asker),
       ),
     )
     .orderBy(sql`${agent.createdAt} DESC, ${agent.agentId} DESC`)

@@ -1,4 +1,6 @@
 import { and, desc, eq, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { ofReadable } from "./access.ts";
 import type { AlertState, AlertStatus } from "../domain/alert/alert.ts";
 import { batch, type Database, type Statement } from "./database.ts";
 import { rowsOf } from "./rows.ts";
@@ -29,6 +31,7 @@ export interface AlertFilter {
   before: readonly [number, string] | null;
   status: AlertStatus | null;
   agentId: string | null;
+  asker: Asker;
 }
 
 /** Newest first. */
@@ -44,6 +47,7 @@ export const listAlerts = (db: Database, projectId: number, filter: AlertFilter)
           : sql`(${alert.createdAt}, ${alert.id}) < (${filter.before[0]}, ${filter.before[1]})`,
         filter.status === null ? undefined : sql`${alert.state} ->> 'status' = ${filter.status}`,
         filter.agentId === null ? undefined : eq(alert.agentId, filter.agentId),
+        ofReadable(projectId, alert.agentId, filter.asker),
       ),
     )
     .orderBy(desc(alert.createdAt), desc(alert.id))

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { PrivateAccess } from "../domain/access.ts";
 import type { KnownExperiment, KnownRollout } from "../domain/interaction/known.ts";
 import type { Override, UnitName } from "../domain/rule.ts";
 import { batch, type Database } from "./database.ts";
@@ -18,7 +19,7 @@ export interface AttributionRows {
   experiments: Owned<KnownExperiment>[];
   rollouts: Owned<KnownRollout>[];
   /** With how many shards their outcomes are spread over: as many as the widest of their experiments and rollouts has. */
-  agents: { agent_id: string; overrides: Override[]; shards: number }[];
+  agents: { agent_id: string; overrides: Override[]; shards: number; access: PrivateAccess | null }[];
   versions: { agent_id: string; version: number }[];
   metrics: { name: string; kind: string; cap: number | null }[];
   /** The project's. */
@@ -44,6 +45,7 @@ export async function readAttribution(
         plan ->> 'target_version' AS target, plan -> 'steps' AS steps, state -> 'history' AS history
       FROM rollout WHERE project_id = ${projectId} AND id IN (SELECT value FROM json_each(${rolloutIds}))`,
     sql`SELECT a.agent_id AS agent_id, a.overrides AS overrides,
+        iif(a.visibility = 'private', json_object('owner', a.owner, 'shares', json(a.shares)), NULL) AS access,
         max(
           coalesce((SELECT max(e.shards) FROM experiment e WHERE e.project_id = a.project_id AND e.agent_id = a.agent_id), 1),
           coalesce((SELECT max(r.shards) FROM rollout r WHERE r.project_id = a.project_id AND r.agent_id = a.agent_id), 1)
@@ -83,6 +85,7 @@ export async function readAttribution(
       agent_id: String(row.agent_id),
       overrides: JSON.parse(String(row.overrides)),
       shards: Number(row.shards),
+      access: row.access === null ? null : JSON.parse(String(row.access)),
     })),
     versions: published as { agent_id: string; version: number }[],
     metrics: metrics as AttributionRows["metrics"],

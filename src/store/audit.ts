@@ -1,4 +1,6 @@
 import { and, desc, eq, gte, isNull, lt, or, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { ofReadable } from "./access.ts";
 import type { Database, Statement } from "./database.ts";
 import { audit } from "./tables.ts";
 
@@ -46,6 +48,7 @@ export interface AuditFilter {
   since: number | null;
   /** Milliseconds since 1970, exclusive. */
   until: number | null;
+  asker: Asker;
 }
 
 /** Newest first: the project's entries and, for the whole workspace, those that are of no project. */
@@ -64,6 +67,7 @@ export const listAudit = (
           ? or(eq(audit.projectId, scope.projectId), isNull(audit.projectId))
           : eq(audit.projectId, scope.projectId),
         filter.agentId === null ? undefined : eq(audit.agentId, filter.agentId),
+        ofReadable(scope.projectId, audit.agentId, filter.asker),
         filter.action === null ? undefined : eq(audit.action, filter.action),
         filter.before === null ? undefined : lt(audit.id, filter.before),
         filter.since === null ? undefined : gte(audit.changedAt, filter.since),

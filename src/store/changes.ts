@@ -1,4 +1,6 @@
+import type { Asker } from "../domain/access.ts";
 import { MAX_EVENT_AGENTS, type AgentChange, type Changes } from "../domain/stream.ts";
+import { askerJson, readableText } from "./readable.ts";
 
 interface Row {
   epoch: number;
@@ -32,3 +34,21 @@ const agentsOf = (rows: Row[]): AgentChange[] =>
   rows.flatMap(({ agent_id, revision, deleted }) =>
     agent_id === null ? [] : [{ agent_id, revision, kind: deleted ? "deleted" : "updated" }],
   );
+
+/** Of these agents, those that someone may look at, deleted ones included. */
+export async function readableAgents(
+  db: D1Database,
+  projectId: number,
+  ids: readonly string[],
+  asker: Asker,
+): Promise<Set<string>> {
+  const { results } = await db
+    .withSession("first-primary")
+    .prepare(
+      `SELECT a.agent_id AS id FROM agent a WHERE a.project_id = ?1
+       AND a.agent_id IN (SELECT value FROM json_each(?2)) AND ${readableText("a", "?3")}`,
+    )
+    .bind(projectId, JSON.stringify(ids), askerJson(asker, "read"))
+    .all<{ id: string }>();
+  return new Set(results.map(({ id }) => id));
+}

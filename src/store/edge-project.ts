@@ -1,4 +1,6 @@
+import type { Asker } from "../domain/access.ts";
 import type { Revision } from "../domain/snapshot.ts";
+import { askerJson, readableText } from "./readable.ts";
 
 /**
  * Reads of a whole project as of one of its revisions: snapshots are kept and published versions never change, so that
@@ -38,8 +40,8 @@ export interface AgentList extends Revision {
 }
 
 export interface ProjectReads {
-  /** The first agents that exist now; null: there is no such project. */
-  agents(project: number, limit: number): Promise<AgentList | null>;
+  /** The first agents that exist now and that whoever asks may run; null: there is no such project. */
+  agents(project: number, asker: Asker, limit: number): Promise<AgentList | null>;
   /** Agents whose ids come after `after`, as of a revision; null: as they are. None are left when there are no agents. */
   page(project: number, after: string, revision: number | null): Promise<ProjectPage>;
   /** The first configurations of a list, at least one of them; null stands for those that are left. */
@@ -48,8 +50,10 @@ export interface ProjectReads {
 
 const PROJECT = "SELECT slug, epoch, revision FROM project WHERE id = ?1";
 
-const AGENTS = `SELECT agent_id AS agentId FROM agent WHERE project_id = ?1 AND deleted_at IS NULL
-  ORDER BY agent_id LIMIT ?2`;
+const agentsText = (which: string): string => `SELECT a.agent_id AS agentId FROM agent a
+  WHERE a.project_id = ?1 AND a.deleted_at IS NULL${which} ORDER BY a.agent_id LIMIT ?2`;
+const AGENTS = agentsText("");
+const USABLE_AGENTS = agentsText(` AND ${readableText("a", "?3")}`);
 
 const PAGE_AGENTS = 64;
 /** Characters of snapshots, and of configurations, on one page: the last of them may begin below and end beyond. */
@@ -99,11 +103,13 @@ const LISTED_CONFIGS = configsOf(`WITH named AS (
 export const createProjectReads = (database: D1Database, replicated: boolean): ProjectReads => {
   const open = () => (replicated ? database.withSession("first-primary") : database);
   return {
-    async agents(project, limit) {
+    async agents(project, asker, limit) {
       const db = open();
       const [projects, agents] = await db.batch<never>([
         db.prepare(PROJECT).bind(project),
-        db.prepare(AGENTS).bind(project, limit),
+        asker.sees_all
+          ? db.prepare(AGENTS).bind(project, limit)
+          : db.prepare(USABLE_AGENTS).bind(project, limit, askerJson(asker, "run")),
       ]);
       const rows: ProjectRow[] = projects!.results;
       const ids: { agentId: string }[] = agents!.results;

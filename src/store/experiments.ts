@@ -1,4 +1,6 @@
 import { and, desc, eq, isNotNull, lte, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { ofReadable } from "./access.ts";
 import type { ExperimentStatus } from "../domain/experiment/experiment.ts";
 import type { Database, Statement } from "./database.ts";
 import { guard } from "./guards.ts";
@@ -26,6 +28,7 @@ export interface ExperimentFilter {
   before: readonly [number, string] | null;
   status: ExperimentStatus | null;
   agentId: string | null;
+  asker: Asker;
 }
 
 /** Newest first. */
@@ -45,6 +48,7 @@ export const listExperiments = (
           : sql`(${experiment.createdAt}, ${experiment.id}) < (${filter.before[0]}, ${filter.before[1]})`,
         filter.status === null ? undefined : eq(experiment.status, filter.status),
         filter.agentId === null ? undefined : eq(experiment.agentId, filter.agentId),
+        ofReadable(projectId, experiment.agentId, filter.asker),
       ),
     )
     .orderBy(desc(experiment.createdAt), desc(experiment.id))

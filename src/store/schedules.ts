@@ -1,4 +1,6 @@
 import { and, asc, desc, eq, isNull, lte, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { ofReadable } from "./access.ts";
 import type { ScheduleStatus } from "../domain/schedule.ts";
 import type { Database, Statement } from "./database.ts";
 import { rowsOf } from "./rows.ts";
@@ -29,6 +31,7 @@ export interface ScheduleFilter {
   before: readonly [number, string] | null;
   status: ScheduleStatus | null;
   agentId: string | null;
+  asker: Asker;
 }
 
 /** Newest first. */
@@ -48,6 +51,7 @@ export const listSchedules = (
           : sql`(${schedule.createdAt}, ${schedule.id}) < (${filter.before[0]}, ${filter.before[1]})`,
         filter.status === null ? undefined : eq(schedule.status, filter.status),
         filter.agentId === null ? undefined : eq(schedule.agentId, filter.agentId),
+        ofReadable(projectId, schedule.agentId, filter.asker),
       ),
     )
     .orderBy(desc(schedule.createdAt), desc(schedule.id))

@@ -1,4 +1,6 @@
 import { and, desc, eq, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { ofReadable } from "./access.ts";
 import type { Attempt, DeliveryStatus } from "../domain/webhook/delivery.ts";
 import { MAX_KEPT_ATTEMPTS } from "../domain/webhook/limits.ts";
 import type { Told } from "../domain/webhook/payload.ts";
@@ -22,6 +24,7 @@ export interface DeliveryFilter {
   /** The last row of the page before: its time and id. */
   before: readonly [number, string] | null;
   status: DeliveryStatus | null;
+  asker: Asker;
 }
 
 /** Newest first. */
@@ -39,6 +42,11 @@ export const listDeliveries = (
         eq(webhookDelivery.projectId, projectId),
         eq(webhookDelivery.webhookId, webhookId),
         filter.status === null ? undefined : eq(webhookDelivery.status, filter.status),
+        ofReadable(
+          projectId,
+          sql`(SELECT t.agent_id FROM audit t WHERE t.id = ${webhookDelivery.auditId})`,
+          filter.asker,
+        ),
         filter.before === null
           ? undefined
           : sql`(${webhookDelivery.createdAt}, ${webhookDelivery.id}) < (${filter.before[0]}, ${filter.before[1]})`,

@@ -1,4 +1,6 @@
 import { and, desc, eq, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { ofReadable } from "./access.ts";
 import { originOf } from "../domain/webhook/destination.ts";
 import { auditInsert } from "./audit.ts";
 import type { Database, Statement } from "./database.ts";
@@ -28,7 +30,7 @@ export const webhookOf = (rows: unknown): WebhookRow => rowsOf(webhook, rows)[0]
 export const listWebhooks = (
   db: Database,
   projectId: number,
-  page: { limit: number; before: readonly [number, string] | null },
+  page: { limit: number; before: readonly [number, string] | null; asker: Asker },
 ): Promise<WebhookRow[]> =>
   db
     .select()
@@ -39,6 +41,7 @@ export const listWebhooks = (
         page.before === null
           ? undefined
           : sql`(${webhook.createdAt}, ${webhook.id}) < (${page.before[0]}, ${page.before[1]})`,
+        ofReadable(projectId, webhook.agentId, page.asker),
       ),
     )
     .orderBy(desc(webhook.createdAt), desc(webhook.id))

@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { MAX_CAPABILITIES, MAX_SCHEMA_BYTES } from "../limits.ts";
+import { ACCESS, VISIBILITIES } from "../access.ts";
+import { MAX_CAPABILITIES, MAX_SCHEMA_BYTES, MAX_SHARES } from "../limits.ts";
+import { ROLE_NAMES } from "../scope.ts";
 import { agentId, name, person, text, versionNumber } from "./common.ts";
 
 const small = (value: unknown): boolean => JSON.stringify(value).length <= MAX_SCHEMA_BYTES;
@@ -41,6 +43,7 @@ export const createAgent = fields.partial().extend({
   config: z.record(z.string(), z.unknown()).optional(),
   status: z.enum(["draft", "published"]).optional(),
   activate: z.boolean().optional(),
+  visibility: z.enum(VISIBILITIES).optional(),
 });
 export type CreateAgent = z.infer<typeof createAgent>;
 
@@ -51,3 +54,27 @@ export type ReplaceAgent = z.infer<typeof replaceAgent>;
 /** `PATCH /agents/{agent_id}`: what is left out stays. */
 export const updateAgent = fields.partial().extend(claimed.shape);
 export type UpdateAgent = z.infer<typeof updateAgent>;
+
+const shareAccess = z
+  .array(z.enum(ACCESS))
+  .min(1)
+  .max(ACCESS.length)
+  .transform((given) => ACCESS.filter((access) => given.includes(access)));
+
+/** `PUT /agents/{agent_id}/access`: without `owner` it stays whose it is, without `shares` it is shared with nobody. */
+export const replaceAccess = z.object({
+  visibility: z.enum(VISIBILITIES),
+  owner: person.nullable().optional(),
+  shares: z
+    .array(
+      z.union([
+        z.strictObject({ user: person, access: shareAccess }),
+        z.strictObject({ role: z.enum(ROLE_NAMES), access: shareAccess }),
+      ]),
+    )
+    .max(MAX_SHARES)
+    .default([]),
+  changed_by: person.optional(),
+  reason: text.optional(),
+});
+export type ReplaceAccess = z.infer<typeof replaceAccess>;

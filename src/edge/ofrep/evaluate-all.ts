@@ -6,6 +6,8 @@ import { fingerprintOf, matches } from "../resolve/etag.ts";
 import { MAX_MANY_LENGTH } from "../limits.ts";
 import { viewMany, type Found } from "../resolve/many.ts";
 import { minRevisionOf } from "../resolve/options.ts";
+import { askerName } from "../access.ts";
+import { askerIn } from "../key-ring.ts";
 import { askOf, identityOf, NOBODY, viewFor, type Plane } from "../plane.ts";
 import { Purse } from "../resolve/purse.ts";
 import { unavailable } from "../memory/view.ts";
@@ -30,7 +32,8 @@ export async function evaluateAll(plane: Plane, request: Request, waitUntil: Wai
 
   const { epoch } = project;
   const known = headers.get("If-None-Match");
-  const context = fingerprintOf(attributes);
+  const asker = askerIn(view.key?.row, projectId);
+  const context = fingerprintOf(asker.sees_all ? attributes : { ...attributes, "": askerName(asker) });
   const tagOf = (revision: number): string => `"o${projectId}-${epoch}-${revision}-${context}"`;
   const answer = (revision: number, body: string | null, whole: boolean): Response =>
     new Response(body, {
@@ -44,7 +47,7 @@ export async function evaluateAll(plane: Plane, request: Request, waitUntil: Wai
     });
   if (known !== null && matches(known, tagOf(view.revision))) return answer(view.revision, null, true);
 
-  const list = await plane.lists.of(projectId, project, ask.deadline, waitUntil);
+  const list = await plane.lists.of(projectId, asker, project, ask.deadline, waitUntil);
   const { agents } = list;
   if (agents.length === 0) return answer(list.revision, '{"flags":[]}', list.epoch === epoch);
   const found = await viewMany(plane, identity, headers, agents, { minRevision }, waitUntil);

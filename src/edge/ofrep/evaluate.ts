@@ -1,6 +1,8 @@
 import { freshnessHeaders } from "../resolve/answer.ts";
 import type { WaitUntil } from "../clock.ts";
 import { minRevisionOf } from "../resolve/options.ts";
+import { runnable } from "../access.ts";
+import { askerIn } from "../key-ring.ts";
 import { askOf, identityOf, viewed, viewFor, type Plane } from "../plane.ts";
 import { agentNotFound } from "../resolve/refusal.ts";
 import { nameOf, readContext } from "./context.ts";
@@ -23,7 +25,7 @@ export async function evaluate(
     minRevision: minRevisionOf(headers),
   });
   const view = await viewFor(plane, identity, headers, ask, waitUntil);
-  const { entry } = view;
+  const entry = runnable(view.entry, () => askerIn(view.key?.row, view.projectId));
   if (entry === null) throw viewed(plane, view, agentNotFound());
   const found = { ...view, entry };
   const configuration = async (): Promise<string> => {

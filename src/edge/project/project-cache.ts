@@ -1,3 +1,4 @@
+import { mayAccess, type Asker, type PrivateAccess } from "../../domain/access.ts";
 import { compareRevisions, type Revision } from "../../domain/snapshot.ts";
 import type { ProjectReads } from "../../store/edge-project.ts";
 import type { Clock, WaitUntil } from "../clock.ts";
@@ -9,12 +10,29 @@ import {
   MAX_REMEMBERED,
   PROJECT_STREAM_MS,
 } from "../limits.ts";
-import { openProject, type ProjectText } from "./project-text.ts";
+import { openProject, TAIL, textOf } from "./project-text.ts";
 import { RecentMap } from "../memory/recent-map.ts";
+
+/** Where an agent's text lies in the project's. */
+interface Span {
+  access: PrivateAccess | null;
+  start: number;
+  end: number;
+}
 
 /** A project's text as of a revision; null where it is too large to be kept. */
 export interface BuiltProject extends Revision {
   text: string | null;
+  /** Of all agents, where some of them are private; null: none is, and everyone is answered the same text. */
+  spans: Span[] | null;
+}
+
+/** The text without the agents that whoever asks may not look at. */
+export function textFor({ text, spans }: BuiltProject & { text: string }, asker: Asker): string {
+  if (spans === null || asker.sees_all) return text;
+  const shown = spans.filter(({ access }) => mayAccess(access, asker, "read"));
+  const head = text.slice(0, spans[0]!.start);
+  return `${head}${shown.map(({ start, end }) => text.slice(start, end)).join(",")}${TAIL}`;
 }
 
 /** The texts of whole projects: small ones are built once a revision and kept, large ones flow through. */
@@ -69,7 +87,7 @@ export class ProjectCache {
   }
 
   /** A large project, read anew for one request. Null when as many are being read as the isolate bears. */
-  async stream(project: number): Promise<(Revision & { body: ReadableStream }) | null> {
+  async stream(project: number, asker: Asker): Promise<(Revision & { body: ReadableStream }) | null> {
     const since = this.clock.now();
     // The end of a stream may pass unnoticed, when its request is gone.
     for (const stream of this.streams)
@@ -79,8 +97,11 @@ export class ProjectCache {
     this.streams.add(stream);
     const end = (): void => void this.streams.delete(stream);
     try {
-      const text = await openProject(this.reads, project);
-      if (text) return { epoch: text.epoch, revision: text.revision, body: bodyOf(text, end) };
+      const opened = await openProject(this.reads, project);
+      if (opened) {
+        const pieces = textOf(opened, (access) => mayAccess(access, asker, "read"));
+        return { epoch: opened.epoch, revision: opened.revision, body: bodyOf(pieces, end) };
+      }
     } catch (error) {
       end();
       throw error;
@@ -92,18 +113,29 @@ export class ProjectCache {
   private async read(project: number): Promise<BuiltProject | null> {
     const opened = await openProject(this.reads, project);
     if (!opened) return null;
-    const { epoch, revision, pieces } = opened;
-    const parts: string[] = [];
-    let length = 0;
-    for await (const piece of pieces) {
-      parts.push(piece);
-      length += piece.length;
+    const { epoch, revision, head, pieces } = opened;
+    const parts = [head];
+    const spans: Span[] = [];
+    let length = head.length;
+    let last: string | null = null;
+    for await (const { agentId, access, text } of pieces) {
+      if (agentId !== last) {
+        if (last !== null) parts.push(",");
+        if (last !== null) length += 1;
+        spans.push({ access, start: length, end: length });
+        last = agentId;
+      }
+      parts.push(text);
+      length += text.length;
+      spans.at(-1)!.end = length;
       if (length <= MAX_PROJECT_TEXT_LENGTH) continue;
       this.drop(project);
       this.large.set(project, true);
-      return { epoch, revision, text: null };
+      return { epoch, revision, text: null, spans: null };
     }
-    const built = { epoch, revision, text: parts.join("") };
+    parts.push(TAIL);
+    const hasPrivate = spans.some(({ access }) => access !== null);
+    const built = { epoch, revision, text: parts.join(""), spans: hasPrivate ? spans : null };
     this.keep(project, built);
     return built;
   }
@@ -127,7 +159,7 @@ export class ProjectCache {
 }
 
 /** One piece at a time, as the client takes them. */
-function bodyOf({ pieces }: ProjectText, end: () => void): ReadableStream {
+function bodyOf(pieces: AsyncGenerator<string>, end: () => void): ReadableStream {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {

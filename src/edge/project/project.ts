@@ -2,7 +2,10 @@ import { Problem } from "../../domain/errors.ts";
 import type { Revision } from "../../domain/snapshot.ts";
 import { freshnessHeaders } from "../resolve/answer.ts";
 import type { WaitUntil } from "../clock.ts";
-import { matches } from "../resolve/etag.ts";
+import { askerName } from "../access.ts";
+import { askerIn } from "../key-ring.ts";
+import { textFor } from "./project-cache.ts";
+import { fingerprintOf, matches } from "../resolve/etag.ts";
 import { parseQuery, refusePast, refuseSecrets } from "../resolve/options.ts";
 import { askOf, identityOf, NOBODY, queryOf, viewFor, type Plane } from "../plane.ts";
 import { unavailable } from "../memory/view.ts";
@@ -25,7 +28,9 @@ export async function projectSnapshot(
   if (project === null) throw unavailable();
 
   const age = plane.memory.ageOf(view);
-  const tagOf = ({ epoch, revision }: Revision): string => `"p${projectId}-${epoch}-${revision}"`;
+  const asker = askerIn(view.key?.row, projectId);
+  const whose = asker.sees_all ? "" : `-${fingerprintOf({ "": askerName(asker) })}`;
+  const tagOf = ({ epoch, revision }: Revision): string => `"p${projectId}-${epoch}-${revision}${whose}"`;
   const answer = (of: Revision, body: BodyInit | null): Response =>
     new Response(body, {
       status: body === null ? 304 : 200,
@@ -48,9 +53,9 @@ export async function projectSnapshot(
     const built = known ?? (await projects.build(projectId, current, left, waitUntil));
     if (!built) throw unavailable();
     if (unchanged(built)) return answer(built, null);
-    if (built.text !== null) return answer(built, built.text);
+    if (built.text !== null) return answer(built, textFor({ ...built, text: built.text }, asker));
   }
-  const stream = await projects.stream(projectId).catch(() => null);
+  const stream = await projects.stream(projectId, asker).catch(() => null);
   if (!stream) throw new Problem("unavailable", "Too many large projects are being read.", { retryAfter: 1 });
   return answer(stream, stream.body);
 }

@@ -1,10 +1,12 @@
+import type { Asker } from "../../domain/access.ts";
 import { Problem, problemBody } from "../../domain/errors.ts";
 import { bodyOf, explained, freshnessHeaders, send, wantsYaml } from "./answer.ts";
 import { readManyBody } from "./body.ts";
 import type { Choice } from "./choose.ts";
 import type { WaitUntil } from "../clock.ts";
 import { frameOf } from "./frame.ts";
-import type { Identity } from "../key-ring.ts";
+import { runnable } from "../access.ts";
+import { askerIn, type Identity } from "../key-ring.ts";
 import { MAX_MANY_LENGTH } from "../limits.ts";
 import { invalid, parseQuery, refusePast, refuseSecrets, type Options } from "./options.ts";
 import { missingPlace } from "../place.ts";

@@ -9,6 +9,9 @@ import { invalid } from "./options.ts";
 import { absentVersion } from "./refusal.ts";
 import { unavailable, type Ask, type View } from "../memory/view.ts";
 
+export const notThen = (): Problem =>
+  new Problem("agent_not_found", "There was no agent of that id in the project at that time.");
+
 /** What agents were, from the database: nothing of it is kept in memory. */
 export class Past {
   private readonly reads: PastReads;
@@ -26,8 +29,7 @@ export class Past {
     const read = () => this.reads.snapshot(projectId, ask.agentId, at);
     const found = await this.inTime(ask, waitUntil, read);
     const snapshot: Snapshot | null = found && JSON.parse(found.body);
-    if (!found || !snapshot || snapshot.deleted)
-      throw new Problem("agent_not_found", "There was no agent of that id in the project at that time.");
+    if (!found || !snapshot || snapshot.deleted) throw notThen();
     return new AgentEntry(snapshot, found);
   }
 

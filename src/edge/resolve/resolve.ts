@@ -6,7 +6,8 @@ import { readBody } from "./body.ts";
 import type { Choice } from "./choose.ts";
 import type { WaitUntil } from "../clock.ts";
 import { frameOf, makeFrame } from "./frame.ts";
-import type { Identity } from "../key-ring.ts";
+import { runnable } from "../access.ts";
+import { askerIn, type Identity } from "../key-ring.ts";
 import { answerWithCredentials } from "./include.ts";
 import { parseQuery, type Options, type Query } from "./options.ts";
 import { admit, askOf, identify, identityOf, queryOf, viewed, viewFor, type Plane } from "../plane.ts";
@@ -21,6 +22,7 @@ interface Asked {
   plane: Plane;
   request: Request;
   options: Options;
+import { notThen } from "./past.ts";
   attributes: Attributes;
   variables: Variables | null;
 }
@@ -60,11 +62,12 @@ function fromMemory(
   if (view === null) return null;
   admit(plane, identity, headers, view);
   const asked: Asked = { plane, request, options, attributes, variables: null };
-  const settled = settleNow(plane.sticky, caseOf(asked, view, view.entry), waitUntil);
+  const entry = entryOf(asked, view);
+  const settled = settleNow(plane.sticky, caseOf(asked, view, entry), waitUntil);
   if (settled === null) return null;
   const choice = chosen(asked, view, settled);
-  const config = view.entry!.configs.get(choice.resolution.version);
-  return config ? answered(asked, view, view.entry!, choice, config) : null;
+  const config = entry!.configs.get(choice.resolution.version);
+  return config ? answered(asked, view, entry!, choice, config) : null;
 }
 
 async function withReads(
@@ -86,7 +89,9 @@ async function withReads(
   if (asOf && "revision" in asOf) options.minRevision = Math.max(asOf.revision, options.minRevision ?? 0);
   const ask = askOf(plane, identity, headers, agentId, options);
   const view = await viewFor(plane, identity, headers, ask, waitUntil);
-  const entry = asOf ? await plane.past.entry(ask, view, asOf, waitUntil) : view.entry;
+  const entry = asOf
+    ? entryThen(asked, view, await plane.past.entry(ask, view, asOf, waitUntil))
+    : entryOf(asked, view);
   const choice = chosen(asked, view, await settle(plane.sticky, caseOf(asked, view, entry), waitUntil));
   const { version } = choice.resolution;
   if (asOf && options.version !== null) await plane.past.published(ask, view, version, entry!, waitUntil);
@@ -108,6 +113,22 @@ function chosen({ plane }: Asked, view: View, choice: Choice | Problem): Choice 
   if (choice instanceof Problem) throw viewed(plane, view, choice);
   return choice;
 }
+/** What whoever asks may see of the agent. */
+function entryOf({ plane }: Asked, view: View): AgentEntry | null {
+  try {
+    return runnable(view.entry, () => askerIn(view.key?.row, view.projectId));
+  } catch (error) {
+    throw error instanceof Problem ? viewed(plane, view, error) : error;
+  }
+}
+
+/** Of an agent as it was, by who may see it now. Throws `agent_not_found` as where it was not there. */
+function entryThen(asked: Asked, view: View, past: AgentEntry): AgentEntry {
+  const now = view.entry ?? past;
+  if (entryOf(asked, { ...view, entry: now }) === null) throw notThen();
+  return past;
+}
+
 
 function answered(
   { plane, request, options, attributes, variables }: Asked,

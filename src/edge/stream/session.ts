@@ -1,7 +1,8 @@
-import { advance, eventText, type Changes } from "../../domain/stream.ts";
+import type { Asker } from "../../domain/access.ts";
+import { advance, eventText, type Changes, type StreamEvent } from "../../domain/stream.ts";
 import type { Revision } from "../../domain/snapshot.ts";
-import { readChanges } from "../../store/changes.ts";
-import { authorize, type Identity } from "../key-ring.ts";
+import { readableAgents, readChanges } from "../../store/changes.ts";
+import { askerIn, authorize, type Identity } from "../key-ring.ts";
 import { StreamBody } from "./body.ts";
 import type { Seen, StreamChecks } from "./checks.ts";
 import { StreamLink } from "./link.ts";
@@ -49,6 +50,10 @@ export class StreamSession {
   /** Whether something waited for the client at the last heartbeat. */
   private isSlow = false;
   private isOver = false;
+  /** Who listens, as it was last seen. */
+  private asker: Asker;
+  /** What is being told to one who does not see all agents: events go out in their order. */
+  private telling: Promise<void> = Promise.resolve();
   private wake: () => void = () => {};
 
   constructor(options: Options) {
@@ -57,6 +62,7 @@ export class StreamSession {
     const { epoch, revision } = seen;
     this.newest = revision;
     this.confirmedAt = seen.asOf;
+    this.asker = askerIn(seen.key, seen.projectId);
     this.body = new StreamBody(() => this.end());
     // Nothing that is lost after this may be taken for seen: the first id is where the client really is.
     this.at = from === null ? { epoch, revision } : from === "unknown" ? { epoch, revision: 0 } : from;
@@ -125,6 +131,7 @@ export class StreamSession {
     if (!seen) return now - this.confirmedAt <= timing.keyStaleMs;
     this.confirmedAt = Math.max(this.confirmedAt, seen.asOf);
     if (!holds(identity, seen, now)) return false;
+    this.asker = askerIn(seen.key, seen.projectId);
     if (seen.epoch === this.at.epoch) this.newest = Math.max(this.newest, seen.revision);
     if (seen.epoch > this.at.epoch || seen.revision > this.at.revision) await this.catchUp();
     return true;
@@ -163,10 +170,26 @@ export class StreamSession {
     const step = this.isOver ? "known" : advance(this.at, changes);
     if (step === "known") return;
     if (step === "gap") return void this.catchUp();
-    const { event, ...data } = step;
-    this.at = { epoch: changes.epoch, revision: changes.revision };
+    const at = { epoch: changes.epoch, revision: changes.revision };
+    this.at = at;
     this.newest = changes.revision;
-    this.tell(event, data, this.at);
+    if (this.asker.sees_all) return this.tellStep(step, at);
+    this.telling = this.telling.then(async () => this.tellStep(await this.readable(step), at));
+  }
+
+  private tellStep({ event, ...data }: StreamEvent, at: Revision): void {
+    this.tell(event, data, at);
+  }
+
+  /** Names no agent that the listener may not look at; where that cannot be read, it is told to load what it may. */
+  private async readable(step: StreamEvent): Promise<StreamEvent> {
+    if (step.event !== "change" || step.agents.length === 0) return step;
+    const { db, seen } = this.options;
+    this.spend();
+    const ids = step.agents.map(({ agent_id }) => agent_id);
+    const shown = await within(readableAgents(db, seen.projectId, ids, this.asker).catch(() => null));
+    if (shown === null) return { event: "reset", revision: step.revision };
+    return { ...step, agents: step.agents.filter(({ agent_id }) => shown.has(agent_id)) };
   }
 
   private tell(event: string, data: unknown, id?: Revision): void {

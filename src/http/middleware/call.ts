@@ -44,6 +44,7 @@ export const makeCall = (): MiddlewareHandler<AppEnv> =>
       actor,
       requestId: c.get("requestId"),
       now,
+      access: "read",
       ifMatch: ifMatchOf(c.req.header("if-match")),
       idempotency: null,
       idempotencyKey: idempotencyKeyOf(c),

@@ -40,6 +40,7 @@ const letIn = (scope: Scope): MiddlewareHandler<AppEnv> =>
       db: locate(c.env, workspaceId),
       tenant: { workspaceId, workspace: "", projectId, project },
       actor: actorOf(keyId, entered),
+      access: "run",
       requestId: c.get("requestId"),
       now,
       ifMatch: null,

@@ -11,8 +11,9 @@ import { guardAgent, thisAgent } from "../versions/internal.ts";
 import { getActiveVersion } from "../versions/read.ts";
 import { checkSchema } from "../../domain/config-schema.ts";
 import { changedFields, DEFAULT_FIELDS, fieldsOf, mergeFields, type AgentFields } from "./fields.ts";
-import { noAgent, requireAgent } from "./internal.ts";
+import { noAgent, requireAgent, writtenAgent } from "./internal.ts";
 import { withProviders } from "./providers.ts";
+import { ownerOf, requireOwner } from "./owner.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
 /** Fields that may hold anything, secrets included: the audit, which is kept for ever, has only their digests. */
@@ -71,17 +72,25 @@ async function change(call: Call, before: AgentRow, fields: AgentFields, input: 
   return toAgent(agentOf(results.at(-1)));
 }
 
+/** With the username of the owner that is named. Throws `access_missing` where whose it is is not the caller's to say. */
+async function owned(call: Call, before: AgentRow, input: UpdateAgent): Promise<UpdateAgent> {
+  if (input.owner === undefined) return input;
+  const owner = await ownerOf(call, input.owner);
+  if (owner !== before.owner) requireOwner(call, before);
+  return { ...input, owner };
+}
+
 /** `PATCH`: what is left out stays. */
 export async function updateAgent(call: Call, agentId: string, input: UpdateAgent): Promise<Agent> {
   checkSchema(input.config_schema);
   return retrying(async () => {
     const before = await requireAgent(call, agentId);
-    return change(call, before, mergeFields(fieldsOf(before), input), input);
+    return change(call, before, mergeFields(fieldsOf(before), await owned(call, before, input)), input);
   });
 }
 
 /**
- * `PUT`: what is left out goes back to its default. With provider configurations a version follows that has those
+ * `PUT`: what is left out goes back to its default, but for whose the agent is. With provider configurations a version follows that has those
  * sections in place of the active version's, active at once.
  */
 export async function replaceAgent(call: Call, agentId: string, input: ReplaceAgent): Promise<Agent> {
@@ -93,7 +102,11 @@ async function attemptReplace(call: Call, agentId: string, input: ReplaceAgent):
   const before = await requireAgent(call, agentId);
   const active = before.activeVersion === null ? null : await getActiveVersion(call, agentId);
   const config = withProviders(active?.config ?? {}, input);
-  const fields = mergeFields({ ...DEFAULT_FIELDS, name: input.name }, input);
+  const { owner, visibility } = before;
+  const fields = mergeFields(
+    { ...DEFAULT_FIELDS, name: input.name, owner, visibility },
+    await owned(call, before, input),
+  );
   if (config === null) return change(call, before, fields, input);
   await createVersion(
     call,
@@ -108,5 +121,5 @@ async function attemptReplace(call: Call, agentId: string, input: ReplaceAgent):
     },
     { first: await changeStatements(call, before, fields, input) },
   );
-  return toAgent(await requireAgent(call, agentId));
+  return toAgent(await writtenAgent(call, agentId));
 }

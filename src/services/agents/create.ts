@@ -11,8 +11,10 @@ import { commit, type Call } from "../call.ts";
 import { createVersion, type CreatedVersion } from "../versions/create.ts";
 import { checkSchema } from "../../domain/config-schema.ts";
 import { DEFAULT_FIELDS, mergeFields, type AgentFields } from "./fields.ts";
+import { requireAccess } from "../access/allow.ts";
 import { insertAgentIfNew } from "./insert.ts";
-import { requireAgent } from "./internal.ts";
+import { writtenAgent } from "./internal.ts";
+import { ownerOf } from "./owner.ts";
 import { withProviders } from "./providers.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
@@ -45,6 +47,22 @@ function idOf(input: CreateAgent): string {
 /** What a configuration says that its agent is. */
 const described = (description: unknown) =>
   typeof description === "string" ? { description: description.slice(0, MAX_TEXT_LENGTH) } : {};
+
+/** A user's agent is that user's, unless another owner is named. */
+async function ownership(call: Call, { owner, visibility = "project" }: CreateAgent) {
+  const named = owner === undefined ? (call.actor.user?.username ?? null) : await ownerOf(call, owner);
+  if (visibility === "private" && named === null && !call.actor.asker.sees_all)
+    throw missing(
+      "/owner",
+      "is required",
+      "A private agent needs an owner: without one nobody would see it.",
+    );
+  return { owner: named, visibility };
+}
+
+/** Of an agent that the caller may not look at: that it is there is all that is told of it. */
+const taken = (agentId: string): Problem =>
+  new Problem("agent_exists", `The id ${agentId} is taken: choose another agent_id.`);
 
 function fieldsFor(agentId: string, input: CreateAgent): AgentFields {
   const configured = isObject(input.config?.agent) ? input.config.agent : {};
@@ -92,7 +110,7 @@ async function createBare(
       resource: sql`${`/v1/agents/${agentId}`}`,
     },
   );
-  return toAgent(await requireAgent(call, agentId));
+  return toAgent(await writtenAgent(call, agentId));
 }
 
 /**
@@ -103,7 +121,8 @@ async function createBare(
 export async function createAgent(call: Call, input: CreateAgent): Promise<CreatedAgent> {
   const agentId = idOf(input);
   checkSchema(input.config_schema);
-  const fields = fieldsFor(agentId, input);
+  await requireAccess(call, agentId, () => taken(agentId));
+  const fields = { ...fieldsFor(agentId, input), ...(await ownership(call, input)) };
   const providers = withProviders((input.config ?? {}) as JsonObject, input);
   if (input.config === undefined && providers === null) {
     if (input.version !== undefined) throw missing("/config", "is required", "A version needs a config.");
@@ -133,6 +152,6 @@ export async function createAgent(call: Call, input: CreateAgent): Promise<Creat
       mayBeNew: true,
     },
   );
-  const agent = toAgent(await requireAgent(call, agentId));
+  const agent = toAgent(await writtenAgent(call, agentId));
   return input.config === undefined ? { kind: "agent", agent } : { kind: "version", agent, ...created };
 }

@@ -1,3 +1,4 @@
+import type { Visibility } from "../../domain/access.ts";
 import type { UpdateAgent } from "../../domain/inputs/agents.ts";
 import type { AgentRow } from "../../store/agents.ts";
 
@@ -10,7 +11,9 @@ export interface AgentFields {
   configSchema: unknown;
   metaData: Record<string, unknown>;
   isEnabled: boolean;
+  /** Username. */
   owner: string | null;
+  visibility: Visibility;
 }
 
 export const DEFAULT_FIELDS: Omit<AgentFields, "name"> = {
@@ -21,6 +24,7 @@ export const DEFAULT_FIELDS: Omit<AgentFields, "name"> = {
   metaData: {},
   isEnabled: true,
   owner: null,
+  visibility: "project",
 };
 
 /** `base` with what was sent in its place; `is_active` is another name for `is_enabled`. */
@@ -34,6 +38,7 @@ export function mergeFields(base: AgentFields, input: UpdateAgent): AgentFields 
     metaData: input.meta_data ?? base.metaData,
     isEnabled: input.is_enabled ?? input.is_active ?? base.isEnabled,
     owner: input.owner === undefined ? base.owner : input.owner,
+    visibility: base.visibility,
   };
 }
 
@@ -46,6 +51,7 @@ export const fieldsOf = (row: AgentRow): AgentFields => ({
   metaData: row.metaData,
   isEnabled: row.isEnabled,
   owner: row.owner,
+  visibility: row.visibility,
 });
 
 const WIRE_NAMES = {
@@ -57,6 +63,7 @@ const WIRE_NAMES = {
   metaData: "meta_data",
   isEnabled: "is_enabled",
   owner: "owner",
+  visibility: "visibility",
 } as const satisfies Record<keyof AgentFields, string>;
 
 /** The fields that differ, before and after, by the names that the API gives them. */

@@ -13,10 +13,10 @@ export const insertAgentIfNew = (
 ): Statement[] => [
   sql`
     INSERT INTO agent (project_id, agent_id, name, agent_type, description, capabilities, config_schema, meta_data,
-      is_enabled, owner, created_at, updated_at)
+      is_enabled, owner, visibility, created_at, updated_at)
     VALUES (${call.tenant.projectId}, ${agentId}, ${fields.name}, ${fields.agentType}, ${fields.description},
       ${JSON.stringify(fields.capabilities)}, ${fields.configSchema === null ? null : JSON.stringify(fields.configSchema)},
-      ${JSON.stringify(fields.metaData)}, ${fields.isEnabled ? 1 : 0}, ${fields.owner}, ${call.now}, ${call.now})
+      ${JSON.stringify(fields.metaData)}, ${fields.isEnabled ? 1 : 0}, ${fields.owner}, ${fields.visibility}, ${call.now}, ${call.now})
     ON CONFLICT DO NOTHING`,
   audited(
     call,

@@ -18,6 +18,7 @@ export async function listAgents(
     before: decodeCursor(query.cursor, ["number", "string"]),
     isEnabled: query.is_enabled ?? null,
     agentType: query.agent_type ?? null,
+    asker: call.actor.asker,
   });
   return toPage(rows, query.limit, toAgent, (last) => [last.createdAt, last.agentId]);
 }

@@ -12,6 +12,7 @@ export const toAgent = (row: AgentRow) => ({
   is_enabled: row.isEnabled,
   is_default: row.isDefault,
   owner: row.owner,
+  visibility: row.visibility,
   active_version: row.activeVersion,
   latest_version: row.latestVersion === 0 ? null : row.latestVersion,
   created_at: new Date(row.createdAt).toISOString(),

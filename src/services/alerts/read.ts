@@ -20,6 +20,7 @@ export async function listAlerts(
     before: decodeCursor(query.cursor, ["number", "string"]),
     status: query.status ?? null,
     agentId: query.agent_id ?? null,
+    asker: call.actor.asker,
   });
   return toPage(rows, query.limit, toAlert, (last) => [last.createdAt, last.id]);
 }

@@ -22,13 +22,18 @@ export type AuditEntry = ReturnType<typeof toEntry>;
 
 async function page(
   call: Call,
-  filter: Omit<AuditFilter, "before">,
+  filter: Omit<AuditFilter, "before" | "asker">,
   cursor: string | undefined,
 ): Promise<Page<AuditEntry>> {
   const [before = null] = decodeCursor(cursor, ["number"]) ?? [];
   const { workspaceId, projectId } = call.tenant;
   const scope = { workspaceId, projectId, wholeWorkspace: call.actor.boundProject === null };
-  const rows = await selectAudit(call.db, scope, { ...filter, before, limit: filter.limit + 1 });
+  const rows = await selectAudit(call.db, scope, {
+    ...filter,
+    before,
+    limit: filter.limit + 1,
+    asker: call.actor.asker,
+  });
   return toPage(rows, filter.limit, toEntry, (last) => [last.id]);
 }
 

@@ -4,16 +4,21 @@ import { MAX_EXPERIMENT_SPANS } from "../../domain/limits.ts";
 import type { AgentRow } from "../../store/agents.ts";
 import { findExperiment, type ExperimentRow } from "../../store/experiments.ts";
 import { requireAgent } from "../agents/internal.ts";
+import { requireAccess } from "../access/allow.ts";
 import type { Call } from "../call.ts";
 
-/** Throws `experiment_not_found`. */
-export async function requireExperiment(call: Call, id: string): Promise<ExperimentRow> {
-  const row = await findExperiment(call.db, call.tenant.projectId, id);
-  if (row) return row;
-  throw new Problem(
+const noExperiment = (id: string): Problem =>
+  new Problem(
     "experiment_not_found",
     `There is no experiment ${JSON.stringify(id.slice(0, 128))} in this project.`,
   );
+
+/** Throws `experiment_not_found`, also for one of an agent that the caller may not look at, and `access_missing`. */
+export async function requireExperiment(call: Call, id: string): Promise<ExperimentRow> {
+  const row = await findExperiment(call.db, call.tenant.projectId, id);
+  if (!row) throw noExperiment(id);
+  await requireAccess(call, row.agentId, () => noExperiment(id));
+  return row;
 }
 
 /** An experiment and its agent, of which the agent was read last: that it has not changed is what a write rests on. */

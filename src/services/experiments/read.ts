@@ -24,6 +24,7 @@ export async function listExperiments(
     before: decodeCursor(query.cursor, ["number", "string"]),
     status: query.status ?? null,
     agentId: query.agent_id ?? null,
+    asker: call.actor.asker,
   });
   return toPage(rows, query.limit, toExperiment, (last) => [last.createdAt, last.id]);
 }

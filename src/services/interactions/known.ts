@@ -1,3 +1,4 @@
+import { mayAccess, type Asker, type PrivateAccess } from "../../domain/access.ts";
 import { compileOverrides } from "../../domain/evaluate/overrides.ts";
 import type { InteractionItem } from "../../domain/interaction/item.ts";
 import type { Known, KnownAgent } from "../../domain/interaction/known.ts";
@@ -14,7 +15,7 @@ const KEEP_MS = 1_000;
 const MAX_PROJECTS = 100;
 
 export interface KnownProject extends Known {
-  agents: Map<string, KnownAgent & { versions: Set<number> }>;
+  agents: Map<string, KnownAgent & { versions: Set<number>; access: PrivateAccess | null }>;
   metrics: Map<string, { kind: string; cap: number | null }>;
   /** Names that were looked for, found or not. */
   asked: Set<string>;
@@ -42,9 +43,9 @@ export async function knownOf(
     experiments: byId(rows.experiments),
     rollouts: byId(rows.rollouts),
     agents: new Map(
-      rows.agents.map(({ agent_id, overrides, shards }) => [
+      rows.agents.map(({ agent_id, overrides, shards, access }) => [
         agent_id,
-        { overrides: compileOverrides(overrides), shards, versions: new Set<number>() },
+        { overrides: compileOverrides(overrides), shards, versions: new Set<number>(), access },
       ]),
     ),
     metrics: new Map(rows.metrics.map(({ name, ...definition }) => [name, definition])),
@@ -58,6 +59,17 @@ export async function knownOf(
   if (projects.size >= MAX_PROJECTS) projects.clear();
   projects.set(projectId, known);
   return { known, reread: true };
+}
+
+/** What the caller may have run: of anything else is known as little as if it were not there. */
+export function knownTo({ sees_all, ...asker }: Asker, known: KnownProject): KnownProject {
+  const isHidden = ({ access }: { access: PrivateAccess | null }): boolean =>
+    !mayAccess(access, { sees_all, ...asker }, "run");
+  if (sees_all || !known.agents.values().some(isHidden)) return known;
+  const agents = new Map(known.agents.entries().filter(([, agent]) => !isHidden(agent)));
+  const ofThem = <T extends { agentId: string }>(trials: ReadonlyMap<string, T>) =>
+    new Map(trials.entries().filter(([, { agentId }]) => agents.has(agentId)));
+  return { ...known, agents, experiments: ofThem(known.experiments), rollouts: ofThem(known.rollouts) };
 }
 
 const byId = <T extends { id: string; agent_id: string }>(rows: T[]) =>

@@ -12,7 +12,7 @@ import { MAX_INTERACTIONS } from "../../domain/limits.ts";
 import { VALUE_NAMES } from "../../domain/metric.ts";
 import type { Call } from "../call.ts";
 import { pack } from "./batches.ts";
-import { knownOf, type KnownProject } from "./known.ts";
+import { knownOf, knownTo, type KnownProject } from "./known.ts";
 import { sendToShard, shardOf } from "./shards.ts";
 
 export interface Recorded {
@@ -120,7 +120,8 @@ function slotOf(call: Call, given: unknown, index: number): Slot {
 async function judged(call: Call, slots: Slot[]): Promise<{ known: KnownProject }> {
   const items = slots.flatMap(({ item }) => item ?? []);
   for (const fresh of [false, true]) {
-    const { known, reread } = await knownOf(call, items, fresh);
+    const { known: read, reread } = await knownOf(call, items, fresh);
+    const known = knownTo(call.actor.asker, read);
     let doubts = 0;
     for (const slot of slots) {
       if (slot.item === null) continue;

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { CreateSchedule, ScheduleActivation } from "../../domain/inputs/schedules.ts";
 import { scheduleOf, selectSchedule, type ScheduleRow } from "../../store/schedules.ts";
+import { requireAccess } from "../access/allow.ts";
+import { noAgent } from "../agents/internal.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, type Call } from "../call.ts";
 import { setClock } from "../clock.ts";
@@ -27,6 +29,7 @@ export async function createSchedule(call: Call, input: CreateSchedule): Promise
 
 async function scheduleActivation(call: Call, input: ScheduleActivation, at: number): Promise<ScheduleRow> {
   const { agent_id: agentId, version } = input;
+  await requireAccess(call, agentId, () => noAgent(agentId));
   const id = newScheduleId();
   const results = await commit(
     call,

@@ -1,16 +1,21 @@
 import { Problem } from "../../domain/errors.ts";
 import { timeFault } from "../../domain/schedule.ts";
 import { findSchedule, type ScheduleRow } from "../../store/schedules.ts";
+import { requireAccess } from "../access/allow.ts";
 import type { Call } from "../call.ts";
 
-/** Throws `schedule_not_found`. */
-export async function requireSchedule(call: Call, id: string): Promise<ScheduleRow> {
-  const row = await findSchedule(call.db, call.tenant.projectId, id);
-  if (row) return row;
-  throw new Problem(
+const noSchedule = (id: string): Problem =>
+  new Problem(
     "schedule_not_found",
     `There is no schedule ${JSON.stringify(id.slice(0, 128))} in this project.`,
   );
+
+/** Throws `schedule_not_found`, also for one of an agent that the caller may not look at, and `access_missing`. */
+export async function requireSchedule(call: Call, id: string): Promise<ScheduleRow> {
+  const row = await findSchedule(call.db, call.tenant.projectId, id);
+  if (!row) throw noSchedule(id);
+  await requireAccess(call, row.agentId, () => noSchedule(id));
+  return row;
 }
 
 /** A schedule that waits for its time. Throws `schedule_not_found`, `schedule_status`. */

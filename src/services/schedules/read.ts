@@ -20,6 +20,7 @@ export async function listSchedules(
     before: decodeCursor(query.cursor, ["number", "string"]),
     status: query.status ?? null,
     agentId: query.agent_id ?? null,
+    asker: call.actor.asker,
   });
   return toPage(rows, query.limit, toSchedule, (last) => [last.createdAt, last.id]);
 }

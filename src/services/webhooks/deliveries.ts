@@ -3,10 +3,17 @@ import { Problem } from "../../domain/errors.ts";
 import type { DeliveryStatus } from "../../domain/webhook/delivery.ts";
 import type { Payload } from "../../domain/webhook/payload.ts";
 import { findDelivery, listDeliveries as selectDeliveries } from "../../store/webhook-deliveries.ts";
+import { requireAccess } from "../access/allow.ts";
 import type { Call } from "../call.ts";
 import { toPage, type Page, type PageQuery } from "../page.ts";
 import { requireWebhook } from "./internal.ts";
 import { sentOf, toDelivery, type Delivery } from "./resource.ts";
+
+export const noDelivery = (id: string): Problem =>
+  new Problem(
+    "delivery_not_found",
+    `There is no delivery ${JSON.stringify(id.slice(0, 128))} of this webhook. Deliveries are kept for 30 days.`,
+  );
 
 /** What a webhook was and is to be told, newest first. Throws `webhook_not_found`. */
 export async function listDeliveries(
@@ -19,6 +26,7 @@ export async function listDeliveries(
     limit: query.limit + 1,
     before: decodeCursor(query.cursor, ["number", "string"]),
     status: query.status ?? null,
+    asker: call.actor.asker,
   });
   return toPage(rows, query.limit, toDelivery, (last) => [last.createdAt, last.id]);
 }
@@ -31,9 +39,7 @@ export async function getDelivery(
 ): Promise<Delivery & { payload: Payload }> {
   await requireWebhook(call, webhookId);
   const found = await findDelivery(call.db, call.tenant.projectId, webhookId, id);
-  if (found) return { ...toDelivery(found.row), payload: sentOf(found.told) };
-  throw new Problem(
-    "delivery_not_found",
-    `There is no delivery ${JSON.stringify(id.slice(0, 128))} of this webhook. Deliveries are kept for 30 days.`,
-  );
+  if (!found) throw noDelivery(id);
+  await requireAccess(call, found.told.agent_id, () => noDelivery(id));
+  return { ...toDelivery(found.row), payload: sentOf(found.told) };
 }

@@ -3,17 +3,22 @@ import { Problem } from "../../domain/errors.ts";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
 import { findWebhook, thisWebhook, type WebhookRow } from "../../store/webhooks.ts";
+import { requireAccess } from "../access/allow.ts";
 import type { Call, Refusals } from "../call.ts";
 import { calledUrl } from "../called-url.ts";
 
-/** Throws `webhook_not_found`. */
-export async function requireWebhook(call: Call, id: string): Promise<WebhookRow> {
-  const row = await findWebhook(call.db, call.tenant.projectId, id);
-  if (row) return row;
-  throw new Problem(
+const noWebhook = (id: string): Problem =>
+  new Problem(
     "webhook_not_found",
     `There is no webhook ${JSON.stringify(id.slice(0, 128))} in this project.`,
   );
+
+/** Throws `webhook_not_found`, also for one of an agent that the caller may not look at, and `access_missing`. */
+export async function requireWebhook(call: Call, id: string): Promise<WebhookRow> {
+  const row = await findWebhook(call.db, call.tenant.projectId, id);
+  if (!row) throw noWebhook(id);
+  await requireAccess(call, row.agentId, () => noWebhook(id));
+  return row;
 }
 
 /** The URL as it is called, and shown. Throws `invalid_request` for one that events may not be sent to. */

@@ -14,6 +14,7 @@ export async function listWebhooks(call: Call, query: PageQuery): Promise<Page<W
   const rows = await selectWebhooks(call.db, call.tenant.projectId, {
     limit: query.limit + 1,
     before: decodeCursor(query.cursor, ["number", "string"]),
+    asker: call.actor.asker,
   });
   return toPage(rows, query.limit, toWebhook, (last) => [last.createdAt, last.id]);
 }

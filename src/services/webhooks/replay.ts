@@ -4,6 +4,7 @@ import { guardChanged } from "../../store/guards.ts";
 import { deliveryOf, insertDelivery, renewDelivery, selectDelivery } from "../../store/webhook-deliveries.ts";
 import { commit, type Call } from "../call.ts";
 import { randomId } from "../random-id.ts";
+import { getDelivery, noDelivery } from "./deliveries.ts";
 import { enabledRefusals, guardEnabled, requireWebhook } from "./internal.ts";
 import { toDelivery, type Delivery } from "./resource.ts";
 
@@ -15,6 +16,7 @@ const pathOf = (webhookId: string, id: string): string => `/v1/webhooks/${webhoo
  */
 export async function replayDelivery(call: Call, webhookId: string, id: string): Promise<Delivery> {
   const row = await requireWebhook(call, webhookId);
+  await getDelivery({ ...call, access: "read" }, webhookId, id);
   const results = await commit(
     call,
     [
@@ -26,7 +28,7 @@ export async function replayDelivery(call: Call, webhookId: string, id: string):
     {
       refusals: {
         ...enabledRefusals(webhookId),
-        delivery_not_found: `There is no delivery ${JSON.stringify(id.slice(0, 128))} of this webhook. Deliveries are kept for 30 days.`,
+        delivery_not_found: noDelivery(id).detail,
       },
       resource: sql`${pathOf(webhookId, id)}`,
     },

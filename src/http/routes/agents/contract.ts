@@ -1,9 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createAgent, replaceAgent, updateAgent } from "../../../domain/inputs/agents.ts";
+import { ACCESS, VISIBILITIES } from "../../../domain/access.ts";
+import { createAgent, replaceAccess, replaceAgent, updateAgent } from "../../../domain/inputs/agents.ts";
 import { act } from "../../../domain/inputs/common.ts";
+import { ROLE_NAMES } from "../../../domain/scope.ts";
 import { secured } from "../../middleware/scope.ts";
 import { agentIdParam, flag, jsonAnswer, jsonBody, pageOf, paging, timestamp } from "../../schemas.ts";
 import { published } from "../versions/contract.ts";
+
+const visibility = z
+  .enum(VISIBILITIES)
+  .openapi({ description: "Who sees it: its project, or its owner and those whom it is shared with." });
 
 const agent = z
   .object({
@@ -20,7 +26,8 @@ const agent = z
       .boolean()
       .openapi({ description: "A disabled agent is not resolved (403 agent_disabled)." }),
     is_default: z.boolean(),
-    owner: z.string().nullable(),
+    owner: z.string().nullable().openapi({ description: "Username; null: nobody's." }),
+    visibility,
     active_version: z
       .int()
       .nullable()
@@ -33,6 +40,21 @@ const agent = z
       .openapi({ example: 42, description: "The project's revision of the agent's last change; its ETag." }),
   })
   .openapi("Agent");
+
+const access = z
+  .object({
+    agent_id: z.string().openapi({ example: "pagbank-specialist" }),
+    visibility,
+    owner: z.string().nullable().openapi({ description: "Username; null: nobody's." }),
+    shares: z.array(
+      z.union([
+        z.object({ user: z.string(), access: z.array(z.enum(ACCESS)) }),
+        z.object({ role: z.enum(ROLE_NAMES), access: z.array(z.enum(ACCESS)) }),
+      ]),
+    ),
+    revision: z.int().openapi({ example: 42, description: "The agent's ETag." }),
+  })
+  .openapi("AgentAccess");
 
 const tags = ["Agents"];
 const params = z.object({ agent_id: agentIdParam });
@@ -148,4 +170,26 @@ export const restore = createRoute({
   ...secured("agents:write"),
   request: { params },
   responses: { 200: jsonAnswer(agent, "The agent as it was.") },
+});
+
+export const getAccess = createRoute({
+  method: "get",
+  path: "/agents/{agent_id}/access",
+  tags,
+  summary: "Get who sees an agent, and who may do what with it",
+  ...secured("agents:read"),
+  request: { params },
+  responses: { 200: jsonAnswer(access, "Whose it is, and whom it is shared with.") },
+});
+
+export const replaceAccessOf = createRoute({
+  method: "put",
+  path: "/agents/{agent_id}/access",
+  tags,
+  summary: "Say who sees an agent, and who may do what with it",
+  description:
+    "For its owner, and for those who administer the project's users. A private agent looks to all others as if it were not there. Whoever may edit or run it may read it. Users are named by username or id.",
+  ...secured("agents:write"),
+  request: { params, body: jsonBody(replaceAccess) },
+  responses: { 200: jsonAnswer(access, "Whose it is, and whom it is shared with.") },
 });

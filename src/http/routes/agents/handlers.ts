@@ -1,5 +1,6 @@
 import type { RouteHandler } from "@hono/zod-openapi";
 import { DEFAULT_PAGE } from "../../../domain/limits.ts";
+import { getAccess as readAccess, replaceAccess } from "../../../services/agents/access.ts";
 import { replaceAgent, updateAgent } from "../../../services/agents/change.ts";
 import { createAgent } from "../../../services/agents/create.ts";
 import { getCurrentAgent, setDefaultAgent } from "../../../services/agents/default.ts";
@@ -61,4 +62,16 @@ export const restore: RouteHandler<typeof contract.restore, AppEnv> = async (c) 
   const agent = await restoreAgent(c.get("call"), c.req.valid("param").agent_id);
   revisionTag(c, agent.revision);
   return c.json(agent, 200);
+};
+
+export const getAccess: RouteHandler<typeof contract.getAccess, AppEnv> = async (c) => {
+  const access = await readAccess(c.get("call"), c.req.valid("param").agent_id);
+  revisionTag(c, access.revision);
+  return c.json(access, 200);
+};
+
+export const replaceAccessOf: RouteHandler<typeof contract.replaceAccessOf, AppEnv> = async (c) => {
+  const access = await replaceAccess(c.get("call"), c.req.valid("param").agent_id, c.req.valid("json"));
+  revisionTag(c, access.revision);
+  return c.json(access, 200);
 };

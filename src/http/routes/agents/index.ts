@@ -11,4 +11,6 @@ export const agents = createRouter()
   .openapi(contract.update, handlers.update)
   .openapi(contract.remove, handlers.remove)
   .openapi(contract.restore, handlers.restore)
-  .openapi(contract.setDefault, handlers.setDefault);
+  .openapi(contract.setDefault, handlers.setDefault)
+  .openapi(contract.getAccess, handlers.getAccess)
+  .openapi(contract.replaceAccessOf, handlers.replaceAccessOf);
