@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PRICES, PRICES_AS_OF } from "../../src/domain/run/price-table.ts";
 import { costOf, priceOf, priceOverride } from "../../src/domain/run/prices.ts";
+import { Notes } from "../../src/domain/run/notes.ts";
 import { runSettings } from "../../src/domain/run/settings.ts";
 
 const USAGE = { input_tokens: 1_000, cached_tokens: 600, cache_write_tokens: 100, output_tokens: 200 };
@@ -59,8 +60,16 @@ describe("prices", () => {
       cached_input: null,
     });
     expect(priceOf("openai", "gpt-10", { own: { input: 9 } })).toBeNull();
-    expect(priceOverride({ input: "1", output: -1, cached_input: 0.5 })).toEqual({ cached_input: 0.5 });
-    expect(priceOverride("free")).toBeNull();
+    const notes = new Notes();
+    const price = { input: "1", output: -1, cached_input: 0.5, cache_write: null, outptu: 3 };
+    expect(priceOverride(price, "/p", notes)).toEqual({ cached_input: 0.5 });
+    expect(priceOverride("free", "/q", notes)).toBeNull();
+    expect(notes.warnings).toEqual([
+      { path: "/p/outptu", message: "is not known, and is ignored" },
+      { path: "/p/input", message: "is not a number from 0 on, and is ignored" },
+      { path: "/p/output", message: "is not a number from 0 on, and is ignored" },
+      { path: "/q", message: "is not an object, and is ignored" },
+    ]);
   });
 
   it("of a configuration belong to the model that they stand beside", () => {

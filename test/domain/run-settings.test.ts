@@ -179,7 +179,11 @@ describe("the settings of a run", () => {
   });
 
   it("have history on and ten turns unless said otherwise", () => {
-    expect(runSettings({}).memory).toEqual({ history: true, turns: 10 });
+    expect(runSettings({}).memory).toEqual({
+      history: true,
+      turns: 10,
+      session_ttl_seconds: null,
+    });
     expect(runSettings({ memory: { add_history_to_messages: false } }).memory.history).toBe(false);
     expect(runSettings({ memory: { num_history_runs: 0 } }).memory.history).toBe(false);
   });
@@ -197,6 +201,30 @@ describe("the settings of a run", () => {
     expect([max_steps, warnings]).toEqual([
       2,
       [{ path: "/config/max_steps", message: "is no whole number: 2 is used" }],
+    ]);
+  });
+
+  it("say what was moved or ignored of a session's time, a price and escalation triggers", () => {
+    const ttlOf = (session_ttl_seconds: number | string) => {
+      const { memory, warnings } = runSettings({ model: "echo", memory: { session_ttl_seconds } });
+      return [memory.session_ttl_seconds, warnings.filter(({ path }) => path.endsWith("ttl_seconds")).length];
+    };
+    expect([ttlOf(120), ttlOf(2), ttlOf(0), ttlOf(-1), ttlOf(1e12), ttlOf("5")]).toEqual([
+      [120, 0],
+      [60, 1],
+      [60, 1],
+      [60, 1],
+      [7_776_000, 1],
+      [null, 1],
+    ]);
+    const { models, warnings } = runSettings({
+      model: { provider: "echo", price: { input: -1 } },
+      escalation_triggers: { high_value_treshold: 5000 },
+    });
+    expect(models[0]!.price).toBeNull();
+    expect(warnings).toEqual([
+      { path: "/config/model/price/input", message: "is not a number from 0 on, and is ignored" },
+      { path: "/config/escalation_triggers/high_value_treshold", message: "is not known, and is ignored" },
     ]);
   });
 

@@ -20,6 +20,7 @@ export type Escalation =
 export function escalationOf(config: JsonObject, notes: Notes): EscalationTriggers {
   const path = "/config/escalation_triggers";
   const section = notes.section(config.escalation_triggers, path) ?? {};
+  notes.unknown(section, path, ["high_value_threshold", "security_keywords"]);
   return {
     high_value_threshold: notes.number(
       section.high_value_threshold,

@@ -45,7 +45,7 @@ function settled(turn: readonly ChatMessage[]): ChatMessage[] {
 export function conversation(
   session: readonly ChatMessage[],
   next: ChatMessage,
-  memory: MemorySettings,
+  memory: Pick<MemorySettings, "history" | "turns">,
   room = MAX_HISTORY_LENGTH,
 ): ChatMessage[] {
   const turns = turnsOf(session);

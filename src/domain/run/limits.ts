@@ -21,6 +21,9 @@ export const MAX_STOP_LENGTH = 256;
 /** Turns of a session that go to the model. */
 export const DEFAULT_TURNS = 10;
 export const MAX_TURNS = 100;
+/** Seconds that a session may last after its last turn. */
+export const MIN_TTL_SECONDS = 60;
+export const MAX_TTL_SECONDS = 90 * 24 * 3_600;
 /** Tools of one configuration, and characters of a tool's name: what providers take. */
 export const MAX_TOOLS = 128;
 export const MAX_TOOL_NAME_LENGTH = 64;

@@ -81,7 +81,7 @@ function said(value: unknown, path: string, notes: Notes): Said | null {
     seed: whole("seed", -MAX_SEED, MAX_SEED),
     timeout_ms: durationOf(section, "timeout", path, MAX_TRY_MS, notes),
     retries: whole("max_retries", 0, MAX_RETRIES) ?? whole("retries", 0, MAX_RETRIES),
-    price: priceOverride(section.price),
+    price: priceOverride(section.price, `${path}/price`, notes),
     total_timeout_ms: durationOf(section, "total_timeout", path, MAX_TOTAL_MS, notes),
     max_steps: whole("max_steps", 1, MAX_STEPS),
   };

@@ -1,5 +1,5 @@
 import type { FieldError } from "../errors.ts";
-import { isObject, type JsonObject } from "../json.ts";
+import { pointer, isObject, type JsonObject } from "../json.ts";
 
 /** Enough to correct a configuration by. */
 const MAX_WARNINGS = 50;
@@ -20,6 +20,12 @@ export class Notes {
     if (isObject(value)) return value as JsonObject;
     this.warn(path, "is not an object, and is ignored");
     return null;
+  }
+
+  /** Warns of names that nothing reads: they may be mistyped. */
+  unknown(section: JsonObject, path: string, known: readonly string[]): void {
+    for (const name of Object.keys(section))
+      if (!known.includes(name)) this.warn(pointer(path, name), "is not known, and is ignored");
   }
 
   text(value: unknown, path: string): string | null {

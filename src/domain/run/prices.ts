@@ -1,4 +1,5 @@
-import { isObject, type Json } from "../json.ts";
+import type { Json } from "../json.ts";
+import type { Notes } from "./notes.ts";
 import { PRICES } from "./price-table.ts";
 import { providerName } from "./providers.ts";
 
@@ -27,12 +28,16 @@ export interface TokenUsage {
 
 const FIELDS = ["input", "cached_input", "cache_write", "output", "up_to_input_tokens"] as const;
 
-/** Reads a price out of open JSON; null when it holds none. Fields that are no numbers of dollars are left out. */
-export function priceOverride(value: Json | undefined): PriceOverride | null {
-  if (!isObject(value)) return null;
+/** Reads a price out of open JSON; null when it holds none. What is no number of dollars is left out, with a warning. */
+export function priceOverride(value: Json | undefined, path: string, notes: Notes): PriceOverride | null {
+  const section = notes.section(value, path);
+  if (section === null) return null;
+  notes.unknown(section, path, FIELDS);
   const fields = FIELDS.flatMap((name) => {
-    const field = value[name];
-    return typeof field === "number" && Number.isFinite(field) && field >= 0 ? [[name, field] as const] : [];
+    const field = section[name] ?? null;
+    if (typeof field === "number" && Number.isFinite(field) && field >= 0) return [[name, field] as const];
+    if (field !== null) notes.warn(`${path}/${name}`, "is not a number from 0 on, and is ignored");
+    return [];
   });
   return fields.length === 0 ? null : Object.fromEntries(fields);
 }

@@ -2,7 +2,14 @@ import type { FieldError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import { escalationOf, type EscalationTriggers } from "./escalation.ts";
 import { guardrailsOf, type Guardrails } from "./guardrails.ts";
-import { DEFAULT_STEPS, DEFAULT_TURNS, MAX_STEPS, MAX_TURNS } from "./limits.ts";
+import {
+  DEFAULT_STEPS,
+  DEFAULT_TURNS,
+  MAX_STEPS,
+  MAX_TTL_SECONDS,
+  MAX_TURNS,
+  MIN_TTL_SECONDS,
+} from "./limits.ts";
 import { modelsOf, type ModelChoice } from "./model.ts";
 import { Notes } from "./notes.ts";
 import { toolsOf, type ToolReference } from "./tools.ts";
@@ -14,6 +21,8 @@ export type { ToolReference } from "./tools.ts";
 export interface MemorySettings {
   history: boolean;
   turns: number;
+  /** Seconds that a session lasts after its last turn; null: as long as the deployment says. */
+  session_ttl_seconds: number | null;
 }
 
 /** All that a run needs of a configuration. */
@@ -45,7 +54,13 @@ function memoryOf(config: JsonObject, notes: Notes): MemorySettings {
   const wanted = notes.boolean(section.add_history_to_messages, `${path}/add_history_to_messages`) ?? true;
   const turns =
     notes.whole(section.num_history_runs, `${path}/num_history_runs`, 0, MAX_TURNS) ?? DEFAULT_TURNS;
-  return { history: wanted && turns > 0, turns };
+  const session_ttl_seconds = notes.number(
+    section.session_ttl_seconds,
+    `${path}/session_ttl_seconds`,
+    MIN_TTL_SECONDS,
+    MAX_TTL_SECONDS,
+  );
+  return { history: wanted && turns > 0, turns, session_ttl_seconds };
 }
 
 /**

@@ -26,13 +26,3 @@ export function configurationOf(text: string): Configuration {
   if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value!);
   return read;
 }
-
-const MIN_TTL_SECONDS = 60;
-const MAX_TTL_SECONDS = 90 * 24 * 3_600;
-
-/** Milliseconds that a session lasts after its last turn: as its configuration says, or the deployment. */
-export function sessionTtl({ memory }: JsonObject, standard: number): number {
-  const seconds = isObject(memory) ? memory.session_ttl_seconds : undefined;
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return standard;
-  return Math.min(Math.max(seconds, MIN_TTL_SECONDS), MAX_TTL_SECONDS) * 1_000;
-}

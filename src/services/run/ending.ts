@@ -13,7 +13,6 @@ import { settings as deployment } from "../../env.ts";
 import type { RunResult, RunToolCall } from "../../llm/request.ts";
 import { randomId } from "../random-id.ts";
 import { answerOf, costIn, type RunAnswer, type RunEnd } from "./answer.ts";
-import { sessionTtl } from "./configuration.ts";
 import type { Conversation } from "./conversation.ts";
 import { placeOf, recordOutcome, type OutcomeOf } from "./outcome.ts";
 import type { Turn } from "./turn.ts";
@@ -135,7 +134,8 @@ export async function keep(
     replaces_from: history.replacesFrom,
     continues: history.next.role === "tool",
   };
-  const ttl = sessionTtl(configuration.config, deployment(call.env).sessionMs);
+  const { session_ttl_seconds: seconds } = configuration.settings.memory;
+  const ttl = seconds === null ? deployment(call.env).sessionMs : seconds * 1_000;
   const session_kept = await turn.opening
     .then((conversation) => conversation.close(goesOn(turn, conversation), turn.userId, ttl, ended))
     .catch(() => false);
