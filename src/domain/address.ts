@@ -4,6 +4,7 @@ import ipaddr from "ipaddr.js";
 const PRIVATE_SUFFIXES = [
   "localhost",
   "local",
+  "localdomain",
   "internal",
   "intranet",
   "private",
@@ -18,6 +19,8 @@ const PRIVATE_SUFFIXES = [
 ];
 /** Public names of what clouds tell their own machines, keys among it. */
 const METADATA = ["metadata.goog", "metadata.tencentyun.com"];
+/** Public by its range; Azure's machines are told keys there. Other clouds' lie in ranges that are refused. */
+const METADATA_ADDRESS = "168.63.129.16";
 
 const under = (host: string, suffix: string): boolean => host === suffix || host.endsWith(`.${suffix}`);
 
@@ -25,6 +28,7 @@ const under = (host: string, suffix: string): boolean => host === suffix || host
 const GLOBAL = ipaddr.IPv6.parseCIDR("2000::/3");
 
 function addressFault(address: ipaddr.IPv4 | ipaddr.IPv6): string | null {
+  if (address.toString() === METADATA_ADDRESS) return "is not a public address (metadata)";
   const range = address.range();
   const isPublic = range === "unicast" && (address instanceof ipaddr.IPv4 || address.match(GLOBAL));
   return isPublic ? null : `is not a public address (${range})`;
