@@ -120,6 +120,9 @@ describe("a run", () => {
       [{ message: "a", messages: [{ role: "user", parts: [] }] }, ""],
       [{ message: "a", session_id: "" }, "/session_id"],
       [{ message: "a", session_id: "x".repeat(256) }, "/session_id"],
+      [{ message: "a", session_id: "." }, "/session_id"],
+      [{ message: "a", session_id: ".." }, "/session_id"],
+      [{ message: "a", session_id: "...." }, "/session_id"],
       [{ message: "a", variables: { a: {} } }, "/variables/a"],
       [
         { messages: [{ role: "user", parts: [{ type: "file", url: "https://x.test/a.png" }] }] },

@@ -13,7 +13,9 @@ const MAX_RESULTS = 128;
 export const sessionId = z
   .string("must be text")
   .min(1, "must not be empty")
-  .max(MAX_SESSION_ID, `must have at most ${MAX_SESSION_ID} characters`);
+  .max(MAX_SESSION_ID, `must have at most ${MAX_SESSION_ID} characters`)
+  // A URL that ends with dots alone is one of another place: nobody could read or delete the session.
+  .refine((id) => !/^\.+$/.test(id), "must not be dots alone");
 export const userId = z
   .union([z.string(), z.number()], "must be text")
   .transform(String)
