@@ -6,12 +6,12 @@ import { requestDigest } from "../../../services/idempotency.ts";
 import { repeatOf, sessionOf } from "../../../services/run/repeat.ts";
 import { runAgent } from "../../../services/run/run.ts";
 import type { RunAsk } from "../../../services/run/turn.ts";
+import { prefers } from "../../accept.ts";
 import type { AppEnv } from "../../types.ts";
 import type * as contract from "./contract.ts";
 
 const wantsEvents = (accept: string | undefined): boolean =>
-  accept?.split(",").some((range) => range.split(";", 1)[0]!.trim().toLowerCase() === "text/event-stream") ??
-  false;
+  prefers(accept, (type) => type === "text/event-stream");
 
 async function answer(c: Context<AppEnv>, agentId: string, version: number | null, body: RunBody) {
   const call = c.get("call");
