@@ -87,7 +87,7 @@ export const aboutRun = ({ metadata, usage, ...answer }: Answer): string =>
     ["model", metadata.model && `${metadata.provider} ${metadata.model}`],
     [
       "tokens",
-      `${usage.input_tokens} in${usage.cached_tokens > 0 ? `, ${usage.cached_tokens} of them cached` : ""}, ${usage.output_tokens} out`,
+      `${usage.input_tokens ?? "?"} in${usage.cached_tokens ? `, ${usage.cached_tokens} of them cached` : ""}, ${usage.output_tokens ?? "?"} out`,
     ],
     ["cost", answer.cost_usd === null ? "not known" : `${amount(answer.cost_usd)} USD`],
     ["time", `${Math.round(answer.response_time_ms)} ms`],

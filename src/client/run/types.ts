@@ -38,8 +38,9 @@ export interface RunAnswer {
   variant: "control" | "test" | "canary" | "baseline" | null;
   agent_id: string;
   session_id: string;
-  usage: { input_tokens: number; cached_tokens: number; output_tokens: number; total_tokens: number };
-  /** Null where it is not known what the model costs. */
+  /** Null where the provider does not tell. */
+  usage: Record<"input_tokens" | "cached_tokens" | "output_tokens" | "total_tokens", number | null>;
+  /** Null where it is not known what the model costs, or how many tokens it took. */
   cost_usd: number | null;
   response_time_ms: number;
   escalated: boolean;

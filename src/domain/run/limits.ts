@@ -18,6 +18,10 @@ export const MAX_FALLBACKS = 5;
 /** Texts that end an answer, and characters of one: more than any provider takes. */
 export const MAX_STOPS = 16;
 export const MAX_STOP_LENGTH = 256;
+/** Tokens of a run: more than this, from a provider, is no count. Interactions take as many. */
+export const MAX_RUN_TOKENS = 1_000_000_000;
+/** US dollars of a run, likewise. */
+export const MAX_RUN_USD = 1_000_000;
 /** Turns of a session that go to the model. */
 export const DEFAULT_TURNS = 10;
 export const MAX_TURNS = 100;

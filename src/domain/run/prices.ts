@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { MAX_RUN_USD } from "./limits.ts";
 import type { Notes } from "./notes.ts";
 import { PRICES } from "./price-table.ts";
 import { providerName } from "./providers.ts";
@@ -18,12 +19,12 @@ export interface Price {
 /** A price that a configuration or a project gives instead of the table's; what it leaves out is the table's. */
 export type PriceOverride = Partial<Price>;
 
-/** Tokens of a run. `input_tokens` include those read from and written to a cache. */
+/** Tokens of a run; null: not known. `input_tokens` include those read from and written to a cache. */
 export interface TokenUsage {
-  input_tokens: number;
-  cached_tokens: number;
-  cache_write_tokens: number;
-  output_tokens: number;
+  input_tokens: number | null;
+  cached_tokens: number | null;
+  cache_write_tokens: number | null;
+  output_tokens: number | null;
 }
 
 const FIELDS = ["input", "cached_input", "cache_write", "output", "up_to_input_tokens"] as const;
@@ -80,17 +81,22 @@ export function priceOf(
   };
 }
 
-/** US dollars, to a millionth of a millionth; null when the price is not known, or does not hold for so many tokens. */
+/**
+ * US dollars, to a millionth of a millionth; null when the price or the tokens are not known, when it does not hold for so
+ * many, or when it comes to what no run costs.
+ */
 export function costOf(usage: TokenUsage, price: Price | null): number | null {
   if (price === null) return null;
-  const counts = [usage.input_tokens, usage.cached_tokens, usage.cache_write_tokens, usage.output_tokens];
-  if (!counts.every((count) => Number.isFinite(count) && count >= 0)) return null;
-  if (price.up_to_input_tokens !== null && usage.input_tokens > price.up_to_input_tokens) return null;
-  const plain = Math.max(0, usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens);
-  const millionths =
-    plain * price.input +
-    usage.cached_tokens * (price.cached_input ?? price.input) +
-    usage.cache_write_tokens * (price.cache_write ?? price.input) +
-    usage.output_tokens * price.output;
-  return Number((millionths / 1e6).toFixed(12));
+  const { input_tokens, cached_tokens, cache_write_tokens, output_tokens } = usage;
+  if (input_tokens === null || cached_tokens === null) return null;
+  if (cache_write_tokens === null || output_tokens === null) return null;
+  if (price.up_to_input_tokens !== null && input_tokens > price.up_to_input_tokens) return null;
+  const plain = Math.max(0, input_tokens - cached_tokens - cache_write_tokens);
+  const dollars =
+    (plain * price.input +
+      cached_tokens * (price.cached_input ?? price.input) +
+      cache_write_tokens * (price.cache_write ?? price.input) +
+      output_tokens * price.output) /
+    1e6;
+  return dollars >= 0 && dollars <= MAX_RUN_USD ? Number(dollars.toFixed(12)) : null;
 }

@@ -23,8 +23,9 @@ export interface RunFacts {
 
 /** What came of a run, beside its text. */
 export interface RunEnd {
-  usage: { input_tokens: number; cached_tokens: number; output_tokens: number; total_tokens: number };
-  /** US dollars; null: what the model costs is not known. */
+  /** Null: the provider did not tell. */
+  usage: Record<"input_tokens" | "cached_tokens" | "output_tokens" | "total_tokens", number | null>;
+  /** US dollars; null: what the model costs, or how many tokens it took, is not known. */
   cost_usd: number | null;
   response_time_ms: number;
   escalated: boolean;

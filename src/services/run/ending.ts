@@ -53,7 +53,12 @@ export function endOf(
     .map((made) => shownCall(made, filter));
   const escalation = ask.input.message === null ? null : escalated(ask.input.message, settings.escalation);
   return {
-    usage: { input_tokens, cached_tokens, output_tokens, total_tokens: input_tokens + output_tokens },
+    usage: {
+      input_tokens,
+      cached_tokens,
+      output_tokens,
+      total_tokens: input_tokens === null || output_tokens === null ? null : input_tokens + output_tokens,
+    },
     cost_usd: prices === null ? null : costIn(result, settings, prices),
     response_time_ms: Date.now() - call.now,
     escalated: escalation !== null,

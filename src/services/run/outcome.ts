@@ -22,7 +22,7 @@ export interface Outcome {
   error_code: string | null;
   cost_usd: number | null;
   time_to_first_token_ms: number | null;
-  usage: { input_tokens: number; output_tokens: number; cached_tokens: number } | null;
+  usage: Record<"input_tokens" | "output_tokens" | "cached_tokens", number | null> | null;
   /** Null: the agent has no guardrails that block. */
   blocked: boolean | null;
 }

@@ -30,16 +30,20 @@ const answer = z
     variant: z.enum(["control", "test", "canary", "baseline"]).nullable(),
     agent_id: z.string(),
     session_id: z.string(),
-    usage: z.object({
-      input_tokens: z.int(),
-      cached_tokens: z.int(),
-      output_tokens: z.int(),
-      total_tokens: z.int(),
-    }),
+    usage: z
+      .object({
+        input_tokens: z.int().nullable(),
+        cached_tokens: z.int().nullable(),
+        output_tokens: z.int().nullable(),
+        total_tokens: z.int().nullable(),
+      })
+      .openapi({ description: "Null where the provider does not tell, or tells what cannot be." }),
     cost_usd: z
       .number()
       .nullable()
-      .openapi({ description: "Null where it is not known what the model costs." }),
+      .openapi({
+        description: "Null where it is not known what the model costs, or how many tokens it took.",
+      }),
     response_time_ms: z.number(),
     escalated: z.boolean(),
     escalation: z
