@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
@@ -58,6 +59,8 @@ const resolve = { alias: { "signalbox/client": join(import.meta.dirname, "src/cl
 
 export default defineConfig({
   test: {
+    // vitest leaves one core to itself: of two, half the machine would wait.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve,
