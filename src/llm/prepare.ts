@@ -92,6 +92,7 @@ export function prepare(request: RunRequest) {
               : steps.finishReason,
       usage: record.usage,
       model: record.model,
+      choice: record.choice,
       attempts: record.attempts,
       response_messages: steps.messages,
       warnings: [...steps.warnings],

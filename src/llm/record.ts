@@ -41,13 +41,17 @@ export class RunRecord {
   readonly usage: RunUsage = { input_tokens: 0, cached_tokens: 0, cache_write_tokens: 0, output_tokens: 0 };
   /** The model that answered, or else the one that was tried last. */
   model: { provider: string; id: string };
+  /** The choice that it stands for. */
+  choice: ModelChoice | null = null;
 
   constructor(first: ModelChoice | undefined) {
     this.model = { provider: first?.provider ?? "none", id: first?.id ?? "none" };
   }
 
-  attempted({ provider, id }: ModelChoice, since: number, error: ModelError | null): Attempt {
+  attempted(choice: ModelChoice, since: number, error: ModelError | null): Attempt {
+    const { provider, id } = choice;
     this.model = { provider, id };
+    this.choice = choice;
     const attempt: Attempt = {
       provider,
       model: id,

@@ -58,6 +58,8 @@ export interface RunResult {
   usage: RunUsage;
   /** The model that answered, or was tried last. */
   model: { provider: string; id: string };
+  /** The choice of the settings that `model` stands for; null: none was tried. */
+  choice: ModelChoice | null;
   attempts: Attempt[];
   /** What was added to the conversation: by whole steps, and in a stream also the words of one that broke off. */
   response_messages: ChatMessage[];

@@ -33,6 +33,7 @@ describe("models that stand in for each other", () => {
       const result = await run();
       expect(result).toMatchObject({ text: "Hello wide world", failed: null, finish_reason: "stop" });
       expect(result.model).toEqual({ provider: "openai-compatible", id: "ok" });
+      expect(result.choice).toMatchObject(result.model);
       expect(result.attempts.map(({ error }) => error)).toEqual([
         "timeout",
         "provider_error",

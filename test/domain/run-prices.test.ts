@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PRICES, PRICES_AS_OF } from "../../src/domain/run/price-table.ts";
 import { costOf, priceOf, priceOverride } from "../../src/domain/run/prices.ts";
 import { Notes } from "../../src/domain/run/notes.ts";
+import { costIn } from "../../src/services/run/answer.ts";
 import { runSettings } from "../../src/domain/run/settings.ts";
 
 const USAGE = { input_tokens: 1_000, cached_tokens: 600, cache_write_tokens: 100, output_tokens: 200 };
@@ -70,6 +71,25 @@ describe("prices", () => {
       { path: "/p/output", message: "is not a number from 0 on, and is ignored" },
       { path: "/q", message: "is not an object, and is ignored" },
     ]);
+  });
+
+  it("of a project go by the provider's name as the configuration has it, then as it is run", () => {
+    const [choice] = runSettings({
+      model: { provider: " Mine", id: "m", api_url: "https://mine.example/v1" },
+    }).models;
+    expect(choice).toMatchObject({ provider: "openai-compatible", provider_name: "mine" });
+    const result = {
+      model: { provider: "openai-compatible", id: "m" },
+      choice: choice!,
+      usage: { input_tokens: 1e6, cached_tokens: 0, cache_write_tokens: 0, output_tokens: 0 },
+    };
+    const [mine, run, any] = [1, 2, 3].map((input) => ({ input, output: 1 }));
+    const all = { "mine/m": mine!, "openai-compatible/m": run!, m: any! };
+    expect(costIn(result, all)).toBe(1);
+    expect(costIn(result, { "openai-compatible/m": run!, m: any! })).toBe(2);
+    expect(costIn(result, { m: any! })).toBe(3);
+    expect(costIn({ ...result, choice: null }, all)).toBe(2);
+    expect(costIn(result, { "theirs/m": mine! })).toBeNull();
   });
 
   it("of a configuration belong to the model that they stand beside", () => {

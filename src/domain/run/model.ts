@@ -39,10 +39,12 @@ export interface ModelChoice {
   retries: number;
   /** What the configuration says that this model costs, in US dollars per million tokens. */
   price?: PriceOverride | null;
+  /** What the configuration calls the provider, where that is another name than `provider`: prices may go by it. */
+  provider_name?: string;
 }
 
 /** What one place of a configuration says of a model. */
-type Said = { [K in keyof Required<ModelChoice>]: ModelChoice[K] | null } & {
+type Said = { [K in Exclude<keyof Required<ModelChoice>, "provider_name">]: ModelChoice[K] | null } & {
   total_timeout_ms: number | null;
   max_steps: number | null;
 };
@@ -157,6 +159,7 @@ function chosen(model: Said, path: string): ModelChoice | FieldError[] {
   return {
     ...rest,
     provider,
+    ...(model.provider !== null && model.provider !== provider && { provider_name: model.provider }),
     id,
     completions_path: rest.completions_path === null ? null : rooted(rest.completions_path),
     timeout_ms: model.timeout_ms ?? DEFAULT_TRY_MS,

@@ -54,18 +54,23 @@ function tablePrice(provider: string, id: string): Price | null {
 }
 
 /**
- * What a model's tokens cost, or null when that is not known. `own` is the configuration's price of this model;
- * `project` is a table by `<provider>/<id>` or `<id>`. The first that says a field wins: own, project, the table. A price
+ * What a model's tokens cost, or null when that is not known. `own` is the configuration's price of this model, `named`
+ * what it calls the provider; `project` is a table by `<provider>/<id>` or `<id>`. The first that says a field wins: own, project, the table. A price
  * that is given with `input` and `output` stands alone: of the table's, nothing is mixed into it.
  */
 export function priceOf(
   provider: string,
   id: string,
-  overrides: { own?: PriceOverride | null; project?: Readonly<Record<string, PriceOverride>> } = {},
+  overrides: {
+    own?: PriceOverride | null;
+    named?: string | null;
+    project?: Readonly<Record<string, PriceOverride>>;
+  } = {},
 ): Price | null {
   const name = providerName(provider);
   const project = overrides.project ?? {};
-  const key = [`${name}/${id}`, id].find((candidate) => Object.hasOwn(project, candidate));
+  const names = [overrides.named ?? name, name].map((each) => `${providerName(each)}/${id}`);
+  const key = [...names, id].find((candidate) => Object.hasOwn(project, candidate));
   const given = { ...(key === undefined ? {} : project[key]), ...overrides.own };
   const isWhole = given.input !== undefined && given.output !== undefined;
   const base = isWhole ? null : tablePrice(name, id);

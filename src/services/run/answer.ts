@@ -1,7 +1,6 @@
 import type { Escalation } from "../../domain/run/escalation.ts";
 import { costOf, priceOf, type PriceOverride } from "../../domain/run/prices.ts";
 import type { Attribution } from "../../domain/run/session.ts";
-import type { RunSettings } from "../../domain/run/settings.ts";
 import type { RunResult, RunToolCall } from "../../llm/request.ts";
 
 /** What is known of a run before its model is asked. */
@@ -62,12 +61,11 @@ export interface RunAnswer extends Pick<
 
 /** US dollars of a run, by the model that answered; null: not known. */
 export function costIn(
-  { model, usage }: Pick<RunResult, "model" | "usage">,
-  { models }: RunSettings,
+  { model, choice, usage }: Pick<RunResult, "model" | "choice" | "usage">,
   project: Readonly<Record<string, PriceOverride>>,
 ): number | null {
-  const choice = models.find(({ provider, id }) => provider === model.provider && id === model.id);
-  return costOf(usage, priceOf(model.provider, model.id, { own: choice?.price ?? null, project }));
+  const { price: own = null, provider_name: named = null } = choice ?? {};
+  return costOf(usage, priceOf(model.provider, model.id, { own, named, project }));
 }
 
 export function answerOf(

@@ -59,7 +59,7 @@ export function endOf(
       output_tokens,
       total_tokens: input_tokens === null || output_tokens === null ? null : input_tokens + output_tokens,
     },
-    cost_usd: prices === null ? null : costIn(result, settings, prices),
+    cost_usd: prices === null ? null : costIn(result, prices),
     response_time_ms: Date.now() - call.now,
     escalated: escalation !== null,
     escalation,

@@ -156,6 +156,7 @@ const UNASKED = {
   finish_reason: "content-filter",
   usage: { input_tokens: 0, cached_tokens: 0, cache_write_tokens: 0, output_tokens: 0 },
   model: { provider: "none", id: "none" },
+  choice: null,
   attempts: [],
   warnings: [],
   failed: null,
