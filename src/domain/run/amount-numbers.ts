@@ -1,7 +1,8 @@
-/** Longer ones are no amounts; a double holds fifteen digits exactly. */
-const MAX_DIGITS = 15;
 /** Digits of a plain number that names no currency: with more it is an account, a phone or an order. */
 const MAX_PLAIN_DIGITS = 7;
+
+/** Of digits without end too: what a double holds, fifteen of them exactly. */
+const finite = (digits: string): number => Math.min(Number(digits), Number.MAX_VALUE);
 
 const digitsOf = (text: string): string => text.replace(/\D/g, "");
 
@@ -25,10 +26,10 @@ const isAddress = (groups: string[]): boolean =>
  */
 export function numberIn(text: string, isMoney: boolean): number | null {
   const digits = digitsOf(text);
-  if (digits.length > MAX_DIGITS || digits.length === 0) return null;
+  if (digits.length === 0) return null;
   const marks = text.replace(/\d/g, "").replaceAll("’", "'");
   if (marks === "") {
-    if (isMoney) return Number(text);
+    if (isMoney) return finite(text);
     return text.length > MAX_PLAIN_DIGITS || /^0\d/.test(text) ? null : Number(text);
   }
   const last = marks.at(-1)!;
@@ -37,14 +38,14 @@ export function numberIn(text: string, isMoney: boolean): number | null {
   const isDecimal = (last === "." || last === ",") && marks.indexOf(last) === marks.length - 1;
   if (marks.length === 1) {
     const [whole = ""] = groups;
-    if (isDecimal && (!isGrouped(groups) || whole === "0")) return Number(`${whole}.${decimals}`);
-    return isGrouped(groups) ? Number(digits) : null;
+    if (isDecimal && (!isGrouped(groups) || whole === "0")) return finite(`${whole}.${decimals}`);
+    return isGrouped(groups) ? finite(digits) : null;
   }
   const kinds = new Set(marks);
   if (kinds.size === 1) {
     if (!isMoney && last === "." && isAddress(groups)) return null;
-    return isGrouped(groups) ? Number(digits) : null;
+    return isGrouped(groups) ? finite(digits) : null;
   }
   const whole = groups.slice(0, -1);
-  return kinds.size === 2 && isDecimal && isGrouped(whole) ? Number(`${whole.join("")}.${decimals}`) : null;
+  return kinds.size === 2 && isDecimal && isGrouped(whole) ? finite(`${whole.join("")}.${decimals}`) : null;
 }

@@ -56,13 +56,13 @@ const ATTACHED_BEFORE = /(?:[\p{L}\p{N}_+/@]|[#*] ?)$/u;
 const IDENTIFIED =
   /(?<![\p{L}\p{N}])(?:cpf|cnpj|cep|rg|zip|pin|id|tel|telefone|phone|fone|celular|whatsapp|protocolo|pedido|ticket|codigo|code|agencia|ramal|ext|versao|version|no|n|numero|number)[ .:#°]{0,3}$/u;
 const NOT_MONEY_AFTER =
-  /^(?:[\p{L}\p{N}_°]|[-/]\p{L}| ?(?:[%‰]|(?:por ?cento|por ciento|percent|per cent|pct|prozent|pour ?cent|h|hs|hrs?|horas?|hours?|min|mins|minutos?|minutes?|seg|segundos?|seconds?|am|pm|a\.m|p\.m|uhr|dias?|days?|semanas?|weeks?|mes|meses|months?|anos?|years?|vezes)(?![\p{L}\p{N}])))/u;
+  /^(?:[\p{L}\p{N}_°]|[-/]\p{L}| ?(?:[%‰]|(?:por ?cento|por ciento|percent|per cent|pct|prozent|pour ?cent|h|hs|hrs?|horas?|hours?|min|mins|minutos?|minutes?|seg|segundos?|seconds?|am|pm|a\.m|p\.m|uhr|dias?|days?|semanas?|weeks?|mes|meses|months?|anos?|years?|vezes|kgs?|quilos?|kilos?|mg|lbs?|oz|kms?|cm|mm|metros?|met(?:er|re)s?|miles?|milhas?|litros?|lit(?:er|re)s?|ml|kb|mb|gb|tb|kwh|px)(?![\p{L}\p{N}])))/u;
 
 /** Whether a number that begins at `at` is part of a word, a path or a phone, or is named as an identifier. */
 export const isNamedBefore = (text: string, at: number): boolean =>
   ATTACHED_BEFORE.test(before(text, at)) || IDENTIFIED.test(before(text, at));
 
-/** Whether what follows a number makes it a percentage, an ordinal, a time or a part of a word. */
+/** Whether what follows a number makes it a percentage, an ordinal, a time, a measure or a part of a word. */
 export const isNamedAfter = (text: string, at: number): boolean => NOT_MONEY_AFTER.test(after(text, at));
 
 const MONTHS =

@@ -22,8 +22,12 @@ const inOurDigits = (text: string): string =>
     .replaceAll("٫", ".")
     .replaceAll("٬", ",");
 
-/** Runs of digits with what can join them: marks, a single space, brackets. */
-const CHAIN = /\d+(?:(?:[.,'’:/-]| \(?|\) ?)\d+)*/g;
+/**
+ * Runs of digits with what can join them: marks, a single space, brackets. A point before the first ones is theirs (`.5`),
+ * but after a currency's sign it may end that (`R$.5000`) where more than cents follow.
+ */
+const CHAIN =
+  /(?:(?<![\p{L}\p{N}.])\.(?=\d{1,2}(?!\d))|(?<![\p{L}\p{N}.\p{Sc}])\.)?\d+(?:(?:[.,'’:/-]| \(?|\) ?)\d+)*/gu;
 /** Digits at which a run of groups without a currency is a phone, a card or an account. */
 const ID_DIGITS = 8;
 const SPACED = /^\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?$/;
@@ -62,11 +66,12 @@ function spacedTo(tokens: Token[]): number {
 const joined = (tokens: Token[]): string => tokens.map(({ text }) => text).join(" ");
 
 /** 2,3 million are 2,300,000, and not a little less. */
-const scaled = (value: number, factor: number): number => Number((value * factor).toPrecision(15));
+const scaled = (value: number, factor: number): number =>
+  Math.min(Number((value * factor).toPrecision(15)), Number.MAX_VALUE);
 
 /** The number beside a currency, at the beginning or at the end of what may also be a range or a date. */
-const FIRST = /^\d+(?:[., '’]\d+)*/;
-const LAST = /\d+(?:[., '’]\d+)*$/;
+const FIRST = /^\.?\d+(?:[., '’]\d+)*/;
+const LAST = /(?:^\.)?\d+(?:[., '’]\d+)*$/;
 
 function plainAmounts(text: string, tokens: Token[], chain: string): number[] {
   const first = tokens[0]!;
