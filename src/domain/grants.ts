@@ -1,5 +1,5 @@
 import type { Asker } from "./access.ts";
-import { ROLES, type Role, type Scope } from "./scope.ts";
+import { ROLES, scopesBeyond, type Role, type Scope } from "./scope.ts";
 
 /** What a user is, in one project (by its number) or, with null, in all of the workspace. */
 export interface Grant {
@@ -30,6 +30,40 @@ export function scopesIn({ scopes, username, grants }: KeyHolder, projectId: num
   const allowed = new Set(rolesIn(grants, projectId).flatMap((role): readonly Scope[] => ROLES[role]));
   return held.filter((scope) => allowed.has(scope));
 }
+
+/** Stands for no project of its own: what a user is in all of the workspace is left. */
+const EVERYWHERE = 0;
+
+/**
+ * The only project that a key reaches while it is used in this one; null: all of its workspace. A user who is more here
+ * than everywhere is held to this project, so that nothing is done elsewhere by what they are here.
+ */
+export function boundIn(key: KeyHolder & { projectId: number | null }, projectId: number): number | null {
+  if (key.projectId !== null || key.username === null) return key.projectId;
+  const everywhere = rolesIn(key.grants, EVERYWHERE);
+  if (everywhere.length === 0) return projectId;
+  const isOwnerHere = rolesIn(key.grants, projectId).includes("owner") && !everywhere.includes("owner");
+  const more = scopesBeyond(scopesIn(key, projectId), scopesIn(key, EVERYWHERE));
+  return isOwnerHere || more.length > 0 ? projectId : null;
+}
+
+/** Whoever gives a role or a key, or takes it. */
+export interface Giver {
+  scopes: readonly Scope[];
+  /** As `boundIn` says. */
+  boundProject: number | null;
+  asker: Asker;
+}
+
+/** Owners, and the operator: none but the root key's has `workspaces:write`. */
+const isOwner = ({ scopes, asker }: Giver): boolean =>
+  asker.roles.includes("owner") || scopes.includes("workspaces:write");
+
+/** Whether somebody may make others what the grant says, or end it: nobody hands on what they lack. */
+export const mayGive = (giver: Giver, { project, role }: Grant): boolean =>
+  (giver.boundProject === null || giver.boundProject === project) &&
+  scopesBeyond(ROLES[role], giver.scopes).length === 0 &&
+  (role !== "owner" || isOwner(giver));
 
 /** Who asks for agents with a key in a project. */
 export const askerOf = (key: KeyHolder, projectId: number): Asker => ({

@@ -6,10 +6,11 @@ import { createEdgeReads } from "../store/edge-reads.ts";
 import { createSecretReads } from "../store/edge-secrets.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
 import { createStickyStore } from "../store/edge-sticky.ts";
+import { noteKeyUse } from "../store/key-uses.ts";
 import { AgentLists } from "./project/agent-lists.ts";
 import type { Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
-import { REPLICA_LAG_MS } from "./limits.ts";
+import { NOTE_USE_MS, REPLICA_LAG_MS } from "./limits.ts";
 import { Memory } from "./memory/memory.ts";
 import { Secrets } from "./resolve/include.ts";
 import { Past } from "./resolve/past.ts";
@@ -39,6 +40,7 @@ export function createPlane(env: Env, clock: Clock): Plane {
     past: new Past(createPastReads(env.DB, readReplication), clock),
     sticky: new Sticky(createStickyStore(env.KV), clock),
     secrets: new Secrets(createSecretReads(env.DB, env.SIGNALBOX_ENCRYPTION_KEY), clock),
+    noteUse: (keyId, now) => noteKeyUse(env.DB, keyId, { now, everyMs: NOTE_USE_MS }),
     now,
   };
 }

@@ -14,6 +14,8 @@ export interface Identity {
   key: { id: string; workspace: number; project: number | null; secretHash: string } | null;
   /** The row that was last compared with the token's secret, and found to match. */
   matched: KeyRow | null;
+  /** Milliseconds since 1970: when this isolate last noted that the key is used. */
+  notedAt: number;
 }
 
 /** Tokens whose form and MAC were checked: the second request with a key costs one look-up and no cryptography. */
@@ -43,9 +45,13 @@ export class KeyRing {
     const parts = await checkMac(this.macSecret, token);
     if (parts) {
       const { id, workspace, project, secret } = parts;
-      return { key: { id, workspace, project, secretHash: await sha256(secret) }, matched: null };
+      return {
+        key: { id, workspace, project, secretHash: await sha256(secret) },
+        matched: null,
+        notedAt: -Infinity,
+      };
     }
-    return (await isRootKey(token, this.rootKey)) ? { key: null, matched: null } : null;
+    return (await isRootKey(token, this.rootKey)) ? { key: null, matched: null, notedAt: -Infinity } : null;
   }
 }
 

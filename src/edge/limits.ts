@@ -28,6 +28,9 @@ export const REPLICA_LAG_MS = 2_000;
 /** Milliseconds by which a caller's clock may be ahead: a time within them is still taken for the present. */
 export const CLOCK_SKEW_MS = 10_000;
 
+/** Milliseconds between two notes that a key is used: each is a write. */
+export const NOTE_USE_MS = 5 * 60_000;
+
 /** Estimated bytes of agents in memory: an isolate has 128 MB for everything. */
 export const MAX_MEMORY_BYTES = 80 * 1024 * 1024;
 /** Estimated bytes of answers kept whole, over all agents: one for each version, reason and set of flag values. */

@@ -4,7 +4,7 @@ import type { AgentLists } from "./project/agent-lists.ts";
 import type { WaitUntil } from "./clock.ts";
 import { freshnessHeaders } from "./resolve/answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
-import { REQUEST_WAIT_MS } from "./limits.ts";
+import { NOTE_USE_MS, REQUEST_WAIT_MS } from "./limits.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Secrets } from "./resolve/include.ts";
 import type { Past } from "./resolve/past.ts";
@@ -22,6 +22,8 @@ export interface Plane {
   past: Past;
   sticky: Sticky;
   secrets: Secrets;
+  /** Writes down that a key was used at a time, in milliseconds since 1970. */
+  noteUse: (keyId: string, now: number) => Promise<void>;
   now: () => number;
 }
 
@@ -86,6 +88,15 @@ export function admit(
   checkProject(identity, headers, view.slug);
 }
 
+/** Has it noted, now and then, that the key of a request that was let in is used. No answer waits for it. */
+export function noteUse(plane: Plane, identity: Identity, waitUntil: WaitUntil): void {
+  if (identity.key === null) return;
+  const now = plane.now();
+  if (now - identity.notedAt < NOTE_USE_MS) return;
+  identity.notedAt = now;
+  waitUntil(plane.noteUse(identity.key.id, now).catch(() => undefined));
+}
+
 /** What memory holds of what is asked, after whatever has to be read for it. Throws unless whoever asked may see it. */
 export async function viewFor(
   plane: Plane,
@@ -98,6 +109,7 @@ export async function viewFor(
   const view = plane.memory.peek(ask, waitUntil) ?? (await plane.memory.view(ask, waitUntil));
   if ("missing" in view) throw missingPlace(view.missing);
   admit(plane, identity, headers, view, scope);
+  noteUse(plane, identity, waitUntil);
   return view;
 }
 

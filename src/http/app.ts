@@ -31,6 +31,7 @@ import { schedules } from "./routes/schedules/index.ts";
 import { sessions } from "./routes/sessions/index.ts";
 import { system } from "./routes/system.ts";
 import { tools } from "./routes/tools/index.ts";
+import { users } from "./routes/users/index.ts";
 import { versions } from "./routes/versions/index.ts";
 import { voice } from "./routes/voice/index.ts";
 import { webhooks } from "./routes/webhooks/index.ts";
@@ -83,6 +84,7 @@ const v1 = createRouter()
   .route("/", metricDefinitions)
   .route("/", history)
   .route("/", apiKeys)
+  .route("/", users)
   .route("/", workspaces)
   .route("/", projects)
   .route("/", sessions)

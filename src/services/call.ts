@@ -23,7 +23,7 @@ export interface Actor {
   /** The name that stands in `created_by` where none is claimed. */
   name: string;
   scopes: readonly Scope[];
-  /** The only project that the key may use; null: all of its workspace. */
+  /** The only project that the key reaches with what it may do here; null: all of its workspace. */
   boundProject: number | null;
   /** The user whose key it is; null: a service. */
   user: { id: string; username: string } | null;

@@ -47,6 +47,10 @@ export const findTenantBySlug = (
     )!,
   );
 
+/** The project that every deployment begins with. */
+export const findDefaultTenant = (db: Database): Promise<TenantRow | undefined> =>
+  findTenantBySlug(db, { slug: "default" }, "default");
+
 export const findTenantById = (
   db: Database,
   workspaceId: number,
@@ -73,11 +77,16 @@ export async function findApiKey(
   return row && { ...row, grants: JSON.parse(row.grants) };
 }
 
-/** Newest first; with `boundProject` only that project's keys. */
+/** Newest first; with `boundProject` only that project's keys, and those alone that each of `userIds` has. */
 export const listApiKeys = (
   db: Database,
   workspaceId: number,
-  page: { limit: number; before: readonly [number, string] | null; boundProject: number | null },
+  page: {
+    limit: number;
+    before: readonly [number, string] | null;
+    boundProject: number | null;
+    userIds: string[];
+  },
 ): Promise<(ApiKeyRow & { project: string | null; username: string | null })[]> =>
   db
     .select({ ...getTableColumns(apiKey), project: project.slug, username: user.username })
@@ -89,6 +98,7 @@ export const listApiKeys = (
         eq(apiKey.workspaceId, workspaceId),
         eq(apiKey.kind, "key"),
         page.boundProject === null ? undefined : eq(apiKey.projectId, page.boundProject),
+        ...page.userIds.map((id) => eq(apiKey.userId, id)),
         page.before === null
           ? undefined
           : or(

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { project, workspace } from "./tables.ts";
 
@@ -38,3 +38,21 @@ export const listProjects = async (
     orderBy: desc(project.id),
     limit: page.limit,
   });
+
+/** Numbers of those of the projects that the workspace has. */
+export async function findProjectIds(
+  db: Database,
+  workspaceId: number,
+  slugs: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ id: project.id, slug: project.slug })
+    .from(project)
+    .where(
+      and(
+        eq(project.workspaceId, workspaceId),
+        sql`${project.slug} IN (SELECT value FROM json_each(${JSON.stringify(slugs)}))`,
+      ),
+    );
+  return new Map(rows.map(({ id, slug }) => [slug, id]));
+}

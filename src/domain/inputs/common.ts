@@ -1,12 +1,17 @@
 import * as z from "zod";
 import type { Json } from "../json.ts";
 import { MAX_NAME_LENGTH, MAX_TEXT_LENGTH, MAX_VERSION } from "../limits.ts";
-import { AGENT_ID, RESERVED_AGENT_IDS } from "../slug.ts";
+import { AGENT_ID, RESERVED_AGENT_IDS, SLUG } from "../slug.ts";
 
 export const agentId = z
   .string("must be text")
   .regex(AGENT_ID, "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 255 characters at most")
   .refine((id) => !RESERVED_AGENT_IDS.includes(id), "is reserved");
+
+/** Of a workspace or a project. */
+export const slug = z
+  .string()
+  .regex(SLUG, "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 63 characters at most");
 
 export const versionNumber = z.int("must be a whole number").min(1, "must be 1 or more").max(MAX_VERSION);
 

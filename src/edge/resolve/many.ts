@@ -10,7 +10,7 @@ import { askerIn, type Identity } from "../key-ring.ts";
 import { MAX_MANY_LENGTH } from "../limits.ts";
 import { invalid, parseQuery, refusePast, refuseSecrets, type Options } from "./options.ts";
 import { missingPlace } from "../place.ts";
-import { admit, askOf, identityOf, queryOf, type Plane } from "../plane.ts";
+import { admit, askOf, identityOf, noteUse, queryOf, type Plane } from "../plane.ts";
 import { requestIdOf } from "../problems.ts";
 import { Purse } from "./purse.ts";
 import { absentVersion } from "./refusal.ts";
@@ -93,6 +93,7 @@ export async function viewMany(
   const [first] = views;
   if (oldest === null) throw first;
   admit(plane, identity, headers, oldest);
+  noteUse(plane, identity, waitUntil);
   return { agents: found, oldest };
 }
 

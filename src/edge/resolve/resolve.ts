@@ -10,7 +10,17 @@ import { runnable } from "../access.ts";
 import { askerIn, type Identity } from "../key-ring.ts";
 import { answerWithCredentials } from "./include.ts";
 import { parseQuery, type Options, type Query } from "./options.ts";
-import { admit, askOf, identify, identityOf, queryOf, viewed, viewFor, type Plane } from "../plane.ts";
+import {
+  admit,
+  askOf,
+  identify,
+  identityOf,
+  noteUse,
+  queryOf,
+  viewed,
+  viewFor,
+  type Plane,
+} from "../plane.ts";
 import { absentVersion } from "./refusal.ts";
 import { settle, settleNow } from "./settle.ts";
 import type { View } from "../memory/view.ts";
@@ -61,6 +71,7 @@ function fromMemory(
   const view = plane.memory.peek(askOf(plane, identity, headers, agentId, options), waitUntil);
   if (view === null) return null;
   admit(plane, identity, headers, view);
+  noteUse(plane, identity, waitUntil);
   const asked: Asked = { plane, request, options, attributes, variables: null };
   const entry = entryOf(asked, view);
   const settled = settleNow(plane.sticky, caseOf(asked, view, entry), waitUntil);

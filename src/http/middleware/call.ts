@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { Problem } from "../../domain/errors.ts";
 import { authenticate } from "../../services/auth/authenticate.ts";
+import { noteUse } from "../../services/keys/used.ts";
 import { projectRevision } from "../../services/projects/projects.ts";
 import { locate } from "../../store/database.ts";
 import type { AppEnv } from "../types.ts";
@@ -51,6 +52,7 @@ export const makeCall = (): MiddlewareHandler<AppEnv> =>
       revision: null,
       waitUntil: (work) => c.executionCtx.waitUntil(work.catch(() => undefined)),
     });
+    noteUse(c.get("call"));
     await next();
     if (c.req.method === "GET" || !c.res.ok) return;
     // Also where nothing had to be done, or was done before: whoever writes can read it back.

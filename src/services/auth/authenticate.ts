@@ -1,5 +1,5 @@
 import { Problem } from "../../domain/errors.ts";
-import { askerOf, ROOT_ASKER, scopesIn } from "../../domain/grants.ts";
+import { askerOf, boundIn, ROOT_ASKER, scopesIn } from "../../domain/grants.ts";
 import { SCOPES } from "../../domain/scope.ts";
 import { locate, type Database } from "../../store/database.ts";
 import { findApiKey, findTenantById, findTenantBySlug, type TenantRow } from "../../store/keys.ts";
@@ -87,7 +87,7 @@ export async function authenticate(
       id: `key:${row.id}`,
       name: username ?? row.name,
       scopes: SCOPES.filter((scope) => held.includes(scope)),
-      boundProject: row.projectId,
+      boundProject: boundIn(row, tenant.projectId),
       user: userId === null || username === null ? null : { id: userId, username },
       asker: askerOf(row, tenant.projectId),
     },

@@ -1,13 +1,14 @@
 import { sql } from "drizzle-orm";
 import { Problem } from "../../domain/errors.ts";
-import type { CreateApiKey } from "../../domain/inputs/administration.ts";
-import { ROLES, scopesBeyond, type Scope } from "../../domain/scope.ts";
+import type { CreateApiKey } from "../../domain/inputs/api-keys.ts";
+import { ROLES, type Scope } from "../../domain/scope.ts";
 import { findTenantBySlug } from "../../store/keys.ts";
-import { mintApiKey } from "../../store/secrets/api-keys.ts";
-import { apiKey } from "../../store/tables.ts";
 import { audited } from "../audit/entry.ts";
-import { commit, type Call } from "../call.ts";
-import { toApiKey, type ApiKey } from "./resource.ts";
+import { commit, retrying, type Call } from "../call.ts";
+import { requireUser } from "../users/read.ts";
+import { guardHolder, requireMayHave } from "./given.ts";
+import { newApiKey } from "./insert.ts";
+import type { NewApiKey } from "./resource.ts";
 
 /** The project that the new key is for; null: all of the workspace. A key hands on no more projects than it has. */
 async function projectFor(
@@ -32,62 +33,53 @@ async function projectFor(
   return { id: found.projectId, slug: found.project };
 }
 
-/**
- * Makes an API key. `key` is shown here and never again. Throws `scope_missing` when it would have scopes that the
- * calling key lacks, `invalid_request` when it would be born expired.
- */
-export async function createApiKey(call: Call, input: CreateApiKey): Promise<ApiKey & { key: string }> {
-  const scopes: Scope[] = [...new Set<Scope>(input.scopes ?? ROLES[input.role!])];
-  const beyond = scopesBeyond(scopes, call.actor.scopes);
-  if (beyond.length > 0) {
-    throw new Problem(
-      "scope_missing",
-      `A key can hand on only the scopes that it has; it lacks ${beyond.join(", ")}.`,
-    );
-  }
-  const expiresAt = input.expires_at ? Date.parse(input.expires_at) : null;
+function expiryOf(call: Call, text: string | null | undefined): number | null {
+  const expiresAt = text ? Date.parse(text) : null;
   if (expiresAt !== null && expiresAt <= call.now) {
     throw new Problem("invalid_request", "Choose an expires_at that lies ahead.", {
       errors: [{ path: "/expires_at", message: "is in the past" }],
     });
   }
-  const project = await projectFor(call, input.project);
-  const { workspaceId } = call.tenant;
-  const minted = await mintApiKey(call.env.SIGNALBOX_MAC_SECRET, workspaceId, project?.id ?? null);
-  const row = {
-    id: minted.id,
-    workspaceId,
-    projectId: project?.id ?? null,
+  return expiresAt;
+}
+
+/**
+ * Makes an API key. Throws as `requireMayHave` does, `user_not_found`, `project_not_found`, and `invalid_request` when it
+ * would be born expired.
+ */
+export const createApiKey = (call: Call, input: CreateApiKey): Promise<NewApiKey> =>
+  retrying(() => attempt(call, input));
+
+async function attempt(call: Call, input: CreateApiKey): Promise<NewApiKey> {
+  const given = {
     name: input.name,
-    secretHash: minted.secretHash,
+    scopes: [...new Set<Scope>(input.scopes ?? ROLES[input.role!])],
     role: input.role ?? null,
-    scopes,
-    createdBy: call.actor.id,
-    createdAt: call.now,
-    expiresAt,
-    revokedAt: null,
-    userId: null,
-    kind: "key" as const,
-    lastUsedAt: null,
-    replacedBy: null,
+    expiresAt: expiryOf(call, input.expires_at),
+    project: await projectFor(call, input.project),
+    user: input.user ? await requireUser(call, input.user) : null,
   };
+  requireMayHave(call, given);
+  const { id, insert, answer } = await newApiKey(call, given);
   await commit(
     call,
     [
-      call.db.insert(apiKey).values(row),
+      ...guardHolder(given),
+      insert,
       audited(call, {
         action: "api_key.created",
-        projectId: project?.id ?? null,
+        projectId: given.project?.id ?? null,
         next: {
-          id: row.id,
-          name: row.name,
-          scopes,
-          project: project?.slug ?? null,
-          expires_at: input.expires_at ?? null,
+          id,
+          name: given.name,
+          scopes: given.scopes,
+          project: answer.project,
+          user: answer.user,
+          expires_at: answer.expires_at,
         },
       }),
     ],
-    { resource: sql`${`/v1/api-keys/${row.id}`}` },
+    { resource: sql`${`/v1/api-keys/${id}`}` },
   );
-  return { ...toApiKey(row, project?.slug ?? null), key: minted.token };
+  return answer;
 }

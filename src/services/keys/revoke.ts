@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { unrevoked } from "../../store/keys.ts";
+import { sessionsBegunBy } from "../../store/sign-in.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
+import { raiseAuthRevision } from "../users/statements.ts";
 import { requireApiKey } from "./read.ts";
 
-/** Revokes a key for good: isolates that know it stop honouring it within the freshness bound. Again changes nothing. */
+/** Revokes a key for good, and sessions that were begun with it: isolates that know them stop honouring them within the freshness bound. Again changes nothing. */
 export async function revokeApiKey(call: Call, id: string): Promise<void> {
-  const row = await requireApiKey(call, id);
+  const row = await requireApiKey(call, id, "keys:write");
   if (row.revokedAt !== null) return;
   const { workspaceId } = call.tenant;
   await commit(call, [
@@ -21,6 +23,7 @@ export async function revokeApiKey(call: Call, id: string): Promise<void> {
       },
       sql`WHERE changes() > 0`,
     ),
-    sql`UPDATE workspace SET auth_revision = auth_revision + 1 WHERE id = ${workspaceId}`,
+    sql`UPDATE api_key SET revoked_at = ${call.now} WHERE ${sessionsBegunBy(workspaceId, id)}`,
+    raiseAuthRevision(call),
   ]);
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
-import type { CreateProject } from "../../domain/inputs/administration.ts";
+import type { CreateProject, Rename } from "../../domain/inputs/administration.ts";
 import { isDuplicate } from "../../store/guards.ts";
 import { findProject, listProjects as selectProjects, type ProjectRow } from "../../store/workspaces.ts";
 import { audited } from "../audit/entry.ts";
@@ -64,6 +64,22 @@ export async function createProject(call: Call, input: CreateProject): Promise<P
     throw error;
   }
   return getProject(call, input.slug);
+}
+
+/** Gives a project another name. Throws `project_not_found`. */
+export async function renameProject(call: Call, slug: string, { name }: Rename): Promise<Project> {
+  const before = await getProject(call, slug);
+  const { workspaceId } = call.tenant;
+  await commit(call, [
+    sql`UPDATE project SET name = ${name} WHERE workspace_id = ${workspaceId} AND slug = ${slug}`,
+    audited(call, {
+      action: "project.updated",
+      projectId: call.actor.boundProject,
+      previous: { slug, name: before.name },
+      next: { slug, name },
+    }),
+  ]);
+  return { ...before, name };
 }
 
 /** The revision that the call's project is at. */

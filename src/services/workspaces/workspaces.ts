@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { decodeCursor } from "../../domain/cursor.ts";
 import { Problem } from "../../domain/errors.ts";
-import type { CreateWorkspace } from "../../domain/inputs/administration.ts";
+import type { CreateWorkspace, Rename } from "../../domain/inputs/administration.ts";
 import { auditInsert } from "../../store/audit.ts";
 import { isDuplicate } from "../../store/guards.ts";
 import {
@@ -69,4 +69,27 @@ export async function createWorkspace(call: Call, input: CreateWorkspace): Promi
     throw error;
   }
   return getWorkspace(call, input.slug);
+}
+
+/** Gives a workspace another name. Throws `workspace_not_found`, and `scope_missing` for a key that is held to one project. */
+export async function renameWorkspace(call: Call, slug: string, { name }: Rename): Promise<Workspace> {
+  const before = await getWorkspace(call, slug);
+  if (call.actor.boundProject !== null) {
+    throw new Problem("scope_missing", "This key is bound to one project: use a key of the whole workspace.");
+  }
+  const isIt = sql`slug = ${slug}`;
+  await commit(call, [
+    sql`UPDATE workspace SET name = ${name} WHERE ${isIt}`,
+    auditInsert({
+      workspaceId: sql`(SELECT id FROM workspace WHERE ${isIt})`,
+      projectId: null,
+      action: "workspace.updated",
+      actor: call.actor.id,
+      previous: { slug, name: before.name },
+      next: { slug, name },
+      requestId: call.requestId,
+      now: call.now,
+    }),
+  ]);
+  return { ...before, name };
 }

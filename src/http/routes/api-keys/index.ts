@@ -6,4 +6,5 @@ export const apiKeys = createRouter()
   .openapi(contract.list, handlers.list)
   .openapi(contract.create, handlers.create)
   .openapi(contract.get, handlers.get)
+  .openapi(contract.rotate, handlers.rotate)
   .openapi(contract.revoke, handlers.revoke);

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createProject } from "../../../domain/inputs/administration.ts";
+import { createProject, rename } from "../../../domain/inputs/administration.ts";
 import { secured } from "../../middleware/scope.ts";
 import { jsonAnswer, jsonBody, pageOf, paging, timestamp } from "../../schemas.ts";
 
@@ -44,5 +44,16 @@ export const get = createRoute({
   summary: "Get a project",
   ...secured("projects:read"),
   request: { params },
+  responses: { 200: jsonAnswer(project, "The project.") },
+});
+
+export const update = createRoute({
+  method: "patch",
+  path: "/projects/{slug}",
+  tags,
+  summary: "Rename a project",
+  description: "Its slug never changes.",
+  ...secured("projects:write"),
+  request: { params, body: jsonBody(rename.openapi({ example: { name: "Checkout" } })) },
   responses: { 200: jsonAnswer(project, "The project.") },
 });

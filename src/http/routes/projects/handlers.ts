@@ -1,6 +1,11 @@
 import type { RouteHandler } from "@hono/zod-openapi";
 import { DEFAULT_PAGE } from "../../../domain/limits.ts";
-import { createProject, getProject, listProjects } from "../../../services/projects/projects.ts";
+import {
+  createProject,
+  getProject,
+  listProjects,
+  renameProject,
+} from "../../../services/projects/projects.ts";
 import type { AppEnv } from "../../types.ts";
 import type * as contract from "./contract.ts";
 
@@ -14,3 +19,6 @@ export const create: RouteHandler<typeof contract.create, AppEnv> = async (c) =>
 
 export const get: RouteHandler<typeof contract.get, AppEnv> = async (c) =>
   c.json(await getProject(c.get("call"), c.req.valid("param").slug), 200);
+
+export const update: RouteHandler<typeof contract.update, AppEnv> = async (c) =>
+  c.json(await renameProject(c.get("call"), c.req.valid("param").slug, c.req.valid("json")), 200);

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { createWorkspace } from "../../../domain/inputs/administration.ts";
+import { createWorkspace, rename } from "../../../domain/inputs/administration.ts";
 import { secured } from "../../middleware/scope.ts";
 import { jsonAnswer, jsonBody, pageOf, paging, timestamp } from "../../schemas.ts";
 
@@ -42,5 +42,16 @@ export const get = createRoute({
   summary: "Get a workspace",
   ...secured("workspaces:read"),
   request: { params },
+  responses: { 200: jsonAnswer(workspace, "The workspace.") },
+});
+
+export const update = createRoute({
+  method: "patch",
+  path: "/workspaces/{slug}",
+  tags,
+  summary: "Rename a workspace",
+  description: "Its slug never changes. A key of the whole workspace renames its own, the root key any.",
+  ...secured("projects:write"),
+  request: { params, body: jsonBody(rename.openapi({ example: { name: "Acme Inc." } })) },
   responses: { 200: jsonAnswer(workspace, "The workspace.") },
 });

@@ -5,4 +5,5 @@ import * as handlers from "./handlers.ts";
 export const workspaces = createRouter()
   .openapi(contract.list, handlers.list)
   .openapi(contract.create, handlers.create)
-  .openapi(contract.get, handlers.get);
+  .openapi(contract.get, handlers.get)
+  .openapi(contract.update, handlers.update);
