@@ -100,12 +100,15 @@ const inLists: NonNullable<Parameters<typeof createPatch>[2]> = (from: unknown, 
   return operations;
 };
 
-/** What changed between two configurations. `agent.version`, which always differs, is left out. */
-export function diffConfigs(from: JsonObject, to: JsonObject): ConfigDiff {
+/** What changed between two JSON values. */
+export function diffJson(from: Json, to: Json): ConfigDiff {
   const text: TextChange[] = [];
   textChanges(from, to, "", text);
-  return {
-    operations: createPatch(from, to, inLists).filter((operation) => operation.path !== "/agent/version"),
-    text,
-  };
+  return { operations: createPatch(from, to, inLists), text };
+}
+
+/** What changed between two configurations. `agent.version`, which always differs, is left out. */
+export function diffConfigs(from: JsonObject, to: JsonObject): ConfigDiff {
+  const { operations, text } = diffJson(from, to);
+  return { operations: operations.filter((operation) => operation.path !== "/agent/version"), text };
 }

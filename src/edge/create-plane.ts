@@ -1,4 +1,5 @@
 import { settings } from "../env.ts";
+import { createContextReads } from "../store/edge-contexts.ts";
 import { createHintReader } from "../store/edge-hints.ts";
 import { createPastReads } from "../store/edge-past.ts";
 import { createProjectReads } from "../store/edge-project.ts";
@@ -12,7 +13,7 @@ import type { Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
 import { NOTE_USE_MS, REPLICA_LAG_MS } from "./limits.ts";
 import { Memory } from "./memory/memory.ts";
-import { Secrets } from "./resolve/include.ts";
+import { Contexts, Secrets } from "./resolve/include.ts";
 import { Past } from "./resolve/past.ts";
 import type { Plane } from "./plane.ts";
 import { ProjectCache } from "./project/project-cache.ts";
@@ -40,6 +41,7 @@ export function createPlane(env: Env, clock: Clock): Plane {
     past: new Past(createPastReads(env.DB, readReplication), clock),
     sticky: new Sticky(createStickyStore(env.KV), clock),
     secrets: new Secrets(createSecretReads(env.DB, env.SIGNALBOX_ENCRYPTION_KEY), clock),
+    contexts: new Contexts(createContextReads(env.DB), clock),
     noteUse: (keyId, now) => noteKeyUse(env.DB, keyId, { now, everyMs: NOTE_USE_MS }),
     now,
   };

@@ -6,7 +6,7 @@ import { freshnessHeaders } from "./resolve/answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { NOTE_USE_MS, REQUEST_WAIT_MS } from "./limits.ts";
 import type { Memory } from "./memory/memory.ts";
-import type { Secrets } from "./resolve/include.ts";
+import type { Contexts, Secrets } from "./resolve/include.ts";
 import type { Past } from "./resolve/past.ts";
 import { checkProject, missingPlace, placeOf } from "./place.ts";
 import type { ProjectCache } from "./project/project-cache.ts";
@@ -22,6 +22,7 @@ export interface Plane {
   past: Past;
   sticky: Sticky;
   secrets: Secrets;
+  contexts: Contexts;
   /** Writes down that a key was used at a time, in milliseconds since 1970. */
   noteUse: (keyId: string, now: number) => Promise<void>;
   now: () => number;

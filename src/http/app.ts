@@ -11,6 +11,7 @@ import { createRouter } from "./router.ts";
 import { agents } from "./routes/agents/index.ts";
 import { alerts } from "./routes/alerts/index.ts";
 import { apiKeys } from "./routes/api-keys/index.ts";
+import { contexts } from "./routes/contexts/index.ts";
 import { credentials } from "./routes/credentials/index.ts";
 import { experiments } from "./routes/experiments/index.ts";
 import { flags } from "./routes/flags/index.ts";
@@ -88,6 +89,7 @@ const v1 = createRouter()
   .route("/", workspaces)
   .route("/", projects)
   .route("/", sessions)
+  .route("/", contexts)
   .route("/", credentials)
   .route("/", tools)
   .route("/", prices);

@@ -1,3 +1,4 @@
+import { contextParagraphs, contextVariables, type IncludedContext } from "../context/filled.ts";
 import { isObject, type Json, type JsonObject } from "../json.ts";
 import { MAX_FILLED_LENGTH } from "../limits.ts";
 import { fillVariables, type Variables } from "../variables.ts";
@@ -56,16 +57,21 @@ const messagesOf = (config: JsonObject): JsonObject[] =>
   Array.isArray(config.messages) ? config.messages.filter((message) => isObject(message)) : [];
 
 /**
- * `system_prompt`, `instructions`, then the system messages, then guardrails that are a plain list, and what `markdown`
- * asks for, as paragraphs. `agent.role` and `agent.description` are for people, and are not added.
+ * `system_prompt`, `instructions`, then the system messages, the contexts that are included, then guardrails that are a
+ * plain list, and what `markdown` asks for, as paragraphs. `agent.role` and `agent.description` are for people, and are not added.
  */
-function systemOf(config: JsonObject, { guardrails, markdown }: RunSettings): string | null {
+function systemOf(
+  config: JsonObject,
+  { guardrails, markdown }: RunSettings,
+  contexts: readonly IncludedContext[],
+): string | null {
   const parts = [
     textOf(config.system_prompt),
     textOf(config.instructions),
     ...messagesOf(config)
       .filter((message) => roleOf(message) === "system")
       .map((message) => textOf(message.content)),
+    contextParagraphs(contexts),
     guardrails.instructions.map((line) => `- ${line}`).join("\n"),
     markdown === null ? "" : markdown ? MARKDOWN : PLAIN_TEXT,
   ];
@@ -85,19 +91,30 @@ const examplesOf = (config: JsonObject): ChatMessage[] =>
   });
 
 /**
- * What goes to the model: the system text with `{{variables}}` filled, the configuration's messages, the session's last
+ * What goes to the model: the system text with `{{variables}}` filled, those of included contexts among them, the configuration's messages, the session's last
  * turns, and `next` (the user's message, or answers of tools). Null when the variables would fill in more than a
  * configuration may hold.
  */
 export function promptOf(
   config: JsonObject,
   settings: RunSettings,
-  { variables, session, next }: { variables: Variables; session: readonly ChatMessage[]; next: ChatMessage },
+  {
+    variables,
+    contexts = [],
+    session,
+    next,
+  }: {
+    variables: Variables;
+    contexts?: readonly IncludedContext[];
+    session: readonly ChatMessage[];
+    next: ChatMessage;
+  },
 ): Prompt | null {
-  const filled = fillVariables(config, variables, MAX_FILLED_LENGTH);
+  const values = { ...variables, ...contextVariables(config, contexts) };
+  const filled = fillVariables(config, values, MAX_FILLED_LENGTH);
   if (filled === null) return null;
   return {
-    system: systemOf(filled, settings),
+    system: systemOf(filled, settings, contexts),
     messages: [...examplesOf(filled), ...conversation(session, next, settings.memory)],
   };
 }

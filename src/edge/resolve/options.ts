@@ -12,6 +12,8 @@ export interface Options {
   asOf: Moment | null;
   /** Whether the answer holds the credentials in clear that the configuration refers to. */
   credentials?: boolean;
+  /** Whether it holds the contexts that the configuration includes. */
+  contexts?: boolean;
 }
 
 /** Names in the query that are never attributes. */
@@ -52,7 +54,7 @@ export function parseQuery(query: string, header: string | null): Query {
     options.asOf = {
       revision: wholeNumber(atRevision, 0, "/at_revision", "must be an integer of at least 0"),
     };
-  if (include !== undefined) options.credentials = isCredentials(include);
+  if (include !== undefined) Object.assign(options, included(include));
   if (options.credentials && options.asOf)
     throw invalid("/include", "cannot be combined with at or at_revision");
   if (at !== undefined && atRevision !== undefined)
@@ -128,15 +130,18 @@ export function refusePast({ asOf }: Options): void {
   throw invalid(name, "can be asked of one agent only: GET /v1/resolve/{agent_id}");
 }
 
-/** Refuses secrets where they are not given. */
-export function refuseSecrets({ credentials }: Options): void {
-  if (credentials) throw invalid("/include", "can be asked of one agent only: GET /v1/resolve/{agent_id}");
+/** Refuses secrets, and contexts, where they are not given. */
+export function refuseSecrets({ credentials, contexts }: Options): void {
+  if (credentials || contexts)
+    throw invalid("/include", "can be asked of one agent only: GET /v1/resolve/{agent_id}");
 }
 
 /** What is not offered is refused rather than answered without it. */
-function isCredentials(text: string): true {
-  if (text !== "credentials") throw invalid("/include", "must be credentials");
-  return true;
+function included(text: string): Pick<Options, "credentials" | "contexts"> {
+  const asked = text.split(",");
+  if (!asked.every((one) => one === "credentials" || one === "contexts"))
+    throw invalid("/include", "must be credentials, contexts, or both, with a comma between them");
+  return { credentials: asked.includes("credentials"), contexts: asked.includes("contexts") };
 }
 
 function flag(text: string, path: string): boolean {

@@ -8,7 +8,7 @@ import type { WaitUntil } from "../clock.ts";
 import { frameOf, makeFrame } from "./frame.ts";
 import { runnable } from "../access.ts";
 import { askerIn, type Identity } from "../key-ring.ts";
-import { answerWithCredentials } from "./include.ts";
+import { answerWithIncluded } from "./include.ts";
 import { parseQuery, type Options, type Query } from "./options.ts";
 import {
   admit,
@@ -22,6 +22,7 @@ import {
   type Plane,
 } from "../plane.ts";
 import { absentVersion } from "./refusal.ts";
+import { notThen } from "./past.ts";
 import { settle, settleNow } from "./settle.ts";
 import type { View } from "../memory/view.ts";
 
@@ -32,7 +33,6 @@ interface Asked {
   plane: Plane;
   request: Request;
   options: Options;
-import { notThen } from "./past.ts";
   attributes: Attributes;
   variables: Variables | null;
 }
@@ -151,7 +151,10 @@ function answered(
   const frame = (options.asOf ? makeFrame : frameOf)(view.projectId, entry, resolution, config);
   const headers = freshnessHeaders(view, plane.memory.ageOf(view));
   if (options.asOf) headers["Signalbox-As-Of"] = String(entry.revision);
-  if (options.credentials)
-    return answerWithCredentials(plane, { request, view, frame, headers, steps, variables });
+  if (options.credentials || options.contexts) {
+    const { version } = resolution;
+    const given = { request, view, entry, version, frame, headers, steps, variables };
+    return answerWithIncluded(plane, options, given);
+  }
   return answer({ request, frame, headers, steps, attributes, variables });
 }

@@ -3,6 +3,7 @@ import type { AnswerFilter } from "../../domain/run/answer-filter.ts";
 import { promptOf } from "../../domain/run/messages.ts";
 import { settings as deployment } from "../../env.ts";
 import type { RunRequest } from "../../llm/request.ts";
+import { includedContexts } from "../contexts/included.ts";
 import { openCredential } from "../credentials/open.ts";
 import { toolsFor, type RunTools } from "../tools/for-run.ts";
 import type { Turn } from "./turn.ts";
@@ -45,8 +46,16 @@ export async function askingOf(turn: Turn, filter: AnswerFilter | null): Promise
       },
     );
   }
+  const { attribution, isDraft } = turn.chosen;
+  const contexts = await includedContexts(call, {
+    agentId: ask.agentId,
+    version: attribution.version,
+    config,
+    isDraft,
+  });
   const prompt = promptOf(config, settings, {
     variables: ask.input.variables,
+    contexts,
     session: history.messages,
     next: history.next,
   });

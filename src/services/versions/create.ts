@@ -113,6 +113,7 @@ async function attempt(
         ? [...takeNumber(call, agentId, decision.version), insertVersion(call, agentId, input, prepared)]
         : completeDraft(call, agentId, input, prepared)),
       ...prepared.statements,
+      ...prepared.pins(number),
       audited(call, {
         action: take ? "version.created" : input.status === "draft" ? "version.updated" : "version.published",
         agentId,
@@ -173,7 +174,8 @@ export async function createVersion(
       throw noAgent(agentId);
     }
     const schema = input.status === "draft" ? null : agent?.configSchema;
-    const prepared = await prepareConfig(call, agentId, input.config, schema, beside);
+    const isDraft = input.status === "draft";
+    const prepared = await prepareConfig(call, agentId, input.config, schema, beside, isDraft);
     try {
       return await attempt(call, agentId, input, first, agent, prepared);
     } catch (error) {

@@ -18,10 +18,8 @@ export async function replaceDraft(
   input: ReplaceDraft,
 ): Promise<Version> {
   const before = await requireVersion(call, agentId, version);
-  const prepared = await prepareConfig(call, agentId, input.config, null, [
-    version,
-    ...(before.parent_version === null ? [] : [before.parent_version]),
-  ]);
+  const beside = [version, ...(before.parent_version === null ? [] : [before.parent_version])];
+  const prepared = await prepareConfig(call, agentId, input.config, null, beside, true);
   const results = await commit(
     call,
     [

@@ -74,6 +74,12 @@ const resolved = z
       .record(z.string(), z.string())
       .optional()
       .openapi({ description: "With include=credentials: keys in clear, by the credential's name." }),
+    contexts: z
+      .record(z.string(), z.object({ version: z.int(), data: z.unknown() }))
+      .optional()
+      .openapi({
+        description: "With include=contexts: the versions that the configuration includes, by name.",
+      }),
   })
   .openapi("Resolution");
 
@@ -95,9 +101,9 @@ const query = z.object({
   explain: z.enum(["true", "false"]).optional().openapi({
     description: "true: the answer says how it came about. Such an answer has no ETag.",
   }),
-  include: z.enum(["credentials"]).optional().openapi({
+  include: z.enum(["credentials", "contexts", "credentials,contexts"]).optional().openapi({
     description:
-      "credentials: the answer holds, in clear, the credentials that the configuration refers to. The key needs the scope secrets:read; the answer may not be stored, and its reading is recorded.",
+      "contexts: the answer holds the contexts that the configuration includes. credentials: the answer holds, in clear, the credentials that the configuration refers to. The key needs the scope secrets:read; the answer may not be stored, and its reading is recorded.",
   }),
 });
 
