@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { get, newAgent, post, put, send } from "./client.ts";
 
+const patch = (path: string, body: object) => send("PATCH", path, { body });
+
 const unique = (name: string) => `${name}-${crypto.randomUUID().slice(0, 8)}`;
 
 describe("agents", () => {
@@ -225,6 +227,39 @@ describe("provider configurations beside an agent", () => {
     });
     expect(refused.body.code).toBe("invalid_config");
     expect((await get(`/v1/agents/${id}`)).body.description).toBe("now faster");
+  });
+
+  it("make a version with PATCH too, which leaves the other fields alone", async () => {
+    const name = unique("Voice Bot");
+    const made = await post("/v1/agents", {
+      name,
+      description: "slow",
+      llm_provider_config: { provider: "echo" },
+    });
+    const id = made.body.agent_id;
+    const changed = await patch(`/v1/agents/${id}`, {
+      tts_provider_config: { provider: "openai", voice: "alloy" },
+      stt_provider_config: { provider: "openai" },
+    });
+    expect(changed.body).toMatchObject({ name, description: "slow", active_version: 2 });
+    expect((await get(`/v1/agents/${id}/versions/active`)).body).toMatchObject({
+      parent_version: 1,
+      config: {
+        providers: {
+          llm: { provider: "echo" },
+          tts: { provider: "openai", voice: "alloy" },
+          stt: { provider: "openai" },
+        },
+      },
+    });
+    const plain = await patch(`/v1/agents/${id}`, { description: "fast" });
+    expect(plain.body).toMatchObject({ description: "fast", active_version: 2 });
+    const refused = await patch(`/v1/agents/${id}`, {
+      description: "half",
+      llm_provider_config: { provider: 7 },
+    });
+    expect(refused.body.code).toBe("invalid_config");
+    expect((await get(`/v1/agents/${id}`)).body.description).toBe("fast");
   });
 });
 

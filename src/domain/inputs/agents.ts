@@ -52,7 +52,7 @@ export const replaceAgent = fields.partial().extend({ name, ...providers.shape, 
 export type ReplaceAgent = z.infer<typeof replaceAgent>;
 
 /** `PATCH /agents/{agent_id}`: what is left out stays. */
-export const updateAgent = fields.partial().extend(claimed.shape);
+export const updateAgent = fields.partial().extend({ ...providers.shape, ...claimed.shape });
 export type UpdateAgent = z.infer<typeof updateAgent>;
 
 const shareAccess = z

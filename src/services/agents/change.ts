@@ -80,12 +80,13 @@ async function owned(call: Call, before: AgentRow, input: UpdateAgent): Promise<
   return { ...input, owner };
 }
 
-/** `PATCH`: what is left out stays. */
+/** `PATCH`: what is left out stays. With provider configurations a version follows, as with `PUT`. */
 export async function updateAgent(call: Call, agentId: string, input: UpdateAgent): Promise<Agent> {
   checkSchema(input.config_schema);
   return retrying(async () => {
     const before = await requireAgent(call, agentId);
-    return change(call, before, mergeFields(fieldsOf(before), await owned(call, before, input)), input);
+    const fields = mergeFields(fieldsOf(before), await owned(call, before, input));
+    return changeWithProviders(call, before, fields, input);
   });
 }
 
@@ -100,14 +101,25 @@ export async function replaceAgent(call: Call, agentId: string, input: ReplaceAg
 
 async function attemptReplace(call: Call, agentId: string, input: ReplaceAgent): Promise<Agent> {
   const before = await requireAgent(call, agentId);
-  const active = before.activeVersion === null ? null : await getActiveVersion(call, agentId);
-  const config = withProviders(active?.config ?? {}, input);
   const { owner, visibility } = before;
   const fields = mergeFields(
     { ...DEFAULT_FIELDS, name: input.name, owner, visibility },
     await owned(call, before, input),
   );
-  if (config === null) return change(call, before, fields, input);
+  return changeWithProviders(call, before, fields, input);
+}
+
+/** The change of the fields, with the version that the provider configurations ask for, if any were sent. */
+async function changeWithProviders(
+  call: Call,
+  before: AgentRow,
+  fields: AgentFields,
+  input: UpdateAgent,
+): Promise<Agent> {
+  if (withProviders({}, input) === null) return change(call, before, fields, input);
+  const { agentId } = before;
+  const active = before.activeVersion === null ? null : await getActiveVersion(call, agentId);
+  const config = withProviders(active?.config ?? {}, input)!;
   await createVersion(
     call,
     agentId,

@@ -145,6 +145,8 @@ export const update = createRoute({
   path: "/agents/{agent_id}",
   tags,
   summary: "Change some of an agent's fields",
+  description:
+    "What is left out stays. With provider configurations a version follows that has them in place of the active version's, active at once.",
   ...secured("agents:write"),
   request: { params, body: jsonBody(updateAgent) },
   responses: { 200: jsonAnswer(agent, "The agent.") },
