@@ -1,9 +1,10 @@
 import { KEEP_DELIVERIES_MS } from "../domain/webhook/limits.ts";
-import { MINUTE_MS } from "../domain/durations.ts";
+import { DAY_MS, MINUTE_MS } from "../domain/durations.ts";
 import { settings } from "../env.ts";
 import { locate } from "../store/database.ts";
 import { projectsWithAlerts } from "../store/alerts.ts";
-import { deleteDeliveries, deleteIdempotency, lateProjects } from "../store/housekeeping.ts";
+import { deleteDeliveries, deleteIdempotency, deleteSessions, lateProjects } from "../store/housekeeping.ts";
+import { lateInstances } from "../store/instances.ts";
 import { openRollouts } from "../store/rollouts.ts";
 import { CHORES } from "./chores.ts";
 import { queueLostDeliveries } from "./deliver.ts";
@@ -12,6 +13,9 @@ import { HEARTBEAT_NAME } from "./heartbeat.ts";
 /** A publisher gets this long before cron looks after its outbox. */
 const LATE_AFTER_MS = 10_000;
 
+/** Milliseconds after its end for which one can still be told whose a session was. */
+const KEEP_SESSIONS_MS = 30 * DAY_MS;
+
 /** Clocks of alerts that one run looks after: drawn anew each time, so that none is left out for long. */
 const ALERT_CLOCKS = 500;
 /** Later than a clock that runs would ring. */
@@ -19,6 +23,9 @@ const ALERTS_BY_MS = 20_000;
 
 /** Clocks of rollouts that one run looks after: the next run takes the following ones. */
 const ROLLOUT_CLOCKS = 300;
+
+/** Clocks of instances that one run looks after: drawn anew each time, so that none is left out for long. */
+const INSTANCE_CLOCKS = 100;
 
 /**
  * What a clock has to see to, once a minute. Nothing depends on it while all goes well: it wakes what was lost and
@@ -35,12 +42,15 @@ export async function scheduled(
     idempotency: () => deleteIdempotency(env.DB, now - settings(env).idempotencyMs),
     heartbeat: () => startHeartbeat(env),
     deliveries: () => queueLostDeliveries(env, now),
+    oldSessions: () => deleteSessions(env.DB, now - KEEP_SESSIONS_MS),
     oldDeliveries: () => deleteDeliveries(env.DB, now - KEEP_DELIVERIES_MS),
     // In case their clock missed it.
     experiments: () => CHORES.experiments(env, now),
     alerts: () => wakeAlerts(env, now),
     schedules: () => CHORES.schedules(env, now),
     rollouts: () => rearmRollouts(env, now),
+    instances: () => rearmInstances(env, now),
+    development: () => CHORES.development(env, now),
   });
 }
 
@@ -79,6 +89,16 @@ async function rearmRollouts(env: Env, now: number): Promise<void> {
         () => env.ROLLOUT_CLOCK.getByName(`${projectId}/${id}`).rearm(),
       ]),
     ),
+  );
+}
+
+/** Sets the alarms of those instances that should have been heard of long ago. */
+async function rearmInstances(env: Env, now: number): Promise<void> {
+  const { agentsEnabled, heartbeatMs } = settings(env);
+  if (!agentsEnabled) return;
+  const late = await lateInstances(locate(env), now, heartbeatMs, INSTANCE_CLOCKS);
+  await attemptAll(
+    Object.fromEntries(late.map((id) => [`instance ${id}`, () => env.INSTANCES.getByName(id).rearm()])),
   );
 }
 

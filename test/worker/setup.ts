@@ -6,6 +6,7 @@ import "../../src/durable/rollout/look.ts";
 import "../../src/durable/rollout/steps.ts";
 import "../../src/services/alerts/tend.ts";
 import "../../src/services/experiments/tend.ts";
+import "../../src/services/instances/tend.ts";
 import "../../src/services/rollouts/control.ts";
 import "../../src/services/schedules/tend.ts";
 import "../../src/services/webhooks/deliver.ts";

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000;
 const USER_AGENT = "Signalbox-Webhooks/1";
 
 /** The answer's status, or why there is none, in words of our own: theirs may hold anything. */
-async function post(
+export async function post(
   url: string,
   headers: Record<string, string>,
   body: string,
@@ -33,7 +33,8 @@ async function post(
   }
 }
 
-function errorOf(status: number): string | null {
+/** What of a status is a failure; null: it is none. */
+export function errorOf(status: number): string | null {
   if (status >= 200 && status < 300) return null;
   return status >= 300 && status < 400
     ? `answered ${status}: redirects are not followed`

@@ -8,3 +8,6 @@ export const webhookPlace = (projectId: number, id: string): string =>
 
 export const toolPlace = (projectId: number, name: string): string =>
   `project:${projectId}|tool:${name}|secret`;
+
+export const instancePlace = (projectId: number, id: string): string =>
+  `project:${projectId}|instance:${id}|hook_secret`;

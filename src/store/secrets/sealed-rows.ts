@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import { batch, type Database, type Statement } from "../database.ts";
-import { credentialPlace, toolPlace, webhookPlace } from "./places.ts";
+import { credentialPlace, instancePlace, toolPlace, webhookPlace } from "./places.ts";
 import { sealedPrefix } from "./seal.ts";
 
 /** Where sealed texts lie. A resource with a revision is written whole by others, who must notice what was done to it. */
@@ -8,6 +8,8 @@ const HOLDERS = {
   credential: { id: "name", column: "ciphertext", revised: false, place: credentialPlace },
   webhook: { id: "id", column: "secret", revised: true, place: webhookPlace },
   tool: { id: "name", column: "secret", revised: true, place: toolPlace },
+  // Whoever writes an instance leaves its secret as it is.
+  instance: { id: "id", column: "hook_secret", revised: false, place: instancePlace },
 } as const;
 type Kind = keyof typeof HOLDERS;
 
