@@ -1,4 +1,5 @@
 import { isStepCount, type ModelMessage } from "ai";
+import { withCallIds } from "./call-ids.ts";
 import { DebugLog } from "./debug.ts";
 import { filtered } from "./filter.ts";
 import { guarded, type Candidate } from "./guard.ts";
@@ -9,6 +10,7 @@ import { RunRecord } from "./record.ts";
 import type { RunRequest, RunResult } from "./request.ts";
 import { safeFetch } from "./safe-fetch.ts";
 import { Steps } from "./steps.ts";
+import { CallBudget } from "./tools/call-budget.ts";
 import { toolSet } from "./tools/tool-set.ts";
 
 // The SDK would print a model's warnings; they are in the result.
@@ -54,13 +56,14 @@ export function prepare(request: RunRequest) {
   const log = request.debug ? new DebugLog() : null;
   const record = new RunRecord(settings.models[0]);
   const steps = new Steps(request.tools);
-  const model = guarded(candidatesOf(request, log), record);
+  const budget = new CallBudget();
+  const model = withCallIds(guarded(candidatesOf(request, log), record));
 
   const call = {
     model: filter === undefined ? model : filtered(model, filter),
     ...(request.system === null ? {} : { instructions: request.system }),
     messages: request.messages as ModelMessage[],
-    tools: toolSet(request.tools, signal),
+    tools: toolSet(request.tools, signal, budget),
     stopWhen: isStepCount(settings.max_steps),
     maxRetries: 0,
     abortSignal: signal,
@@ -70,7 +73,10 @@ export function prepare(request: RunRequest) {
       files.length === 0 ? Promise.resolve([]) : Promise.reject(new ModelError("refused")),
     // OpenAI would keep every answer for a month.
     providerOptions: { openai: { store: false } },
-    prepareStep: ({ messages }: { messages: ModelMessage[] }) => ({ messages: steps.inOwnWords(messages) }),
+    prepareStep: ({ messages }: { messages: ModelMessage[] }) => {
+      budget.beginStep();
+      return { messages: steps.inOwnWords(messages) };
+    },
     onStepEnd: (step: Parameters<Steps["add"]>[0]) => steps.add(step),
   };
 
@@ -79,6 +85,7 @@ export function prepare(request: RunRequest) {
     clearTimeout(timer);
     const isCut = failed === null && steps.areUsedUp(settings.max_steps);
     if (isCut) steps.warnings.add(USED_UP);
+    if (budget.warning !== null) steps.warnings.add(budget.warning);
     return {
       text: steps.text,
       tool_calls: steps.toolCalls,

@@ -31,6 +31,9 @@ export const MAX_TTL_SECONDS = 90 * 24 * 3_600;
 /** Tools of one configuration, and characters of a tool's name: what providers take. */
 export const MAX_TOOLS = 128;
 export const MAX_TOOL_NAME_LENGTH = 64;
+/** Calls of tools that one step of a run makes side by side, and a run in all: each asks somebody's server. */
+export const MAX_STEP_CALLS = 32;
+export const MAX_RUN_CALLS = 128;
 /** Blocked phrases, security keywords or disclaimers of one configuration: every message is looked through for them. */
 export const MAX_PHRASES = 500;
 /** Characters of one of them. */

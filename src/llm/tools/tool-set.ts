@@ -1,6 +1,7 @@
 import { jsonSchema, tool, type ToolSet } from "ai";
 import { schemaFaults } from "../../domain/config-schema.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
+import type { CallBudget } from "./call-budget.ts";
 
 /** What a tool is told beside its input. */
 export interface ToolCallContext {
@@ -64,7 +65,7 @@ async function until<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   }
 }
 
-function runnable({ description, parameters, execute }: RunTool, signal: AbortSignal) {
+function runnable({ description, parameters, execute }: RunTool, signal: AbortSignal, budget: CallBudget) {
   const described = {
     ...(description === null ? {} : { description }),
     inputSchema: inputSchema(parameters),
@@ -74,6 +75,7 @@ function runnable({ description, parameters, execute }: RunTool, signal: AbortSi
     ...described,
     execute: async (input: Json, { toolCallId }): Promise<Json> => {
       try {
+        budget.take();
         return await until(execute(input, { callId: toolCallId, signal }), signal);
       } catch (error) {
         throw new ToolError(toolErrorText(error));
@@ -83,5 +85,5 @@ function runnable({ description, parameters, execute }: RunTool, signal: AbortSi
 }
 
 /** The tools as the SDK takes them. What tools throw becomes one of our own sentences here. */
-export const toolSet = (tools: Record<string, RunTool>, signal: AbortSignal): ToolSet =>
-  Object.fromEntries(Object.entries(tools).map(([name, item]) => [name, runnable(item, signal)]));
+export const toolSet = (tools: Record<string, RunTool>, signal: AbortSignal, budget: CallBudget): ToolSet =>
+  Object.fromEntries(Object.entries(tools).map(([name, item]) => [name, runnable(item, signal, budget)]));
