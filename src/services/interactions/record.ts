@@ -74,9 +74,7 @@ export async function recordCorrections(
   const { known } = await judged(call, slots);
   const verdicts = await count(call, slots, known);
   const rejected = slots.flatMap(({ outcome }, index) =>
-    "code" in outcome
-      ? [{ index, interaction_id: null, code: outcome.code, message: outcome.message }]
-      : [],
+    "code" in outcome ? [{ index, interaction_id: null, code: outcome.code, message: outcome.message }] : [],
   );
   return { ...verdicts, rejected };
 }

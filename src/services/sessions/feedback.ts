@@ -7,7 +7,7 @@ import type { Call } from "../call.ts";
 import { recordCorrections } from "../interactions/record.ts";
 import { askSession } from "../run/conversation.ts";
 import { recordPlaced } from "../run/outcome.ts";
-import { noSession, toFeedback } from "./read.ts";
+import { noSession, readVisible, toFeedback } from "./read.ts";
 
 /**
  * Keeps what was said of an answer, and corrects by it what was counted of the run that gave it; what is said later
@@ -22,7 +22,9 @@ export async function giveFeedback(call: Call, sessionId: string, input: GiveFee
     comment = null,
   } = input;
   const kept = { satisfaction_score, success, comment, at: call.now };
-  const told = await askSession(call, sessionId, (session) => session.feedback(agent_id, message_id, kept));
+  const told = await keep(call, sessionId, agent_id, (agentId) =>
+    askSession(call, sessionId, (session) => session.feedback(agentId, message_id, kept)),
+  );
   if (told === null) {
     if (
       message_id === null ||
@@ -43,6 +45,22 @@ export async function giveFeedback(call: Call, sessionId: string, input: GiveFee
     ...toFeedback(kept),
     counted: counts && isCounted,
   };
+}
+
+/** With the agent that is named, or the first of those that the caller may run. Null: none takes it. */
+async function keep<T>(
+  call: Call,
+  sessionId: string,
+  agentId: string | null,
+  put: (agentId: string | null) => Promise<T | null>,
+): Promise<T | null> {
+  if (call.actor.asker.sees_all) return put(agentId);
+  const { agents } = await readVisible(call, sessionId, agentId);
+  for (const one of agentId === null ? agents : [agentId]) {
+    const told = await put(one);
+    if (told !== null) return told;
+  }
+  return null;
 }
 
 /**
