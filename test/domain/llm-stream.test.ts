@@ -293,13 +293,13 @@ describe("a filter", () => {
       instructions: [],
     };
     const advice = "[echo-1] You said: no secret here\n\nThis is not advice.";
-    for (const [words, streamed, whole] of [
-      ["no secret here", advice, advice],
-      ["the secret plan is", "[echo-1] You said: the \n\nNo.", "No."],
+    for (const [words, said] of [
+      ["no secret here", advice],
+      ["the secret plan is", "[echo-1] You said: the \n\nNo."],
     ] as const) {
       const request = () => saying(words, { filter: new AnswerFilter(guardrails) });
       const { message } = await read(streamOf(request()));
-      expect([textOf(message), (await generate(request())).text]).toEqual([streamed, whole]);
+      expect([textOf(message), (await generate(request())).text]).toEqual([said, said]);
     }
   });
 

@@ -215,7 +215,7 @@ describe("guardrails", () => {
       required_disclaimers: ["D."],
     });
     const whole = new AnswerFilter(rules);
-    expect(whole.push("The secret plan is this.")).toEqual({ text: "No.", blocked: true });
+    expect(whole.push("The secret plan is this.")).toEqual({ text: "The \n\nNo.", blocked: true });
     expect(whole.end(true)).toEqual({ text: "", blocked: true });
     expect(whole.tripped).toEqual({ guardrail: "blocked_output", value: "secret plan" });
     const stream = new AnswerFilter(rules);

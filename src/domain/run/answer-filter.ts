@@ -36,14 +36,14 @@ export class AnswerFilter {
   push(piece: string): Passed {
     if (this.tripped !== null) return { text: "", blocked: true };
     const { text, found } = this.scanner.push(piece);
-    return found === null ? this.pass(text) : this.block(found);
+    return found === null ? this.pass(text) : this.block(text, found);
   }
 
   /** The text ends: the answer's (`isLast`), or one that a call of a tool follows. */
   end(isLast: boolean): Passed {
     if (this.tripped !== null) return { text: "", blocked: true };
     const { text, found } = this.scanner.pause();
-    if (found !== null) return this.block(found);
+    if (found !== null) return this.block(text, found);
     const added = isLast ? missingDisclaimers(this.said + text, this.guardrails.required_disclaimers) : "";
     if (added !== "") this.disclaimed = true;
     this.said = "";
@@ -67,9 +67,11 @@ export class AnswerFilter {
     return { text, blocked: false };
   }
 
-  private block(phrase: string): Passed {
+  /** `before` is what stands before the phrase: an answer that comes as one is let out as far as one in pieces. */
+  private block(before: string, phrase: string): Passed {
     this.tripped = { guardrail: "blocked_output", value: phrase };
     const message = this.guardrails.blocked_message;
-    return { text: this.said === "" ? message : `\n\n${message}`, blocked: true };
+    const isFirst = this.said + before === "";
+    return { text: isFirst ? message : `${before}\n\n${message}`, blocked: true };
   }
 }
