@@ -9,6 +9,7 @@ import { providerNamed } from "./providers/registry.ts";
 import { RunRecord } from "./record.ts";
 import type { RunRequest, RunResult } from "./request.ts";
 import { safeFetch } from "./safe-fetch.ts";
+import { keepingKey } from "./secret.ts";
 import { Steps } from "./steps.ts";
 import { CallBudget } from "./tools/call-budget.ts";
 import { toolSet } from "./tools/tool-set.ts";
@@ -27,7 +28,7 @@ function candidatesOf(request: RunRequest, log: DebugLog | null): Candidate[] {
       const make = await providerNamed(choice.provider);
       const apiKey = await openedKey(choice, (named) => request.keyOf(named));
       log?.hide(apiKey);
-      return make(choice, { apiKey, fetch, ai: request.ai });
+      return keepingKey(make(choice, { apiKey, fetch, ai: request.ai }), apiKey);
     };
     let opened: ReturnType<typeof open> | null = null;
     return {
