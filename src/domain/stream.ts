@@ -1,8 +1,9 @@
+import type { InstanceStatus } from "./instance/status.ts";
 import { compareRevisions, type Revision } from "./snapshot.ts";
 
 /** The change stream's rules: what listeners are told, and from where they can go on. No I/O, no clock. */
 
-/** Agents that one event names; beyond it a listener is told to load everything, which costs it less. */
+/** Agents and instances that one event names; beyond it a listener is told to load everything, which costs it less. */
 export const MAX_EVENT_AGENTS = 500;
 
 export interface AgentChange {
@@ -12,15 +13,26 @@ export interface AgentChange {
   kind: "updated" | "deleted";
 }
 
+/** An instance whose status has changed. */
+export interface InstanceChange {
+  instance_id: string;
+  agent_id: string;
+  status: InstanceStatus;
+  /** The project's revision of that change. */
+  revision: number;
+}
+
 /** All agents of a project that changed after one revision, as of another: one consistent reading. */
 export interface Changes extends Revision {
   since: number;
   /** In the order of their revisions; null: more than an event can name, or not to be told apart. */
   agents: AgentChange[] | null;
+  /** Likewise; left out where there are none. */
+  instances?: InstanceChange[];
 }
 
 export type StreamEvent =
-  | { event: "change"; revision: number; agents: AgentChange[] }
+  | { event: "change"; revision: number; agents: AgentChange[]; instances?: InstanceChange[] }
   | { event: "reset"; revision: number };
 
 /**
@@ -33,8 +45,21 @@ export function advance(at: Revision, changes: Changes): StreamEvent | "known" |
   if (epoch > at.epoch) return { event: "reset", revision };
   if (since > at.revision) return "gap";
   if (agents === null) return since < at.revision ? "gap" : { event: "reset", revision };
-  return { event: "change", revision, agents: agents.filter((agent) => agent.revision > at.revision) };
+  const isNew = (change: { revision: number }): boolean => change.revision > at.revision;
+  return changeOf(revision, agents.filter(isNew), (changes.instances ?? []).filter(isNew));
 }
+
+/** The event of changes; it names instances only where there are some. */
+export const changeOf = (
+  revision: number,
+  agents: AgentChange[],
+  instances: InstanceChange[],
+): StreamEvent & { event: "change" } => ({
+  event: "change",
+  revision,
+  agents,
+  ...(instances.length === 0 ? {} : { instances }),
+});
 
 export const eventId = ({ epoch, revision }: Revision): string => `${epoch}.${revision}`;
 

@@ -1,11 +1,13 @@
-import type { Asker } from "../domain/access.ts";
-import { MAX_EVENT_AGENTS, type AgentChange, type Changes } from "../domain/stream.ts";
-import { askerJson, readableText } from "./readable.ts";
+import type { InstanceStatus } from "../domain/instance/status.ts";
+import { MAX_EVENT_AGENTS, type AgentChange, type Changes, type InstanceChange } from "../domain/stream.ts";
 
 interface Row {
   epoch: number;
   project_revision: number;
   agent_id: string | null;
+  /** Null: it is an agent that changed. */
+  instance_id: string | null;
+  status: InstanceStatus | null;
   revision: number;
   deleted: number;
 }
@@ -18,37 +20,41 @@ export async function readChanges(db: D1Database, projectId: number, since: numb
   const { results } = await db
     .withSession("first-primary")
     .prepare(
-      `SELECT p.epoch, p.revision AS project_revision, a.agent_id, a.revision, a.deleted_at IS NOT NULL AS deleted
-       FROM project p LEFT JOIN agent a ON a.project_id = p.id AND a.revision > ?2
-       WHERE p.id = ?1 ORDER BY a.revision LIMIT ${MAX_EVENT_AGENTS + 1}`,
+      `SELECT p.epoch, p.revision AS project_revision, c.agent_id, c.instance_id, c.status, c.revision, c.deleted
+       FROM project p LEFT JOIN (
+         SELECT agent_id, NULL AS instance_id, NULL AS status, revision, deleted_at IS NOT NULL AS deleted
+         FROM agent WHERE project_id = ?1 AND revision > ?2
+         UNION ALL
+         SELECT agent_id, id, status, revision, 0 FROM instance WHERE project_id = ?1 AND revision > ?2
+       ) c ON TRUE
+       WHERE p.id = ?1 ORDER BY c.revision LIMIT ${MAX_EVENT_AGENTS + 1}`,
     )
     .bind(projectId, since)
     .all<Row>();
   const [first] = results;
   if (!first) return null;
   const { epoch, project_revision: revision } = first;
-  return { epoch, since, revision, agents: results.length > MAX_EVENT_AGENTS ? null : agentsOf(results) };
+  if (results.length > MAX_EVENT_AGENTS) return { epoch, since, revision, agents: null };
+  const instances = instancesOf(results);
+  return {
+    epoch,
+    since,
+    revision,
+    agents: agentsOf(results),
+    ...(instances.length === 0 ? {} : { instances }),
+  };
 }
 
 const agentsOf = (rows: Row[]): AgentChange[] =>
-  rows.flatMap(({ agent_id, revision, deleted }) =>
-    agent_id === null ? [] : [{ agent_id, revision, kind: deleted ? "deleted" : "updated" }],
+  rows.flatMap(({ agent_id, instance_id, revision, deleted }) =>
+    agent_id === null || instance_id !== null
+      ? []
+      : [{ agent_id, revision, kind: deleted ? "deleted" : "updated" }],
   );
 
-/** Of these agents, those that someone may look at, deleted ones included. */
-export async function readableAgents(
-  db: D1Database,
-  projectId: number,
-  ids: readonly string[],
-  asker: Asker,
-): Promise<Set<string>> {
-  const { results } = await db
-    .withSession("first-primary")
-    .prepare(
-      `SELECT a.agent_id AS id FROM agent a WHERE a.project_id = ?1
-       AND a.agent_id IN (SELECT value FROM json_each(?2)) AND ${readableText("a", "?3")}`,
-    )
-    .bind(projectId, JSON.stringify(ids), askerJson(asker, "read"))
-    .all<{ id: string }>();
-  return new Set(results.map(({ id }) => id));
-}
+const instancesOf = (rows: Row[]): InstanceChange[] =>
+  rows.flatMap(({ agent_id, instance_id, status, revision }) =>
+    agent_id === null || instance_id === null || status === null
+      ? []
+      : [{ instance_id, agent_id, status, revision }],
+  );

@@ -1,5 +1,5 @@
 import type { Asker } from "../../domain/access.ts";
-import { advance, eventText, type Changes, type StreamEvent } from "../../domain/stream.ts";
+import { advance, changeOf, eventText, type Changes, type StreamEvent } from "../../domain/stream.ts";
 import type { Revision } from "../../domain/snapshot.ts";
 import { readableAgents, readChanges } from "../../store/changes.ts";
 import { askerIn, authorize, type Identity } from "../key-ring.ts";
@@ -183,13 +183,16 @@ export class StreamSession {
 
   /** Names no agent that the listener may not look at; where that cannot be read, it is told to load what it may. */
   private async readable(step: StreamEvent): Promise<StreamEvent> {
-    if (step.event !== "change" || step.agents.length === 0) return step;
+    if (step.event !== "change") return step;
+    const { revision, agents, instances = [] } = step;
+    if (agents.length === 0 && instances.length === 0) return step;
     const { db, seen } = this.options;
     this.spend();
-    const ids = step.agents.map(({ agent_id }) => agent_id);
+    const ids = [...new Set([...agents, ...instances].map(({ agent_id }) => agent_id))];
     const shown = await within(readableAgents(db, seen.projectId, ids, this.asker).catch(() => null));
-    if (shown === null) return { event: "reset", revision: step.revision };
-    return { ...step, agents: step.agents.filter(({ agent_id }) => shown.has(agent_id)) };
+    if (shown === null) return { event: "reset", revision };
+    const isShown = ({ agent_id }: { agent_id: string }): boolean => shown.has(agent_id);
+    return changeOf(revision, agents.filter(isShown), instances.filter(isShown));
   }
 
   private tell(event: string, data: unknown, id?: Revision): void {
