@@ -135,6 +135,7 @@ DROP TABLE `api_key`;--> statement-breakpoint
 ALTER TABLE `__new_api_key` RENAME TO `api_key`;--> statement-breakpoint
 CREATE INDEX `api_key_workspace` ON `api_key` (`workspace_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `api_key_user` ON `api_key` (`user_id`);--> statement-breakpoint
+CREATE INDEX `api_key_session` ON `api_key` (`expires_at`) WHERE "api_key"."kind" = 'session';--> statement-breakpoint
 ALTER TABLE `agent` ADD `visibility` text DEFAULT 'project' NOT NULL;--> statement-breakpoint
 ALTER TABLE `agent` ADD `shares` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 ALTER TABLE `project` ADD `development_agent` text;

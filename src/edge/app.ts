@@ -1,5 +1,6 @@
 import { Problem } from "../domain/errors.ts";
 import { systemClock, type Clock, type WaitUntil } from "./clock.ts";
+import { forConsole } from "./console.ts";
 import { withCors } from "./cors.ts";
 import { createPlane } from "./create-plane.ts";
 import { enter, type Inside, type InsideAsk } from "./inside.ts";
@@ -34,8 +35,13 @@ export function createEdge({ clock = systemClock }: { clock?: Clock } = {}): Edg
       const waitUntil: WaitUntil = (promise) => ctx.waitUntil(promise);
       try {
         return withCors(request, env, () => {
-          made ??= createPlane(env, clock);
-          return settled(request, route, () => dispatch(made!, request, route, waitUntil));
+          const plane = (made ??= createPlane(env, clock));
+          return forConsole(
+            request,
+            env.SIGNALBOX_MAC_SECRET,
+            () => dispatch(plane, request, route, waitUntil),
+            (answer) => settled(request, route, answer),
+          );
         });
       } catch (error) {
         // A var of the deployment makes no sense.

@@ -1,4 +1,5 @@
 import type { Asker } from "../domain/access.ts";
+import { cookieToken } from "../domain/console.ts";
 import { Problem } from "../domain/errors.ts";
 import { askerOf, ROOT_ASKER, scopesIn } from "../domain/grants.ts";
 import type { Scope } from "../domain/scope.ts";
@@ -102,9 +103,9 @@ export function authorize(
 
 const BEARER = "Bearer ";
 
-/** The token of a request; throws `key_missing`. */
+/** The token of a request, which may be a browser's cookie; throws `key_missing`. */
 export function tokenOf(headers: Headers): string {
-  const token = bearerOf(headers.get("Authorization")) ?? headers.get("X-API-Key");
+  const token = bearerOf(headers.get("Authorization")) ?? headers.get("X-API-Key") ?? cookieToken(headers);
   if (token) return token;
   throw new Problem("key_missing", "Send the key as Authorization: Bearer <key>, or as X-API-Key.");
 }

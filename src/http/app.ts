@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { Problem } from "../domain/errors.ts";
 import { makeCall } from "./middleware/call.ts";
+import { forgetSession, fromConsole } from "./middleware/console.ts";
 import { bringResolver } from "./middleware/inside.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { answerYaml } from "./middleware/yaml.ts";
@@ -30,6 +31,7 @@ import { run } from "./routes/run/index.ts";
 import { rules } from "./routes/rules/index.ts";
 import { schedules } from "./routes/schedules/index.ts";
 import { sessions } from "./routes/sessions/index.ts";
+import { signedIn, signIn } from "./routes/sign-in/index.ts";
 import { system } from "./routes/system.ts";
 import { tools } from "./routes/tools/index.ts";
 import { users } from "./routes/users/index.ts";
@@ -40,7 +42,7 @@ import { workspaces } from "./routes/workspaces/index.ts";
 import type { Resolver } from "../services/run/resolver.ts";
 import type { AppEnv } from "./types.ts";
 
-const KEY_HEADERS = ["authorization", "x-api-key", "signalbox-workspace", "signalbox-project"];
+const KEY_HEADERS = ["authorization", "x-api-key", "cookie", "signalbox-workspace", "signalbox-project"];
 
 /** Reads a resource by its path with the key of a request. */
 function readAgain(c: Context<AppEnv>, path: string): Promise<Response> {
@@ -55,8 +57,9 @@ function readAgain(c: Context<AppEnv>, path: string): Promise<Response> {
 const app = createRouter();
 app.use(requestId());
 app.use(answerYaml());
+app.use("/v1/*", forgetSession(), fromConsole());
 // These find out by themselves who calls, before the middleware that asks the database.
-const withRun = app.route("/v1", run).route("/v1", voice);
+const withRun = app.route("/v1", run).route("/v1", voice).route("/v1", signIn);
 app.use("/v1/*", makeCall(), async (c, next) => {
   c.set("readAgain", (path) => readAgain(c, path));
   await next();
@@ -86,6 +89,7 @@ const v1 = createRouter()
   .route("/", history)
   .route("/", apiKeys)
   .route("/", users)
+  .route("/", signedIn)
   .route("/", workspaces)
   .route("/", projects)
   .route("/", sessions)

@@ -1,4 +1,5 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import { SESSION_COOKIE } from "../domain/console.ts";
 import { PROBLEMS } from "../domain/errors.ts";
 import { resolveContract } from "./routes/resolve/contract.ts";
 import type { AppEnv } from "./types.ts";
@@ -59,9 +60,11 @@ interface Operation {
   description?: string;
 }
 
-/** Resolving, speaking and listening write nothing that could be done twice. */
-const isResolved = (path: string): boolean =>
-  path === "/v1/resolve" || path.startsWith("/v1/resolve/") || /\/(?:speech|transcriptions)$/.test(path);
+/** Resolving, speaking and listening write nothing that could be done twice; each who signs in gets a session. */
+const isUnrepeated = (path: string): boolean =>
+  path === "/v1/resolve" ||
+  path.startsWith("/v1/resolve/") ||
+  /\/(?:speech|transcriptions|sign-in|sign-out)$/.test(path);
 
 /** The OpenAPI 3.1 document, generated from the contracts; each operation also says its scope and how it fails. */
 export function openapiDocument(app: OpenAPIHono<AppEnv>) {
@@ -73,6 +76,13 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
       scheme: "bearer",
       description: "An API key: sbx_<id>_<secret>_<mac>.",
     });
+    registry.registerComponent("securitySchemes", "session", {
+      type: "apiKey",
+      in: "cookie",
+      name: SESSION_COOKIE,
+      description:
+        "What a browser has after POST /v1/sign-in. Every route takes it in place of a key; what is no GET needs Signalbox-CSRF too.",
+    });
     for (const route of resolveContract) registry.registerPath(route);
   }
   const document = app.getOpenAPI31Document({
@@ -82,7 +92,7 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
   });
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(item as Record<string, Operation>)) {
-      if (method === "post" && path.startsWith("/v1/") && !isResolved(path))
+      if (method === "post" && path.startsWith("/v1/") && !isUnrepeated(path))
         operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
       for (const [below, parameter] of Object.entries(IF_MATCH))
         if (method !== "get" && path.startsWith(below) && !USES.test(path))

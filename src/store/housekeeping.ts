@@ -38,6 +38,10 @@ async function deleteRows(db: D1Database, table: string, which: string, before: 
 export const deleteIdempotency = (db: D1Database, createdBefore: number): Promise<number> =>
   deleteRows(db, "idempotency", "created_at < ?", createdBefore);
 
+/** Forgets who had signed in until this time; answers how many. */
+export const deleteSessions = (db: D1Database, endedBefore: number): Promise<number> =>
+  deleteRows(db, "api_key", "kind = 'session' AND expires_at < ?", endedBefore);
+
 /**
  * Forgets what webhooks were told before this time; answers how many. Rows lie in the order in which they were made, so
  * only the old ones are looked at, and the first that is not.

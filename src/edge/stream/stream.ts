@@ -2,6 +2,7 @@ import { Problem } from "../../domain/errors.ts";
 import { parseEventId, eventId } from "../../domain/stream.ts";
 import type { Revision } from "../../domain/snapshot.ts";
 import { settings } from "../../env.ts";
+import { forConsole } from "../console.ts";
 import { withCors } from "../cors.ts";
 import { authorize, KeyRing, tokenOf } from "../key-ring.ts";
 import { checkProject, missingPlace, placeOf } from "../place.ts";
@@ -27,7 +28,15 @@ export function createStreams(times: Partial<Timing> = {}): {
         checks,
         times,
       };
-      const answer = () => open(request, env, isolate).catch((error: unknown) => refuse(request, error));
+      const settled = async (answer: () => Response | Promise<Response>): Promise<Response> => {
+        try {
+          return await answer();
+        } catch (error) {
+          return refuse(request, error);
+        }
+      };
+      const answer = () =>
+        forConsole(request, env.SIGNALBOX_MAC_SECRET, () => open(request, env, isolate), settled);
       try {
         return await withCors(request, env, answer);
       } catch (error) {

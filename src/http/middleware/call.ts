@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { cookieToken } from "../../domain/console.ts";
 import { Problem } from "../../domain/errors.ts";
 import { authenticate } from "../../services/auth/authenticate.ts";
 import { noteUse } from "../../services/keys/used.ts";
@@ -7,10 +8,10 @@ import { locate } from "../../store/database.ts";
 import type { AppEnv } from "../types.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
 
-/** The key of a request, from either header. */
+/** The key of a request, from either header, or from a browser's cookie. */
 function tokenOf(c: Context): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  return bearer ?? (c.req.header("x-api-key")?.trim() || undefined);
+  return bearer ?? (c.req.header("x-api-key")?.trim() || (cookieToken(c.req.raw.headers) ?? undefined));
 }
 
 /** What `If-Match` names: the ETag of an agent or another resource, quoted or not. `*` asks for nothing. */
@@ -35,6 +36,7 @@ export const makeCall = (): MiddlewareHandler<AppEnv> =>
         token: tokenOf(c),
         workspace: c.req.header("signalbox-workspace"),
         project: c.req.header("signalbox-project"),
+        byCookie: cookieToken(c.req.raw.headers) !== null,
       },
       now,
     );
@@ -43,9 +45,9 @@ export const makeCall = (): MiddlewareHandler<AppEnv> =>
       db: locate(c.env, tenant.workspaceId),
       tenant,
       actor,
+      access: "read",
       requestId: c.get("requestId"),
       now,
-      access: "read",
       ifMatch: ifMatchOf(c.req.header("if-match")),
       idempotency: null,
       idempotencyKey: idempotencyKeyOf(c),

@@ -2,7 +2,13 @@ import { Problem } from "../../domain/errors.ts";
 import { askerOf, boundIn, ROOT_ASKER, scopesIn } from "../../domain/grants.ts";
 import { SCOPES } from "../../domain/scope.ts";
 import { locate, type Database } from "../../store/database.ts";
-import { findApiKey, findTenantById, findTenantBySlug, type TenantRow } from "../../store/keys.ts";
+import {
+  findApiKey,
+  findTenantById,
+  findTenantBySlug,
+  type HeldKeyRow,
+  type TenantRow,
+} from "../../store/keys.ts";
 import { findWorkspace } from "../../store/workspaces.ts";
 import { checkMac, isRootKey, secretMatches } from "../../store/secrets/api-keys.ts";
 import type { Actor, Tenant } from "../call.ts";
@@ -14,6 +20,8 @@ export interface Credentials {
   workspace: string | undefined;
   /** `Signalbox-Project`. */
   project: string | undefined;
+  /** Whether the key is a browser's, which has none but what signing in gave it. */
+  byCookie?: boolean;
 }
 
 const noProject = (slug: string): Problem =>
@@ -44,6 +52,25 @@ async function authenticateRoot(db: Database, sent: Credentials): Promise<{ acto
   return { tenant, actor };
 }
 
+/** Throws `key_revoked` and `key_expired`. */
+function requireHolding({ kind, revokedAt, expiresAt, userId, grants }: HeldKeyRow, now: number): void {
+  const isSession = kind === "session";
+  // Who is nothing in the workspace any more could only look around: keys of theirs may be of use again.
+  const isOut = isSession && userId !== null && grants.length === 0;
+  if (revokedAt !== null || isOut) {
+    throw new Problem(
+      "key_revoked",
+      isSession ? "You are signed out: sign in again." : "The API key was revoked: use another.",
+    );
+  }
+  if (expiresAt !== null && expiresAt <= now) {
+    throw new Problem(
+      "key_expired",
+      isSession ? "You signed in too long ago: sign in again." : "The API key has expired: use another.",
+    );
+  }
+}
+
 /**
  * Who calls, and where their data lie. Throws `key_missing`, `key_invalid`, `key_expired`, `key_revoked`, or
  * `project_not_found` for a project that the key may not use.
@@ -66,9 +93,8 @@ export async function authenticate(
   const db = locate(env, parts.workspace);
   const row = await findApiKey(db, parts.workspace, parts.id);
   if (!row || !(await secretMatches(parts.secret, row.secretHash))) throw invalid;
-  if (row.revokedAt !== null) throw new Problem("key_revoked", "The API key was revoked: use another.");
-  if (row.expiresAt !== null && row.expiresAt <= now)
-    throw new Problem("key_expired", "The API key has expired: use another.");
+  if (sent.byCookie && row.kind !== "session") throw invalid;
+  requireHolding(row, now);
   let tenant: TenantRow | undefined;
   if (row.projectId === null) {
     const slug = sent.project ?? "default";

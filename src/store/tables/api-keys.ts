@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { foreignKey, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { created } from "./columns.ts";
 import { user } from "./people.ts";
@@ -34,6 +35,9 @@ export const apiKey = sqliteTable(
   (t) => [
     index("api_key_workspace").on(t.workspaceId, t.createdAt, t.id),
     index("api_key_user").on(t.userId),
+    index("api_key_session")
+      .on(t.expiresAt)
+      .where(sql`${t.kind} = 'session'`),
     foreignKey({ columns: [t.workspaceId, t.projectId], foreignColumns: [project.workspaceId, project.id] }),
     foreignKey({ columns: [t.workspaceId, t.userId], foreignColumns: [user.workspaceId, user.id] }),
   ],
