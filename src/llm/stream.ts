@@ -30,9 +30,19 @@ export interface StreamRequest extends RunRequest {
 export interface RunStream {
   headers: Record<string, string>;
   body: ReadableStream<Uint8Array>;
+  /**
+   * Settles when the stream begins, with null; or with what came of a run that failed before it had said anything, whose
+   * stream is to be cancelled. Never rejects.
+   */
+  refused: Promise<RunResult | null>;
   /** Settles when the outcome is kept: give it to waitUntil. Rejects only as `finish` or `onDone` do. */
   done: Promise<RunResult>;
 }
+
+/** Milliseconds after which a stream begins though nothing was said yet: it shows that it is alive, and who has left. */
+const OPENING_MS = 5_000;
+/** Chunks that say nothing of an answer yet. */
+const OPENING = new Set(["start", "start-step", "text-start", "message-metadata"]);
 
 const { connection: _connection, ...HEADERS } = UI_MESSAGE_STREAM_HEADERS;
 
@@ -71,6 +81,8 @@ export function streamRun(request: StreamRequest): RunStream {
   const isShown = toolView(steps, request.showToolCalls);
   let failed: ModelError | null = null;
   let ttft: number | null = null;
+  const opened = Promise.withResolvers<RunResult | null>();
+  const opening = setTimeout(() => opened.resolve(null), OPENING_MS);
 
   async function pass(): Promise<UIMessageChunk | null> {
     const answer = streamText({
@@ -99,7 +111,9 @@ export function streamRun(request: StreamRequest): RunStream {
       else if (chunk.type === "finish") last = chunk;
       else if (chunk.type !== "error" && isShown(chunk)) {
         const told = toolShown(chunk, request.shown);
-        if (told !== null) await sink.send(told);
+        if (told === null) continue;
+        if (!OPENING.has(told.type)) opened.resolve(null);
+        await sink.send(told);
       }
     }
     if (failed !== null) steps.brokeOff(text);
@@ -116,6 +130,8 @@ export function streamRun(request: StreamRequest): RunStream {
       failed ??= failure(toModelError(thrown, ttft !== null));
     }
     const outcome = result(failed, ttft);
+    clearTimeout(opening);
+    opened.resolve(failed === null ? null : outcome);
     try {
       const messageMetadata = await request.finish(outcome);
       if (failed === null)
@@ -136,5 +152,5 @@ export function streamRun(request: StreamRequest): RunStream {
     return outcome;
   }
 
-  return { headers: { ...HEADERS }, body: sink.body, done: pump() };
+  return { headers: { ...HEADERS }, body: sink.body, refused: opened.promise, done: pump() };
 }

@@ -44,7 +44,7 @@ describe("outcomes of runs", () => {
       await run(agent, { message: "/fail 429", stream: true }),
       await run(agent, { message: "hello", debug: true }),
     ];
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 502, 200, 200]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 502, 503, 200]);
     expect(answers[0]!.body.cost_usd).toBeCloseTo((4 * 1 + 4 * 2) / 1e6, 12);
     const [row] = await metricsOf(agent, 5);
     expect(row).toMatchObject({

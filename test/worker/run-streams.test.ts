@@ -12,7 +12,16 @@ import {
 } from "ai";
 import { describe, expect, it } from "vitest";
 import { get, send } from "./client.ts";
-import { echo, fetchHere, newRunner, newSession, run, type TestAgent } from "./run-kit.ts";
+import {
+  echo,
+  eventsOf,
+  fetchHere,
+  newRunner,
+  newSession,
+  run,
+  runVersion,
+  type TestAgent,
+} from "./run-kit.ts";
 
 /** What useChat keeps, without React. */
 class PlainState implements ChatState<UIMessage> {
@@ -99,6 +108,39 @@ describe("a stream", () => {
     expect(body.response).toBe("[m1] You said: hi");
   });
 
+  it("is what a caller wants that would not rather have JSON", async () => {
+    const agent = await newRunner([echo("m1")]);
+    const typeFor = async (accept: string) =>
+      (await run(agent, { message: "hi" }, { headers: { accept } })).headers.get("content-type");
+    for (const accept of [
+      "text/event-stream",
+      "application/json;q=0.5, Text/Event-Stream",
+      "text/event-stream;q=0.1",
+    ])
+      expect([accept, await typeFor(accept)]).toEqual([accept, "text/event-stream"]);
+    for (const accept of ["text/event-stream;q=0", "application/json, text/event-stream;q=0.5", "*/*"])
+      expect([accept, await typeFor(accept)]).toEqual([accept, "application/json"]);
+  });
+
+  it("does not begin for a run that fails before it has said anything", async () => {
+    const bad = { provider: "openai", id: "m", api_key: { credential: "not-there" }, retries: 0 };
+    const agent = await newRunner([
+      echo("m1", { model: { provider: "echo", id: "m1", retries: 0 } }),
+      { model: bad },
+    ]);
+    const session_id = newSession();
+    const failed = await run(agent, { message: "/fail 500", session_id, stream: true });
+    expect([failed.status, failed.headers.get("content-type")]).toEqual([502, "application/problem+json"]);
+    expect(failed.body).toMatchObject({ code: "provider_failed", session_id, version: 1 });
+    expect((await get(`/v1/sessions/${session_id}`)).status).toBe(404);
+    expect((await run(agent, { message: "hello", session_id })).status).toBe(200);
+    const missing = await runVersion(agent, 2, { message: "hello", stream: true });
+    expect([missing.status, missing.body.code]).toEqual([422, "run_impossible"]);
+    const broken = await run(agent, { message: "/break some words", session_id, stream: true });
+    expect(broken.status).toBe(200);
+    expect(eventsOf(broken.body).map(({ type }) => type)).toContain("error");
+  });
+
   it("is kept before it ends, so that the next message finds it", async () => {
     const agent = await newRunner([echo("m1")]);
     const session_id = newSession();
@@ -178,7 +220,11 @@ describe("useChat", () => {
     const chat = chatWith(agent, id);
     await chat.sendMessage({ text: "/fail 429" });
     expect(chat.status).toBe("error");
-    expect(chat.error?.message).toMatch(/^provider_rate_limited: /);
+    expect(JSON.parse(chat.error!.message)).toMatchObject({
+      status: 503,
+      code: "provider_rate_limited",
+      session_id: id,
+    });
     expect((await get(`/v1/sessions/${id}`)).status).toBe(404);
     chat.clearError();
     await chat.sendMessage({ text: "hello" });

@@ -99,6 +99,11 @@ function logAbandoned({ call, facts }: Turn, { usage }: RunResult, end: RunEnd |
   );
 }
 
+function refusalOf({ facts }: Turn, result: RunResult): Problem {
+  const { agent_id, version, message_id } = facts;
+  return failureOf(result, { agent_id, version, message_id });
+}
+
 type Ended = (result: RunResult) => Promise<RunEnd>;
 
 async function answer(turn: Turn, { request, tools }: Asking, ended: Ended): Promise<Ran> {
@@ -108,8 +113,7 @@ async function answer(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
   const end = await ended(result);
   if (result.failed !== null) {
     if (isOfVersion(result)) count(turn, result, result.failed.code, end);
-    const { agent_id, version, message_id } = turn.facts;
-    throw failureOf(result, { agent_id, version, message_id });
+    throw refusalOf(turn, result);
   }
   const kept = await keep(turn, end, result);
   count(turn, result, null, kept.end);
@@ -148,6 +152,11 @@ async function stream(turn: Turn, { request, tools }: Asking, ended: Ended): Pro
     },
   });
   call.waitUntil(events.done);
+  const refused = await events.refused;
+  if (refused !== null) {
+    call.waitUntil(events.body.cancel());
+    throw refusalOf(turn, refused);
+  }
   return { answer: null, stream: events, replayed: false };
 }
 

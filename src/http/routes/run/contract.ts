@@ -99,7 +99,7 @@ const responses = {
       "text/event-stream": {
         schema: z.string().openapi({
           description:
-            "The AI SDK's UI message stream: message metadata says session_id and version at the start, and usage, cost and the rest at the end. A failure is an error event.",
+            "The AI SDK's UI message stream: message metadata says session_id and version at the start, and usage, cost and the rest at the end. A failure before anything was said is a problem with its status; after that it is an error event.",
         }),
       },
     },
