@@ -1,5 +1,7 @@
+import type { Asker } from "../domain/access.ts";
 import type { InstanceStatus } from "../domain/instance/status.ts";
 import { MAX_EVENT_AGENTS, type AgentChange, type Changes, type InstanceChange } from "../domain/stream.ts";
+import { askerJson, readableText } from "./readable.ts";
 
 interface Row {
   epoch: number;
@@ -58,3 +60,21 @@ const instancesOf = (rows: Row[]): InstanceChange[] =>
       ? []
       : [{ instance_id, agent_id, status, revision }],
   );
+
+/** Of these agents, those that someone may look at, deleted ones included. */
+export async function readableAgents(
+  db: D1Database,
+  projectId: number,
+  ids: readonly string[],
+  asker: Asker,
+): Promise<Set<string>> {
+  const { results } = await db
+    .withSession("first-primary")
+    .prepare(
+      `SELECT a.agent_id AS id FROM agent a WHERE a.project_id = ?1
+       AND a.agent_id IN (SELECT value FROM json_each(?2)) AND ${readableText("a", "?3")}`,
+    )
+    .bind(projectId, JSON.stringify(ids), askerJson(asker, "read"))
+    .all<{ id: string }>();
+  return new Set(results.map(({ id }) => id));
+}
