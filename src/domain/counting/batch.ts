@@ -47,7 +47,7 @@ export const DUPLICATE = 128;
 export const NO_ARM = 255;
 export const PAUSED = 64;
 /** With the arm, which is below 32: it is a correction. Such have no `PAUSED`: so none of them looks like `NO_ARM`. */
-export const CORRECTS = 128;
+const CORRECTS = 128;
 /** With `CORRECTS`: its values are taken back. */
 export const TAKES_BACK = 32;
 
