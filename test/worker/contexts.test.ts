@@ -317,6 +317,16 @@ describe("history", () => {
     expect(next.body.next_cursor).toBeNull();
   });
 
+  it("ends a page where its data are large", async () => {
+    const instance = await newInstance();
+    for (let count = 1; count <= 18; count += 1)
+      await write(instance, "c", { data: `${count}${"x".repeat(250_000)}` });
+    const first = await read(instance, "c", "/versions");
+    expect(first.body.data).toHaveLength(16);
+    const rest = await read(instance, "c", `/versions?cursor=${first.body.next_cursor}`);
+    expect(rest.body.data.map((one: { version: number }) => one.version)).toEqual([2, 1]);
+  });
+
   it("rolls back without a copy, and the next write is the highest number plus one", async () => {
     const instance = await newInstance();
     for (let count = 1; count <= 4; count += 1) await write(instance, "c", { data: count });
@@ -370,6 +380,87 @@ describe("history", () => {
     const back = await writeUnder(LIMITED, instance, "c", "/rollback", { target_version: 1 });
     expect(back.body).toMatchObject({ version: 1, rollback_pointer: 1 });
     expect(await numbersOf(instance, "c")).toEqual([6, 5, 4, 1]);
+  });
+});
+
+describe("a rollback", () => {
+  /** The database, where a version is pruned just before a rollback is written. */
+  function pruning(instance: TestInstance, version: number): D1Database {
+    let isComing = false;
+    return new Proxy(env.DB, {
+      get(target, method: keyof D1Database) {
+        if (method === "prepare")
+          return (query: string) => {
+            isComing ||= query.includes("'pending'");
+            return target.prepare(query);
+          };
+        if (method === "batch")
+          return async (statements: D1PreparedStatement[]) => {
+            if (isComing)
+              await target
+                .prepare(
+                  "DELETE FROM context_version WHERE version = ? AND context_id = (SELECT id FROM context WHERE instance_id = ?)",
+                )
+                .bind(version, instance.id)
+                .run();
+            return target.batch(statements);
+          };
+        return target[method].bind(target);
+      },
+    });
+  }
+
+  it("has failed where its target is pruned while it is under way, and nothing has moved", async () => {
+    const instance = await newInstance();
+    for (let count = 1; count <= 3; count += 1) await write(instance, "c", { data: count });
+    await rollBack(instance, "c", 2);
+    const failed = await writeUnder({ DB: pruning(instance, 1) }, instance, "c", "/rollback", {
+      target_version: 1,
+    });
+    expect(failed.body).toMatchObject({ status: 404, code: "context_version_not_found" });
+    expect((await read(instance, "c")).body).toMatchObject({
+      version: 2,
+      current_version: 2,
+      rollback_pointer: 2,
+      rollback_state: "failed",
+    });
+    expect((await rollBack(instance, "c", 3)).body).toMatchObject({ version: 3, rollback_state: "success" });
+  });
+
+  it("is done once under one Idempotency-Key", async () => {
+    const instance = await newInstance();
+    for (let count = 1; count <= 2; count += 1) await write(instance, "c", { data: count });
+    const again = { body: { target_version: 1 }, headers: { "idempotency-key": crypto.randomUUID() } };
+    const first = await send("POST", contextPath(instance, "c", "/rollback"), again);
+    await write(instance, "c", { data: 3 });
+    const second = await send("POST", contextPath(instance, "c", "/rollback"), again);
+    expect(second.headers.get("idempotency-replayed")).toBe("true");
+    expect(second.body).toEqual(first.body);
+    expect((await read(instance, "c")).body.version).toBe(3);
+  });
+});
+
+describe("a private agent's instance", () => {
+  it("is not there for those who do not see the agent", async () => {
+    const instance = await newInstance();
+    const name = `private-${crypto.randomUUID().slice(0, 8)}`;
+    await write(instance, name, { data: 1 });
+    await env.DB.prepare("UPDATE agent SET visibility = 'private', owner = 'ana' WHERE agent_id = ?")
+      .bind(instance.agentId)
+      .run();
+    const { token: key } = await newKey(
+      { id: 1, slug: "default", workspace: 1 },
+      { scopes: ["contexts:read", "contexts:write"] },
+    );
+    const nowhere = { ...instance, id: "in_none" };
+    for (const [answer, absent] of [
+      [await read(instance, name, "", { key }), await read(nowhere, name, "", { key })],
+      [await write(instance, name, { data: 2 }, { key }), await write(nowhere, name, { data: 2 }, { key })],
+    ] as const) {
+      expect(answer.body).toMatchObject({ status: 404, code: "instance_not_found" });
+      expect(answer.body.detail.replace(instance.id, "in_none")).toBe(absent.body.detail);
+    }
+    expect((await read(instance, name)).body.version).toBe(1);
   });
 });
 

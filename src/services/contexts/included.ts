@@ -4,6 +4,7 @@ import { Problem } from "../../domain/errors.ts";
 import type { Json, JsonObject } from "../../domain/json.ts";
 import { findInclusions } from "../../store/contexts.ts";
 import { createContextReads, type PinnedContext } from "../../store/edge-contexts.ts";
+import { requireScope } from "../auth/scopes.ts";
 import type { Call } from "../call.ts";
 import { inclusionFaults } from "./pin.ts";
 
@@ -29,8 +30,9 @@ const toIncluded = ({ name, version, data }: PinnedContext): IncludedContext => 
   data: JSON.parse(data) as Json,
 });
 
-/** A draft has pinned nothing: what publishing it now would include. */
+/** A draft has pinned nothing: what publishing it now would include, for those who may read it. */
 async function wouldInclude(call: Call, config: JsonObject): Promise<IncludedContext[]> {
+  requireScope(call.actor, "contexts:read");
   const found = await findInclusions(call.db, call.tenant.projectId, inclusionsOf(config), {
     withData: true,
   });
@@ -46,7 +48,7 @@ async function wouldInclude(call: Call, config: JsonObject): Promise<IncludedCon
 
 /**
  * The contexts that a version's configuration includes. They are shared by runs: nobody may change them. Throws
- * `run_impossible` for a draft whose contexts are not there.
+ * `run_impossible` for a draft whose contexts are not there, and `scope_missing`.
  */
 export async function includedContexts(
   call: Call,

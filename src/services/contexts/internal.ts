@@ -1,8 +1,7 @@
 import { Problem } from "../../domain/errors.ts";
 import { findContext, type ContextPlace, type ContextReadRow } from "../../store/contexts.ts";
-import { requireAccess } from "../access/allow.ts";
 import type { Call } from "../call.ts";
-import { findInstanceAgent } from "../../store/instance-agent.ts";
+import { requireInstance } from "../instances/internal.ts";
 
 export const noContext = ({ instanceId, name }: Omit<ContextPlace, "projectId">): Problem =>
   new Problem(
@@ -16,24 +15,11 @@ export const noContextVersion = (name: string, version: number): Problem =>
     `The context ${name} has no version ${version}: it never had, or it was pruned. See its versions for those that it has.`,
   );
 
-const noInstance = (id: string): Problem =>
-  new Problem(
-    "instance_not_found",
-    `There is no instance ${JSON.stringify(id.slice(0, 128))} in this project.`,
-  );
-
 export const placeIn = (call: Call, instanceId: string, name: string): ContextPlace => ({
   projectId: call.tenant.projectId,
   instanceId,
   name,
 });
-
-/** Throws `instance_not_found`, also for one whose agent the caller may not look at, and `access_missing`. */
-export async function requireInstance(call: Call, instanceId: string): Promise<void> {
-  const agentId = await findInstanceAgent(call.db, call.tenant.projectId, instanceId);
-  if (agentId === undefined) throw noInstance(instanceId);
-  await requireAccess(call, agentId, () => noInstance(instanceId));
-}
 
 /** What is reached under a name, with its current version; undefined: nothing. Throws as `requireInstance` does. */
 export async function lookUp(call: Call, place: ContextPlace): Promise<ContextReadRow | undefined> {

@@ -8,8 +8,9 @@ import {
   type ContextVersionRow,
 } from "../../store/contexts.ts";
 import type { Call } from "../call.ts";
+import { requireInstance } from "../instances/internal.ts";
 import { toPage, type Page, type PageQuery } from "../page.ts";
-import { placeIn, requireContext, requireContextAt, requireInstance } from "./internal.ts";
+import { placeIn, requireContext, requireContextAt } from "./internal.ts";
 import {
   toContext,
   toContextVersion,

@@ -1,18 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { RollbackContext } from "../../domain/inputs/contexts.ts";
-import { settings } from "../../env.ts";
-import {
-  contextOf,
-  moveBack,
-  pruneContext,
-  selectContext,
-  type ContextReadRow,
-} from "../../store/contexts.ts";
+import { contextOf, moveBack, selectContext, type ContextReadRow } from "../../store/contexts.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, retrying, type Call } from "../call.ts";
 import { noContextVersion, placeIn, requireContextAt } from "./internal.ts";
 import { toContext, type Context } from "./resource.ts";
-import { guardThere } from "./version.ts";
+import { guardThere, pruned } from "./version.ts";
 
 /**
  * Writes the rollback of a context that was read: moved, with `rollback_state` success; or, where the target was pruned
@@ -42,7 +35,7 @@ export async function writeRollback(
         },
         sql`FROM context WHERE id = ${row.id}`,
       ),
-      pruneContext(row.id, settings(call.env).contextHistory),
+      pruned(call, row.id),
       selectContext(row.id),
     ],
     { resource: sql`${path}` },

@@ -36,6 +36,10 @@ export interface NextVersion {
   expected: number | undefined;
 }
 
+/** Leaves as many versions as the deployment keeps. */
+export const pruned = (call: Call, id: string): Statement =>
+  pruneContext(id, Math.ceil(settings(call.env).contextHistory));
+
 export const digestOf = async (text: string): Promise<string> => `sha256:${await sha256(text)}`;
 
 /** Aborts with `concurrent_change` when the context was deleted since it was read. */
@@ -95,7 +99,7 @@ export async function writeNext(
         now: call.now,
       }),
       guardContextSize(id, MAX_CONTEXT_BYTES),
-      pruneContext(id, settings(call.env).contextHistory),
+      pruned(call, id),
       selectContext(id),
     ]);
     return contextOf(results.at(-1));

@@ -57,7 +57,9 @@ const expectedVersion = z
 
 const tags = ["Contexts"];
 const instanceParams = z.object({
-  instance_id: z.string().openapi({ param: { name: "instance_id", in: "path" } }),
+  id: z
+    .string()
+    .openapi({ param: { name: "id", in: "path" }, example: "in_0f8fad5bd9cb469fa16570867728950e" }),
 });
 const params = instanceParams.extend({
   name: z
@@ -71,7 +73,7 @@ const REACHED =
 
 export const list = createRoute({
   method: "get",
-  path: "/instances/{instance_id}/contexts",
+  path: "/instances/{id}/contexts",
   tags,
   summary: "List the contexts that an instance reaches, by name",
   description: "Its own, and those that the project shares, without their data.",
@@ -82,7 +84,7 @@ export const list = createRoute({
 
 export const get = createRoute({
   method: "get",
-  path: "/instances/{instance_id}/contexts/{name}",
+  path: "/instances/{id}/contexts/{name}",
   tags,
   summary: "Read a context",
   description: REACHED,
@@ -95,7 +97,7 @@ export const get = createRoute({
 
 export const put = createRoute({
   method: "put",
-  path: "/instances/{instance_id}/contexts/{name}",
+  path: "/instances/{id}/contexts/{name}",
   tags,
   summary: "Write a context",
   description: `${REACHED} Where there is neither, this makes one: with shared, for all of the project. Every write is a new version, which never changes. With expected_version it is written only while that is the current version (0: there is none yet); without, the last writer wins. A version has at most ${MAX_CONTEXT_BYTES} bytes as JSON, an instance ${MAX_CONTEXTS} contexts. The oldest versions go when there are more than AGENT_CONTEXT_HISTORY_LIMIT, but for those that configurations include.`,
@@ -118,7 +120,7 @@ const route = securedInstances("contexts:write");
 
 export const patch = createRoute({
   method: "patch",
-  path: "/instances/{instance_id}/contexts/{name}",
+  path: "/instances/{id}/contexts/{name}",
   tags,
   summary: "Change a context in part",
   description:
@@ -148,7 +150,7 @@ export const patch = createRoute({
 
 export const remove = createRoute({
   method: "delete",
-  path: "/instances/{instance_id}/contexts/{name}",
+  path: "/instances/{id}/contexts/{name}",
   tags,
   summary: "Delete a context",
   description: "With all of its versions. One that a published configuration includes stays.",
@@ -159,7 +161,7 @@ export const remove = createRoute({
 
 export const versions = createRoute({
   method: "get",
-  path: "/instances/{instance_id}/contexts/{name}/versions",
+  path: "/instances/{id}/contexts/{name}/versions",
   tags,
   summary: "List the versions of a context, newest first",
   description: "Those that are kept. A page ends early when its data reach 4 MiB.",
@@ -170,7 +172,7 @@ export const versions = createRoute({
 
 export const rollback = createRoute({
   method: "post",
-  path: "/instances/{instance_id}/contexts/{name}/rollback",
+  path: "/instances/{id}/contexts/{name}/rollback",
   tags,
   summary: "Roll a context back to an earlier version",
   description:
@@ -184,7 +186,7 @@ const lineChange = z.object({ op: z.enum(["add", "remove", "keep"]), lines: z.ar
 
 export const diff = createRoute({
   method: "get",
-  path: "/instances/{instance_id}/contexts/{name}/diff",
+  path: "/instances/{id}/contexts/{name}/diff",
   tags,
   summary: "Compare two versions of a context",
   ...securedInstances("contexts:read"),
