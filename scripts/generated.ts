@@ -16,6 +16,7 @@ const checks: Record<string, Check> = {
   "worker-configuration.d.ts": workerTypes,
   migrations,
   "openapi.json": openapi,
+  "README.md": scopes,
 };
 
 async function workerTypes(): Promise<string | null> {
@@ -57,6 +58,14 @@ async function openapi(): Promise<string | null> {
   return JSON.stringify(wanted) === JSON.stringify(committed)
     ? null
     : "openapi.json is not what the app describes\nrenew it with: node scripts/openapi.ts";
+}
+
+async function scopes(): Promise<string | null> {
+  const { README, withTable } = await import("./scopes.ts");
+  const readme = readFileSync(README, "utf8");
+  return (await withTable(readme)) === readme
+    ? null
+    : "the table of routes and scopes is not what the app describes\nrenew it with: npm run openapi";
 }
 
 /** Runs a command of the dependencies with the Node that runs this. */
