@@ -18,8 +18,10 @@ import { experiments } from "./routes/experiments/index.ts";
 import { flags } from "./routes/flags/index.ts";
 import { groups } from "./routes/groups/index.ts";
 import { history } from "./routes/history/index.ts";
+import { instances } from "./routes/instances/index.ts";
 import { interactions } from "./routes/interactions/index.ts";
 import { labels } from "./routes/labels/index.ts";
+import { messages } from "./routes/messages/index.ts";
 import { metricDefinitions } from "./routes/metric-definitions/index.ts";
 import { metrics } from "./routes/metrics/index.ts";
 import { plan } from "./routes/plan/index.ts";
@@ -82,6 +84,8 @@ const v1 = createRouter()
   .route("/", rollouts)
   .route("/", schedules)
   .route("/", webhooks)
+  .route("/", instances)
+  .route("/", messages)
   .route("/", interactions)
   .route("/", metrics)
   .route("/", alerts)
