@@ -2,7 +2,7 @@ import type { Heartbeat } from "../../domain/inputs/instances.ts";
 import { KEEP_BEAT_MS, limitOf } from "../../domain/instance/heartbeats.ts";
 import { canRevive, revived } from "../../domain/instance/moves.ts";
 import { settings } from "../../env.ts";
-import { guardConcurrency, noteHeartbeat, type InstanceRow } from "../../store/instances.ts";
+import { guardConcurrency, guardSeq, noteHeartbeat, type InstanceRow } from "../../store/instances.ts";
 import { retrying, type Call } from "../call.ts";
 import { concurrencyRefusal, objectOf, requireInstance, wrongStatus } from "./internal.ts";
 import { lifeOf, toInstance, type Instance } from "./resource.ts";
@@ -23,7 +23,8 @@ async function takeIn(call: Call, row: InstanceRow, at: number, input: Heartbeat
       life: revived(life),
       fields: { lastHeartbeat: at, ...state },
       action: "instance.revived",
-      first: [guardConcurrency(row.workspaceId, most)],
+      // One that came back meanwhile is among those that are alive: that is seen first.
+      first: [guardSeq(row), guardConcurrency(row.workspaceId, most)],
       refusals: { concurrency_reached: concurrencyRefusal(call.env) },
     });
   }

@@ -231,7 +231,7 @@ export const resolveContract = [
     path: "/v1/stream",
     summary: "Follow a project's changes",
     description:
-      "Server-sent events. `hello` at once; `change` within tens of milliseconds of a commit: the agents that it touched, several commits in one event where they come together; `reset` when everything must be loaded anew; `heartbeat` every 15 s. Each event's data has the project's revision; revisions of changes rise. Streams end after about an hour, and when the key no longer holds: connect again with Last-Event-ID, and what was missed comes first. 503 with Retry-After when a project has 1,000 listeners.",
+      "Server-sent events. `hello` at once; `change` within tens of milliseconds of a commit: the agents that it touched, and, as `instances`, the instances whose status it changed; several commits in one event where they come together; `reset` when everything must be loaded anew; `heartbeat` every 15 s. Each event's data has the project's revision; revisions of changes rise. Streams end after about an hour, and when the key no longer holds: connect again with Last-Event-ID, and what was missed comes first. 503 with Retry-After when a project has 1,000 listeners.",
     tags: ["Resolve"],
     security: [{ key: [] }],
     "x-scope": "resolve",
