@@ -59,7 +59,7 @@ export async function signIn(body: object, sent: Sent = {}): Promise<Browser> {
   return browserOf(answer);
 }
 
-export function browserOf(answer: Answer): Browser {
+function browserOf(answer: Answer): Browser {
   const token = tokenIn(answer);
   const csrf: string = answer.body.csrf_token;
   return {
