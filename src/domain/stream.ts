@@ -29,6 +29,8 @@ export interface Changes extends Revision {
   agents: AgentChange[] | null;
   /** Likewise; left out where there are none. */
   instances?: InstanceChange[];
+  /** Those of the agents that are private; left out where none is. */
+  veiled?: string[];
 }
 
 export type StreamEvent =

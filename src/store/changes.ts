@@ -3,6 +3,9 @@ import type { InstanceStatus } from "../domain/instance/status.ts";
 import { MAX_EVENT_AGENTS, type AgentChange, type Changes, type InstanceChange } from "../domain/stream.ts";
 import { askerJson, readableText } from "./readable.ts";
 
+/** One more than can be told: then there are too many. */
+const READ = MAX_EVENT_AGENTS + 1;
+
 interface Row {
   epoch: number;
   project_revision: number;
@@ -12,6 +15,8 @@ interface Row {
   status: InstanceStatus | null;
   revision: number;
   deleted: number;
+  /** Whether the agent is private. */
+  veiled: number;
 }
 
 /**
@@ -24,12 +29,14 @@ export async function readChanges(db: D1Database, projectId: number, since: numb
     .prepare(
       `SELECT p.epoch, p.revision AS project_revision, c.agent_id, c.instance_id, c.status, c.revision, c.deleted
        FROM project p LEFT JOIN (
-         SELECT agent_id, NULL AS instance_id, NULL AS status, revision, deleted_at IS NOT NULL AS deleted
-         FROM agent WHERE project_id = ?1 AND revision > ?2
-         UNION ALL
-         SELECT agent_id, id, status, revision, 0 FROM instance WHERE project_id = ?1 AND revision > ?2
+         SELECT * FROM (
+           SELECT agent_id, NULL AS instance_id, NULL AS status, revision, deleted_at IS NOT NULL AS deleted
+           FROM agent WHERE project_id = ?1 AND revision > ?2 ORDER BY revision LIMIT ${READ})
+         UNION ALL SELECT * FROM (
+           SELECT agent_id, id, status, revision, 0
+           FROM instance WHERE project_id = ?1 AND revision > ?2 ORDER BY revision LIMIT ${READ})
        ) c ON TRUE
-       WHERE p.id = ?1 ORDER BY c.revision LIMIT ${MAX_EVENT_AGENTS + 1}`,
+       WHERE p.id = ?1 ORDER BY c.revision LIMIT ${READ}`,
     )
     .bind(projectId, since)
     .all<Row>();
@@ -38,12 +45,14 @@ export async function readChanges(db: D1Database, projectId: number, since: numb
   const { epoch, project_revision: revision } = first;
   if (results.length > MAX_EVENT_AGENTS) return { epoch, since, revision, agents: null };
   const instances = instancesOf(results);
+  const veiled = results.flatMap((row) => (row.agent_id !== null && row.veiled ? [row.agent_id] : []));
   return {
     epoch,
     since,
     revision,
     agents: agentsOf(results),
     ...(instances.length === 0 ? {} : { instances }),
+    ...(veiled.length === 0 ? {} : { veiled }),
   };
 }
 

@@ -52,7 +52,7 @@ export class StreamSession {
   private isOver = false;
   /** Who listens, as it was last seen. */
   private asker: Asker;
-  /** What is being told to one who does not see all agents: events go out in their order. */
+  /** What is being told: some of it waits for what the listener may look at, and events go out in their order. */
   private telling: Promise<void> = Promise.resolve();
   private wake: () => void = () => {};
 
@@ -173,8 +173,8 @@ export class StreamSession {
     const at = { epoch: changes.epoch, revision: changes.revision };
     this.at = at;
     this.newest = changes.revision;
-    if (this.asker.sees_all) return this.tellStep(step, at);
-    this.telling = this.telling.then(async () => this.tellStep(await this.readable(step), at));
+    const { veiled = [] } = changes;
+    this.telling = this.telling.then(async () => this.tellStep(await this.readable(step, veiled), at));
   }
 
   private tellStep({ event, ...data }: StreamEvent, at: Revision): void {
@@ -182,16 +182,16 @@ export class StreamSession {
   }
 
   /** Names no agent that the listener may not look at; where that cannot be read, it is told to load what it may. */
-  private async readable(step: StreamEvent): Promise<StreamEvent> {
-    if (step.event !== "change") return step;
+  private async readable(step: StreamEvent, veiled: readonly string[]): Promise<StreamEvent> {
+    if (step.event !== "change" || veiled.length === 0 || this.asker.sees_all) return step;
     const { revision, agents, instances = [] } = step;
-    if (agents.length === 0 && instances.length === 0) return step;
     const { db, seen } = this.options;
     this.spend();
-    const ids = [...new Set([...agents, ...instances].map(({ agent_id }) => agent_id))];
+    const ids = [...new Set(veiled)];
     const shown = await within(readableAgents(db, seen.projectId, ids, this.asker).catch(() => null));
     if (shown === null) return { event: "reset", revision };
-    const isShown = ({ agent_id }: { agent_id: string }): boolean => shown.has(agent_id);
+    const hidden = new Set(ids.filter((id) => !shown.has(id)));
+    const isShown = ({ agent_id }: { agent_id: string }): boolean => !hidden.has(agent_id);
     return changeOf(revision, agents.filter(isShown), instances.filter(isShown));
   }
 
