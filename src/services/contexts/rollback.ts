@@ -11,7 +11,7 @@ import { guardThere, pruned } from "./version.ts";
  * Writes the rollback of a context that was read: moved, with `rollback_state` success; or, where the target was pruned
  * since, only noted as failed: throws `context_version_not_found` then.
  */
-export async function writeRollback(
+async function writeRollback(
   call: Call,
   row: Pick<ContextReadRow, "id" | "name">,
   input: RollbackContext,
