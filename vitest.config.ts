@@ -47,6 +47,7 @@ const BUNDLED = [
   "hono/html",
   "hono/http-exception",
   "ipaddr.js",
+  "jose",
   "rfc6902",
   "standardwebhooks",
   "workers-ai-provider",

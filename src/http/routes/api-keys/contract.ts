@@ -102,7 +102,7 @@ export const revoke = createRoute({
   tags,
   summary: "Revoke an API key",
   description:
-    "At once for writing, within FRESHNESS_SECONDS for resolving. Without the scope, users revoke their own.",
+    "At once for writing, within FRESHNESS_SECONDS for resolving, and with it whoever has signed in with the key. Without the scope, users revoke their own.",
   ...secured("keys:write", { own: true }),
   request: { params },
   responses: { 204: { description: "Revoked." } },
