@@ -19,7 +19,7 @@ export function allow(
   throw accessMissing(access);
 }
 
-export const accessMissing = (access: Access): Problem =>
+const accessMissing = (access: Access): Problem =>
   new Problem(
     "access_missing",
     `The agent is shared with you, but not to be ${WORDS[access]}: ask its owner for ${access}.`,
