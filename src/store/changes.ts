@@ -27,14 +27,16 @@ export async function readChanges(db: D1Database, projectId: number, since: numb
   const { results } = await db
     .withSession("first-primary")
     .prepare(
-      `SELECT p.epoch, p.revision AS project_revision, c.agent_id, c.instance_id, c.status, c.revision, c.deleted
+      `SELECT p.epoch, p.revision AS project_revision, c.agent_id, c.instance_id, c.status, c.revision, c.deleted,
+         c.visibility = 'private' AS veiled
        FROM project p LEFT JOIN (
          SELECT * FROM (
-           SELECT agent_id, NULL AS instance_id, NULL AS status, revision, deleted_at IS NOT NULL AS deleted
+           SELECT agent_id, NULL AS instance_id, NULL AS status, revision, deleted_at IS NOT NULL AS deleted, visibility
            FROM agent WHERE project_id = ?1 AND revision > ?2 ORDER BY revision LIMIT ${READ})
          UNION ALL SELECT * FROM (
-           SELECT agent_id, id, status, revision, 0
-           FROM instance WHERE project_id = ?1 AND revision > ?2 ORDER BY revision LIMIT ${READ})
+           SELECT i.agent_id, i.id, i.status, i.revision, 0, a.visibility
+           FROM instance i JOIN agent a ON a.project_id = i.project_id AND a.agent_id = i.agent_id
+           WHERE i.project_id = ?1 AND i.revision > ?2 ORDER BY i.revision LIMIT ${READ})
        ) c ON TRUE
        WHERE p.id = ?1 ORDER BY c.revision LIMIT ${READ}`,
     )

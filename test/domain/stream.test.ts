@@ -31,6 +31,13 @@ describe("a listener", () => {
     expect(advance(at(5), read(5, 6, []))).toEqual({ event: "change", revision: 6, agents: [] });
   });
 
+  it("is told of instances that changed, where some did", () => {
+    const one = { instance_id: "in_1", agent_id: "a", status: "active" as const, revision: 5 };
+    const changes = { ...read(2, 6, [agent("b", 4)]), instances: [{ ...one, revision: 3 }, one] };
+    expect(advance(at(4), changes)).toEqual({ event: "change", revision: 6, agents: [], instances: [one] });
+    expect(advance(at(5), changes)).toEqual({ event: "change", revision: 6, agents: [] });
+  });
+
   it("is told nothing twice, and nothing older", () => {
     expect(advance(at(6), read(2, 6, [agent("a", 6)]))).toBe("known");
     expect(advance(at(7), read(2, 6, null))).toBe("known");
