@@ -44,6 +44,8 @@ const me = z
 
 const tags = ["Signing in"];
 
+const ANY_KEY: Record<string, string[]>[] = [{ key: [] }, { session: [] }];
+
 const COOKIE = {
   "Set-Cookie": {
     description: "signalbox_session: HttpOnly, SameSite=Strict, and Secure but over http on this machine.",
@@ -92,7 +94,9 @@ export const getMe = createRoute({
   tags,
   summary: "Who asks, and what they may do",
   description: "With any key, and for whoever has signed in; needs no scope.",
-  security: [{ key: [] }, { session: [] }],
+  security: ANY_KEY,
+  // The types of a route without middleware would take those of all other routes with them.
+  middleware: [readBody()],
   responses: { 200: jsonAnswer(me, "Whose key it is, and what it may do in the project.") },
 });
 
