@@ -16,13 +16,13 @@ const ABSENT = ["absenz", "absent"];
 /** How far from 1 the ratio of medians may be, beside what two of a kind are apart. */
 const NOISE = 0.1;
 
-const QUESTIONS = {
-  "GET /v1/agents/{agent_id}": (agent: string) => ["GET", `/v1/agents/${agent}`] as const,
-  "GET /v1/agents/{agent_id}/versions": (agent: string) => ["GET", `/v1/agents/${agent}/versions`] as const,
-  "PUT /v1/agents/{agent_id}": (agent: string) => ["PUT", `/v1/agents/${agent}`] as const,
-  "GET /v1/resolve/{agent_id}": (agent: string) => ["GET", `/v1/resolve/${agent}?user_id=u1`] as const,
-  "POST /ofrep/v1/evaluate/flags/{key}": (agent: string) =>
-    ["POST", `/ofrep/v1/evaluate/flags/${agent}`] as const,
+/** Method and path. */
+const QUESTIONS: Record<string, (agent: string) => [string, string]> = {
+  "GET /v1/agents/{agent_id}": (agent: string) => ["GET", `/v1/agents/${agent}`],
+  "GET /v1/agents/{agent_id}/versions": (agent: string) => ["GET", `/v1/agents/${agent}/versions`],
+  "PUT /v1/agents/{agent_id}": (agent: string) => ["PUT", `/v1/agents/${agent}`],
+  "GET /v1/resolve/{agent_id}": (agent: string) => ["GET", `/v1/resolve/${agent}?user_id=u1`],
+  "POST /ofrep/v1/evaluate/flags/{key}": (agent: string) => ["POST", `/ofrep/v1/evaluate/flags/${agent}`],
 };
 
 interface Row {

@@ -172,17 +172,17 @@ export const CASES: Record<string, RouteCase> = {
   "POST /v1/instances/{id}/messages": { body: () => ({ data: 1 }) },
   "GET /v1/instances/{id}/messages": {},
   "POST /v1/instances/{id}/messages/{message_id}/ack": {},
-  "GET /v1/instances/{instance_id}/contexts": {},
-  "GET /v1/instances/{instance_id}/contexts/{name}": {},
-  "PUT /v1/instances/{instance_id}/contexts/{name}": { body: () => ({ data: 1 }) },
-  "PATCH /v1/instances/{instance_id}/contexts/{name}": {
+  "GET /v1/instances/{id}/contexts": {},
+  "GET /v1/instances/{id}/contexts/{name}": {},
+  "PUT /v1/instances/{id}/contexts/{name}": { body: () => ({ data: 1 }) },
+  "PATCH /v1/instances/{id}/contexts/{name}": {
     type: "application/merge-patch+json",
     body: () => ({ a: 1 }),
   },
-  "DELETE /v1/instances/{instance_id}/contexts/{name}": {},
-  "GET /v1/instances/{instance_id}/contexts/{name}/versions": {},
-  "POST /v1/instances/{instance_id}/contexts/{name}/rollback": { body: () => ({ target_version: 1 }) },
-  "GET /v1/instances/{instance_id}/contexts/{name}/diff": { query: "from=1&to=1" },
+  "DELETE /v1/instances/{id}/contexts/{name}": {},
+  "GET /v1/instances/{id}/contexts/{name}/versions": {},
+  "POST /v1/instances/{id}/contexts/{name}/rollback": { body: () => ({ target_version: 1 }) },
+  "GET /v1/instances/{id}/contexts/{name}/diff": { query: "from=1&to=1" },
 
   "POST /v1/interactions": {
     body: ({ agent }) => ({
@@ -263,7 +263,6 @@ const PARAMETERS: Record<string, keyof Names> = {
   slug: "project",
   "workspaces/slug": "workspace",
   session_id: "session",
-  instance_id: "instance",
   message_id: "message",
   delivery_id: "delivery",
   "groups/id": "group",
