@@ -8,7 +8,7 @@ import { resolveMany } from "./resolve/many.ts";
 import { evaluateAll } from "./ofrep/evaluate-all.ts";
 import { evaluate } from "./ofrep/evaluate.ts";
 import { refuseEvaluation } from "./ofrep/refuse.ts";
-import type { Plane } from "./plane.ts";
+import { identify, type Plane } from "./plane.ts";
 import { refuse } from "./problems.ts";
 import { projectSnapshot } from "./project/project.ts";
 import { resolve } from "./resolve/resolve.ts";
@@ -56,11 +56,14 @@ export function createEdge({ clock = systemClock }: { clock?: Clock } = {}): Edg
 }
 
 function dispatch(plane: Plane, request: Request, route: Route, waitUntil: WaitUntil): Answer {
-  const { method } = request;
+  const { method, headers } = request;
+  const identity = identify(plane, headers);
+  // Who is not known yet is counted from the next request on.
+  if (identity) plane.rates.count(identity.key?.id ?? null, waitUntil);
   const isRead = method === "GET" || method === "HEAD";
   switch (route.kind) {
     case "agent":
-      if (isRead || method === "POST") return resolve(plane, request, route.name, waitUntil);
+      if (isRead || method === "POST") return resolve(plane, request, route.name, waitUntil, identity);
       break;
     case "agents":
       if (method === "POST") return resolveMany(plane, request, waitUntil);

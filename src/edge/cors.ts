@@ -14,6 +14,8 @@ const ALLOWED = [
 const EXPOSED = [
   "ETag",
   "Retry-After",
+  "RateLimit",
+  "RateLimit-Policy",
   "X-Request-Id",
   "Signalbox-Revision",
   "Signalbox-Age",

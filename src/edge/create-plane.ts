@@ -17,6 +17,7 @@ import { Contexts, Secrets } from "./resolve/include.ts";
 import { Past } from "./resolve/past.ts";
 import type { Plane } from "./plane.ts";
 import { ProjectCache } from "./project/project-cache.ts";
+import { Rates } from "./rates.ts";
 import { Sticky } from "./resolve/sticky.ts";
 
 /** The resolve plane's parts over a deployment's bindings. Throws on a var that makes no sense. */
@@ -35,6 +36,7 @@ export function createPlane(env: Env, clock: Clock): Plane {
   const projectReads = createProjectReads(env.DB, readReplication);
   return {
     ring: new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY),
+    rates: new Rates(env.RATE_RESOLVE, now),
     memory,
     projects: new ProjectCache(projectReads, clock),
     lists: new AgentLists(projectReads, clock),

@@ -5,6 +5,7 @@ import type { WaitUntil } from "./clock.ts";
 import { freshnessHeaders } from "./resolve/answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
 import { NOTE_USE_MS, REQUEST_WAIT_MS } from "./limits.ts";
+import type { Rates } from "./rates.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { Contexts, Secrets } from "./resolve/include.ts";
 import type { Past } from "./resolve/past.ts";
@@ -16,6 +17,7 @@ import type { Ask, View } from "./memory/view.ts";
 /** What all routes of the resolve plane share. */
 export interface Plane {
   ring: KeyRing;
+  rates: Rates;
   memory: Memory;
   projects: ProjectCache;
   lists: AgentLists;
@@ -52,9 +54,9 @@ export const identify = ({ ring }: Plane, headers: Headers): Identity | undefine
   ring.known(tokenOf(headers));
 
 /** Who sends a request; at once, when the token was seen before. */
-export function identityOf({ ring }: Plane, headers: Headers): Identity | Promise<Identity> {
+export function identityOf({ ring, rates }: Plane, headers: Headers): Identity | Promise<Identity> {
   const token = tokenOf(headers);
-  return ring.known(token) ?? ring.identify(token);
+  return ring.known(token) ?? rates.stranger(headers, () => ring.identify(token));
 }
 
 /** What has to be in memory to answer about an agent. */

@@ -1,4 +1,5 @@
 import { framesOf, Problem, problemBody, REQUEST_ID } from "../domain/errors.ts";
+import { RateLimited } from "../domain/rates/limited.ts";
 import { ViewedProblem } from "./plane.ts";
 
 /** The id that the caller gave the request, if it is a sane one, else a new one. */
@@ -23,7 +24,7 @@ export function refuse(request: Request, error: unknown): Response {
 /** What every refusal says beside its body. */
 export function refusalHeaders(error: unknown, problem: Problem, requestId: string): Record<string, string> {
   const headers: Record<string, string> = {
-    ...(error instanceof ViewedProblem && error.headers),
+    ...((error instanceof ViewedProblem || error instanceof RateLimited) && error.headers),
     "Cache-Control": "no-store",
     "X-Request-Id": requestId,
   };

@@ -3,6 +3,7 @@ import { Problem } from "../domain/errors.ts";
 import { makeCall } from "./middleware/call.ts";
 import { forgetSession, fromConsole } from "./middleware/console.ts";
 import { bringResolver } from "./middleware/inside.ts";
+import { limitRate } from "./middleware/rates.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { answerYaml } from "./middleware/yaml.ts";
 import { openapiDocument } from "./openapi.ts";
@@ -59,7 +60,7 @@ function readAgain(c: Context<AppEnv>, path: string): Promise<Response> {
 const app = createRouter();
 app.use(requestId());
 app.use(answerYaml());
-app.use("/v1/*", forgetSession(), fromConsole());
+app.use("/v1/*", forgetSession(), limitRate(), fromConsole());
 // These find out by themselves who calls, before the middleware that asks the database.
 const withRun = app.route("/v1", run).route("/v1", voice).route("/v1", signIn);
 app.use("/v1/*", makeCall(), async (c, next) => {

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { framesOf, Problem, problemBody } from "../domain/errors.ts";
+import { RateLimited } from "../domain/rates/limited.ts";
 import { AlreadyDone } from "../services/call.ts";
 import { isUnavailable } from "../store/guards.ts";
 import type { AppEnv } from "./types.ts";
@@ -40,6 +41,8 @@ export function answerProblem(error: unknown, c: Context<AppEnv>): Response {
     );
   }
   const headers = new Headers({ "content-type": "application/problem+json", "x-request-id": requestId });
+  if (problem instanceof RateLimited)
+    for (const [name, value] of Object.entries(problem.headers)) headers.set(name, value);
   if (problem.retryAfter !== undefined) headers.set("retry-after", String(problem.retryAfter));
   if (problem.status === 401) headers.set("www-authenticate", 'Bearer realm="signalbox"');
   return new Response(JSON.stringify(problemBody(problem, requestId)), { status: problem.status, headers });

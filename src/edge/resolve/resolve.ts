@@ -46,9 +46,9 @@ export function resolve(
   request: Request,
   agentId: string,
   waitUntil: WaitUntil,
+  identity: Identity | undefined = identify(plane, request.headers),
 ): Response | Promise<Response> {
   const { headers } = request;
-  const identity = identify(plane, headers);
   const query = parseQuery(queryOf(request.url), headers.get("Signalbox-Min-Revision"));
   if (identity && request.method !== "POST" && !query.options.asOf)
     return (

@@ -6,6 +6,7 @@ import { forConsole } from "../console.ts";
 import { withCors } from "../cors.ts";
 import { authorize, KeyRing, tokenOf } from "../key-ring.ts";
 import { checkProject, missingPlace, placeOf } from "../place.ts";
+import { Rates } from "../rates.ts";
 import { refuse } from "../problems.ts";
 import { StreamChecks, type Seen } from "./checks.ts";
 import { FULL_RETRY_SECONDS, HEARTBEAT_MS, MAX_STREAM_MS } from "./limits.ts";
@@ -21,10 +22,12 @@ export function createStreams(times: Partial<Timing> = {}): {
 } {
   const checks = new StreamChecks();
   let ring: KeyRing | undefined;
+  let rates: Rates | undefined;
   return {
     async fetch(request, env) {
       const isolate = {
         ring: (ring ??= new KeyRing(env.SIGNALBOX_MAC_SECRET, env.SIGNALBOX_ROOT_KEY)),
+        rates: (rates ??= new Rates(env.RATE_RESOLVE, Date.now)),
         checks,
         times,
       };
@@ -49,6 +52,7 @@ export function createStreams(times: Partial<Timing> = {}): {
 
 interface Isolate {
   ring: KeyRing;
+  rates: Rates;
   checks: StreamChecks;
   times: Partial<Timing>;
 }
@@ -57,11 +61,13 @@ interface Isolate {
 const NO_PROJECT = 0;
 
 /** Always asks the primary: streams are opened seldom, and begin with what is true. */
-async function open(request: Request, env: Env, { ring, checks, times }: Isolate): Promise<Response> {
+async function open(request: Request, env: Env, { ring, rates, checks, times }: Isolate): Promise<Response> {
   if (request.method !== "GET") throw new Problem("not_found", "Check the method and the path.");
   const { headers } = request;
   const token = tokenOf(headers);
-  const identity = ring.known(token) ?? (await ring.identify(token));
+  const identity = ring.known(token) ?? (await rates.stranger(headers, () => ring.identify(token)));
+  // The stream keeps the request alive for longer than a count takes.
+  rates.count(identity.key?.id ?? null, (count) => void count);
   const read = checks.read(env.DB, placeOf(identity, headers), identity.key?.id ?? null);
   const seen = await within(read.catch(() => null));
   if (!seen) throw unavailable();

@@ -9,7 +9,7 @@ import type { AppEnv } from "../types.ts";
 import { idempotencyKeyOf } from "./idempotency.ts";
 
 /** The key of a request, from either header, or from a browser's cookie. */
-function tokenOf(c: Context): string | undefined {
+export function tokenOf(c: Context): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   return bearer ?? (c.req.header("x-api-key")?.trim() || (cookieToken(c.req.raw.headers) ?? undefined));
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { RATE_WINDOW_SECONDS, RATES } from "../../../src/domain/rates/rates.ts";
 import { bundle, wranglerSettings } from "../startup/bundle.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -34,6 +35,12 @@ export const signalboxOf = (room: string, vars: { SIGNALBOX_ROOT_KEY: string } &
   ...workerOf("signalbox", join(root, "src/worker.ts"), room),
   d1Databases: ["DB"],
   kvNamespaces: ["KV"],
+  ratelimits: Object.fromEntries(
+    Object.entries(RATES).map(([name, { limit }]) => [
+      `RATE_${name.toUpperCase()}`,
+      { namespace_id: name, simple: { limit, period: RATE_WINDOW_SECONDS } },
+    ]),
+  ),
   durableObjects: {
     PUBLISHER: { className: "Publisher", useSQLite: true },
     HEARTBEAT: { className: "Heartbeat", useSQLite: true },
