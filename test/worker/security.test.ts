@@ -20,7 +20,7 @@ beforeAll(async () => {
   keys.stranger = (await makeKey({ ...all, name: "stranger" }, { "signalbox-workspace": "acme" })).key;
   keys.neighbour = (await makeKey({ ...all, project: "second" })).key;
   here.id = (await makeKey({ role: "runtime", project: "default" })).id;
-});
+}, 60_000);
 
 describe("tenants", () => {
   it("have agents of the same id that know nothing of each other", async () => {
