@@ -35,10 +35,11 @@ export interface SignedIn {
 /** Seconds after which the limit counts anew. */
 const LIMIT_SECONDS = 60;
 
-/** Throws `rate_limited`. Where the binding is missing, nothing is counted. */
+/** Throws `rate_limited`. Where the binding is missing or fails, nothing is counted. */
 async function limit({ env }: Door, from: string | undefined): Promise<void> {
   const limiter = env.RATE_WRITE as RateLimit | undefined;
-  const { success = true } = (await limiter?.limit({ key: `sign-in:${from ?? ""}` })) ?? {};
+  const asked = limiter?.limit({ key: `sign-in:${from ?? ""}` }).catch(() => undefined);
+  const { success = true } = (await asked) ?? {};
   if (success) return;
   throw new Problem("rate_limited", "Too many have tried to sign in from there: wait a minute.", {
     retryAfter: LIMIT_SECONDS,
