@@ -14,6 +14,7 @@ export const REFUSALS = [
   "rollout_not_running",
   "unit_missing",
   "unit_not_enrolled",
+  "quota_reached",
   "unavailable",
 ] as const;
 

@@ -9,7 +9,7 @@ interface Rate {
 }
 
 /** Seconds. Windows begin with the minutes of the clock. */
-export const RATE_WINDOW_SECONDS = 60;
+export const RATE_WINDOW_SECONDS = 60 as const;
 const WINDOW_MS = RATE_WINDOW_SECONDS * 1000;
 
 export const RATES: Record<RateClass, Rate> = {

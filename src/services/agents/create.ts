@@ -8,6 +8,7 @@ import { findAgent } from "../../store/agents.ts";
 import { guardChanged } from "../../store/guards.ts";
 import { raiseRevision } from "../../store/revisions.ts";
 import { commit, type Call } from "../call.ts";
+import { guardAgentRoom, roomRefusals } from "../quotas/room.ts";
 import { createVersion, type CreatedVersion } from "../versions/create.ts";
 import { checkSchema } from "../../domain/config-schema.ts";
 import { DEFAULT_FIELDS, mergeFields, type AgentFields } from "./fields.ts";
@@ -98,6 +99,7 @@ async function createBare(
   await commit(
     call,
     [
+      ...(await guardAgentRoom(call, agentId)),
       insert!,
       guardChanged("agent_exists"),
       audit!,
@@ -105,6 +107,7 @@ async function createBare(
     ],
     {
       refusals: {
+        ...roomRefusals(call),
         agent_exists: `The agent ${agentId} exists. Change it with PATCH /v1/agents/${agentId}, or choose another agent_id.`,
       },
       resource: sql`${`/v1/agents/${agentId}`}`,
@@ -115,7 +118,7 @@ async function createBare(
 
 /**
  * `POST /agents`: with only a name an agent; with `config` a version of one, which is made if it is new; with provider
- * configurations an agent whose first version, active at once, holds them. Throws `agent_exists`, `agent_deleted` and
+ * configurations an agent whose first version, active at once, holds them. Throws `agent_exists`, `agent_deleted`, `limit_reached` and
  * whatever creating a version throws.
  */
 export async function createAgent(call: Call, input: CreateAgent): Promise<CreatedAgent> {
@@ -148,7 +151,10 @@ export async function createAgent(call: Call, input: CreateAgent): Promise<Creat
       activate: input.activate ?? providers !== null,
     },
     {
-      first: insertAgentIfNew(call, agentId, fields, input.created_by ?? input.changed_by ?? null),
+      first: [
+        ...(await guardAgentRoom(call, agentId)),
+        ...insertAgentIfNew(call, agentId, fields, input.created_by ?? input.changed_by ?? null),
+      ],
       mayBeNew: true,
     },
   );

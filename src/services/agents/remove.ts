@@ -11,6 +11,7 @@ import { endWaiting } from "../rollouts/ending.ts";
 import { liveRefusals } from "../rollouts/refusals.ts";
 import { cancelSchedules } from "../schedules/end.ts";
 import { thisAgent } from "../versions/internal.ts";
+import { guardAgentRoom, roomRefusals } from "../quotas/room.ts";
 import { noAgent, requireAgent } from "./internal.ts";
 import { toAgent, type Agent } from "./resource.ts";
 
@@ -54,7 +55,7 @@ async function attemptRemove(call: Call, agentId: string): Promise<void> {
   waiting.after();
 }
 
-/** Brings a deleted agent back as it was. Throws `agent_not_deleted`. */
+/** Brings a deleted agent back as it was. Throws `agent_not_deleted`, `limit_reached`. */
 export async function restoreAgent(call: Call, agentId: string): Promise<Agent> {
   const row = await findAgent(call.db, call.tenant.projectId, agentId);
   if (!row) throw noAgent(agentId);
@@ -63,6 +64,7 @@ export async function restoreAgent(call: Call, agentId: string): Promise<Agent> 
   await commit(
     call,
     [
+      ...(await guardAgentRoom(call, agentId)),
       sql`UPDATE agent SET deleted_at = NULL WHERE ${thisAgent(call, agentId)} AND deleted_at IS NOT NULL`,
       guardChanged("agent_not_deleted"),
       audited(call, {
@@ -73,7 +75,10 @@ export async function restoreAgent(call: Call, agentId: string): Promise<Agent> 
       }),
       ...raiseRevision(call.tenant.projectId, agentId, call.now),
     ],
-    { refusals: { agent_not_deleted: refusal }, resource: sql`${`/v1/agents/${agentId}`}` },
+    {
+      refusals: { ...roomRefusals(call), agent_not_deleted: refusal },
+      resource: sql`${`/v1/agents/${agentId}`}`,
+    },
   );
   return toAgent(await requireAgent(call, agentId));
 }

@@ -11,6 +11,7 @@ import { refused, type Refused } from "../../domain/interaction/refused.ts";
 import { MAX_INTERACTIONS } from "../../domain/limits.ts";
 import { VALUE_NAMES } from "../../domain/metric.ts";
 import type { Call } from "../call.ts";
+import { lookUpOutcomes, takeOutcome, untilTomorrow } from "../quotas/outcomes.ts";
 import { pack } from "./batches.ts";
 import { knownOf, knownTo, type KnownProject } from "./known.ts";
 import { sendToShard, shardOf } from "./shards.ts";
@@ -45,23 +46,25 @@ export interface CorrectionItem {
 
 /**
  * Takes one interaction, or a batch whose items are judged one by one, and answers when what was accepted is durable.
- * Throws `invalid_request` for a single interaction that cannot be taken, and for a body that is neither.
+ * Throws `invalid_request` for a single interaction that cannot be taken, and for a body that is neither; `quota_reached`
+ * for a single one beyond the day's.
  */
 export async function recordInteractions(call: Call, body: Record<string, unknown>): Promise<Recorded> {
   const isBatch = "interactions" in body;
   const given = isBatch ? batchOf(body) : [body];
   const slots = given.map((item, index) => slotOf(call, item, index));
   const [first] = slots;
-  if (!isBatch && first!.item === null) throw refusedAlone(first!.outcome as Refused);
-  const { known } = await judged(call, slots);
+  if (!isBatch && first!.item === null) throw refusedAlone(call, first!.outcome as Refused);
+  const [{ known }] = await Promise.all([judged(call, slots), lookUpOutcomes(call)]);
   call.revision = known.revision;
+  keepToQuota(call, slots);
   const verdicts = await count(call, slots, known);
   const rejected = slots.flatMap(({ item, outcome }, index) =>
     "code" in outcome
       ? [{ index, interaction_id: idOf(item ?? given[index]), code: outcome.code, message: outcome.message }]
       : [],
   );
-  if (!isBatch && "code" in first!.outcome) throw refusedAlone(first!.outcome);
+  if (!isBatch && "code" in first!.outcome) throw refusedAlone(call, first!.outcome);
   return { ...verdicts, rejected };
 }
 
@@ -139,6 +142,18 @@ async function judged(call: Call, slots: Slot[]): Promise<{ known: KnownProject 
 /** Of a unit that comes to a rollout's canary, what is known of the step before looks like a mismatch. */
 const isDoubtful = (outcome: Judged | Refused): boolean =>
   "code" in outcome || (Boolean(outcome.item.rollout_id) && isMismatch(outcome));
+
+/** Refuses outcomes beyond those that the project may have in a day. That somebody was exposed is none. */
+function keepToQuota(call: Call, slots: Slot[]): void {
+  for (const slot of slots) {
+    if ("code" in slot.outcome || slot.outcome.item.kind === "exposure" || takeOutcome(call)) continue;
+    slot.outcome = refused(
+      "quota_reached",
+      null,
+      "The project has all the outcomes that it may have today (UTC): send it again tomorrow, with occurred_at.",
+    );
+  }
+}
 
 /** Sends what was accepted to its shards; a shard that cannot be reached has its items refused for now. */
 async function count(
@@ -243,10 +258,12 @@ const idOf = (given: unknown): string | null => {
   return typeof id === "string" ? id.slice(0, 255) : null;
 };
 
-const refusedAlone = ({ code, message, errors }: Refused): Problem =>
-  code === "unavailable"
-    ? new Problem("unavailable", message, { retryAfter: 1 })
-    : new Problem("invalid_request", message, { errors, extra: { rejected: code } });
+function refusedAlone({ now }: Call, { code, message, errors }: Refused): Problem {
+  if (code === "unavailable") return new Problem("unavailable", message, { retryAfter: 1 });
+  if (code === "quota_reached")
+    return new Problem(code, message, { retryAfter: Math.ceil(untilTomorrow(now) / 1000) });
+  return new Problem("invalid_request", message, { errors, extra: { rejected: code } });
+}
 
 const seeds = new Map<string, HashSeeds>();
 

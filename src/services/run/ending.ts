@@ -11,6 +11,7 @@ import {
 } from "../../domain/run/session.ts";
 import { settings as deployment } from "../../env.ts";
 import type { RunResult, RunToolCall } from "../../llm/request.ts";
+import { isUsedUp, NOT_COUNTED } from "../quotas/outcomes.ts";
 import { randomId } from "../random-id.ts";
 import { answerOf, costIn, type RunAnswer, type RunEnd } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
@@ -34,7 +35,7 @@ const isEmpty = ({ text, tool_calls }: RunResult): boolean =>
 
 /** What came of a run, as it is told. `prices` null: the project's are not known just now. */
 export function endOf(
-  { call, ask, configuration }: Turn,
+  { call, ask, chosen: { isDraft }, configuration }: Turn,
   result: RunResult,
   {
     filter,
@@ -76,6 +77,7 @@ export function endOf(
       ...settings.warnings.map(({ path, message }) => `${path} ${message}`),
       ...warnings,
       ...result.warnings,
+      ...(!isDraft && isUsedUp(call) ? [NOT_COUNTED] : []),
     ],
     session_kept: true,
   };

@@ -1,6 +1,7 @@
 import { Problem } from "../../domain/errors.ts";
 import type { Replay } from "../../domain/run/session.ts";
 import type { Call } from "../call.ts";
+import { lookUpOutcomes } from "../quotas/outcomes.ts";
 import type { RunAnswer } from "./answer.ts";
 import { Conversation } from "./conversation.ts";
 import { give, givenAtOnce, type Ran } from "./give.ts";
@@ -15,6 +16,8 @@ import { takeTurn, type RunAsk } from "./turn.ts";
 export async function runAgent(call: Call, entered: Entered, ask: RunAsk): Promise<Ran> {
   const opening = Conversation.open(call, ask.agentId, ask.sessionId, ask.repeat?.key ?? null);
   opening.catch(() => undefined);
+  // Known by the run's end, when it is told whether its outcome counts.
+  call.waitUntil(lookUpOutcomes(call));
   try {
     // Nothing has been said in a session that begins here: nobody waits for that.
     const conversation = ask.mayExist ? await opening : null;

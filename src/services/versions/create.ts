@@ -12,6 +12,7 @@ import { noAgent } from "../agents/internal.ts";
 import { audited } from "../audit/entry.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, guardIfMatch, type Call } from "../call.ts";
+import { guardVersionRoom, roomRefusals } from "../quotas/room.ts";
 import { activateStatements, activateVersion } from "./activate.ts";
 import { guardAgent, thisAgent, unchanged } from "./internal.ts";
 import { prepareConfig, type PreparedConfig } from "./prepare.ts";
@@ -106,6 +107,7 @@ async function attempt(
   const results = await commit(
     call,
     [
+      ...(take ? await guardVersionRoom(call) : []),
       ...first,
       guardAgent(call, agentId),
       ...guardIfMatch(call, agentId),
@@ -134,6 +136,7 @@ async function attempt(
     ],
     {
       refusals: {
+        ...roomRefusals(call),
         agent_not_found: noAgent(agentId).detail,
         version_conflict:
           "Another writer took that number. Read the agent's latest_version and send the next, or none.",
@@ -147,7 +150,7 @@ async function attempt(
 /**
  * Creates a version: published unless `status` is `draft`, and active at once with `activate`. `first` holds statements
  * for the head of the same batch; `mayBeNew` says that they make the agent if there is none. Throws `version_conflict`, `invalid_config`, `config_schema_violation`,
- * `config_too_large`, `agent_not_found`, `scope_missing`.
+ * `config_too_large`, `agent_not_found`, `limit_reached`, `scope_missing`.
  */
 export async function createVersion(
   call: Call,
