@@ -289,7 +289,7 @@ export const routes: Route[] = Object.entries(controlPlane.document().paths ?? {
 
 export const isOfrep = ({ path }: Route): boolean => path.startsWith("/ofrep/");
 
-function pathOf({ path }: Route, names: Names): string {
+export function pathOf({ path }: Route, names: Names): string {
   return path.replace(/([^/]+)\/\{(\w+)\}/g, (_all, before: string, parameter: string) => {
     const isEvaluated = parameter === "key" && path.startsWith("/ofrep/");
     const name = (isEvaluated ? "evaluated" : PARAMETERS[`${before}/${parameter}`]) ?? PARAMETERS[parameter];
