@@ -42,6 +42,7 @@ async function main(): Promise<void> {
   const address = `http://127.0.0.1:${options.port}`;
   const worker = startWorker(options);
   await whenReady(address, worker, log);
+  await makeDevelopmentAgent(address, key);
   await loadDemo(address, key, options.persistTo);
   announce(address, key, options.persistTo);
 
@@ -91,6 +92,14 @@ async function whenReady(address: string, worker: Wrangler, log: string): Promis
   }
   throw new Failure(
     `the Worker ${worker.hasExited() ? "did not start" : "does not become ready"}; see ${log}`,
+  );
+}
+
+/** Before there are other agents: asking for the current one makes it, where the environment names a model. */
+async function makeDevelopmentAgent(address: string, key: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}` };
+  await fetch(`${address}/v1/agents/current`, { headers, signal: AbortSignal.timeout(30_000) }).catch(
+    () => null,
   );
 }
 

@@ -144,3 +144,7 @@ export const MAX_ALERTS = 100;
 export const MAX_ALERT_MINUTES = 24 * 60;
 /** Decisions of a rollout on a page: each holds the moments of all guardrails in all strata, 300 kB at most. */
 export const MAX_DECISION_PAGE = 16;
+/** Bytes of a credential in UTF-8: the longest tokens that providers hand out have half of that. */
+export const MAX_CREDENTIAL_BYTES = 8 * 1024;
+/** Credentials of a project. */
+export const MAX_CREDENTIALS = 500;

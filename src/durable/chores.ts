@@ -14,4 +14,10 @@ export const CHORES = {
   /** Of one webhook. */
   webhooks: async (env, _now, of) =>
     (await import("../services/webhooks/send-due.ts")).sendDue(env, of ?? ""),
+  /** The agent of the environment, where that names a model. */
+  development: async (env, now) => {
+    if ("LLM_PROVIDER" in env)
+      await (await import("../services/agents/development.ts")).makeDevelopmentAgent(env, now);
+    return null;
+  },
 } satisfies Record<string, Chore>;

@@ -1,9 +1,11 @@
+import { CURRENT } from "../domain/current.ts";
 import { Problem } from "../domain/errors.ts";
 import { systemClock, type Clock, type WaitUntil } from "./clock.ts";
 import { forConsole } from "./console.ts";
 import { withCors } from "./cors.ts";
 import { createPlane } from "./create-plane.ts";
-import { enter, type Inside, type InsideAsk } from "./inside.ts";
+import { resolveCurrent } from "./current.ts";
+import { enterAny, type Inside, type InsideAsk } from "./inside.ts";
 import { resolveMany } from "./resolve/many.ts";
 import { evaluateAll } from "./ofrep/evaluate-all.ts";
 import { evaluate } from "./ofrep/evaluate.ts";
@@ -50,7 +52,7 @@ export function createEdge({ clock = systemClock }: { clock?: Clock } = {}): Edg
     },
     async enter(env, asked, waitUntil) {
       made ??= createPlane(env, clock);
-      return enter(made, asked, waitUntil);
+      return enterAny(made, asked, waitUntil);
     },
   };
 }
@@ -63,7 +65,10 @@ function dispatch(plane: Plane, request: Request, route: Route, waitUntil: WaitU
   const isRead = method === "GET" || method === "HEAD";
   switch (route.kind) {
     case "agent":
-      if (isRead || method === "POST") return resolve(plane, request, route.name, waitUntil, identity);
+      if (isRead || method === "POST")
+        return route.name === CURRENT
+          ? resolveCurrent(plane, request, waitUntil)
+          : resolve(plane, request, route.name, waitUntil, identity);
       break;
     case "agents":
       if (method === "POST") return resolveMany(plane, request, waitUntil);

@@ -1,14 +1,16 @@
 import { settings } from "../env.ts";
+import { readCurrent } from "../store/current-agent.ts";
 import { createContextReads } from "../store/edge-contexts.ts";
 import { createHintReader } from "../store/edge-hints.ts";
 import { createPastReads } from "../store/edge-past.ts";
 import { createProjectReads } from "../store/edge-project.ts";
 import { createEdgeReads } from "../store/edge-reads.ts";
 import { createSecretReads } from "../store/edge-secrets.ts";
+import { noteKeyUse } from "../store/key-uses.ts";
 import { createEdgeStore } from "../store/edge-store.ts";
 import { createStickyStore } from "../store/edge-sticky.ts";
-import { noteKeyUse } from "../store/key-uses.ts";
 import { AgentLists } from "./project/agent-lists.ts";
+import { CurrentAgents } from "./project/current-agents.ts";
 import type { Clock } from "./clock.ts";
 import { KeyRing } from "./key-ring.ts";
 import { NOTE_USE_MS, REPLICA_LAG_MS } from "./limits.ts";
@@ -22,7 +24,7 @@ import { Sticky } from "./resolve/sticky.ts";
 
 /** The resolve plane's parts over a deployment's bindings. Throws on a var that makes no sense. */
 export function createPlane(env: Env, clock: Clock): Plane {
-  const { freshnessMs, keyStaleMs, readReplication } = settings(env);
+  const { freshnessMs, keyStaleMs, readReplication, envFallback } = settings(env);
   const now = () => clock.now();
   const maxLagMs = Math.min(REPLICA_LAG_MS, freshnessMs / 2);
   const memory = new Memory({
@@ -40,6 +42,11 @@ export function createPlane(env: Env, clock: Clock): Plane {
     memory,
     projects: new ProjectCache(projectReads, clock),
     lists: new AgentLists(projectReads, clock),
+    current: new CurrentAgents(
+      (want) => readCurrent(readReplication ? env.DB.withSession("first-primary") : env.DB, want),
+      clock,
+    ),
+    envFallback,
     past: new Past(createPastReads(env.DB, readReplication), clock),
     sticky: new Sticky(createStickyStore(env.KV), clock),
     secrets: new Secrets(createSecretReads(env.DB, env.SIGNALBOX_ENCRYPTION_KEY), clock),

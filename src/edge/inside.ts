@@ -1,10 +1,12 @@
 import type { Asker } from "../domain/access.ts";
+import { CURRENT } from "../domain/current.ts";
 import { Problem } from "../domain/errors.ts";
 import type { Resolution } from "../domain/resolve.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { Snapshot } from "../domain/snapshot.ts";
 import { runnable } from "./access.ts";
 import type { WaitUntil } from "./clock.ts";
+import { currentFor, FALLBACK_HEADERS } from "./current.ts";
 import { askerIn, standingOf, type Identity } from "./key-ring.ts";
 import type { View } from "./memory/view.ts";
 import { DEFAULT_WORKSPACE } from "./place.ts";
@@ -39,6 +41,8 @@ export interface Inside {
   revision: number;
   agentRevision: number;
   headers: Record<string, string>;
+  /** Set where nobody has chosen an agent, and the one that was made from the environment stands in. */
+  fallback: "development" | null;
   snapshot: Snapshot;
   decide(
     attributes: Record<string, unknown>,
@@ -54,11 +58,23 @@ export interface Inside {
 const workspaceOf = ({ key }: Identity, { project }: View): number =>
   project?.workspaceId ?? key?.workspace ?? DEFAULT_WORKSPACE;
 
+/** As `enter`; `current` is the agent that whoever asks gets where none is named. */
+export async function enterAny(plane: Plane, asked: InsideAsk, waitUntil: WaitUntil): Promise<Inside> {
+  if (asked.agentId !== CURRENT) return enter(plane, asked, waitUntil);
+  const { headers, scope } = asked;
+  const minRevision = minRevisionOf(headers);
+  const { agentId, by } = await currentFor(plane, headers, { minRevision, scope }, waitUntil);
+  const inside = await enter(plane, { ...asked, agentId }, waitUntil);
+  return by === "development"
+    ? { ...inside, fallback: by, headers: { ...inside.headers, ...FALLBACK_HEADERS } }
+    : inside;
+}
+
 /**
  * Lets a request in as resolving does, and decides for it as often as it likes, by what memory holds: a warm one waits
  * for no store. Throws, or rejects with, Problem.
  */
-export async function enter(
+async function enter(
   plane: Plane,
   { headers, agentId, version, scope }: InsideAsk,
   waitUntil: WaitUntil,
@@ -84,6 +100,7 @@ export async function enter(
     revision: view.revision,
     agentRevision: entry.revision,
     headers: freshnessHeaders(view, plane.memory.ageOf(view)),
+    fallback: null,
     snapshot: entry.snapshot,
     async decide(attributes, named) {
       const options: Options = {

@@ -1,6 +1,7 @@
 import { Problem } from "../domain/errors.ts";
 import type { Scope } from "../domain/scope.ts";
 import type { AgentLists } from "./project/agent-lists.ts";
+import type { CurrentAgents } from "./project/current-agents.ts";
 import type { WaitUntil } from "./clock.ts";
 import { freshnessHeaders } from "./resolve/answer.ts";
 import { authorize, tokenOf, type Identity, type KeyRing } from "./key-ring.ts";
@@ -21,6 +22,9 @@ export interface Plane {
   memory: Memory;
   projects: ProjectCache;
   lists: AgentLists;
+  current: CurrentAgents;
+  /** Whether the development agent stands in where nobody has chosen one. */
+  envFallback: boolean;
   past: Past;
   sticky: Sticky;
   secrets: Secrets;

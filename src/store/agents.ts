@@ -3,7 +3,7 @@ import type { Asker } from "../domain/access.ts";
 import { usable } from "./access.ts";
 import type { Database, Statement } from "./database.ts";
 import { rowsOf } from "./rows.ts";
-import { agent } from "./tables.ts";
+import { agent, userDefault } from "./tables.ts";
 
 export type AgentRow = typeof agent.$inferSelect;
 
@@ -23,10 +23,17 @@ export const selectAgent = (projectId: number, agentId: string): Statement =>
 
 export const agentOf = (rows: unknown): AgentRow => rowsOf(agent, rows)[0]!;
 
-export const findDefaultAgent = async (db: Database, projectId: number): Promise<AgentRow | undefined> =>
-  db.query.agent.findFirst({
-    where: and(eq(agent.projectId, projectId), eq(agent.isDefault, true), isNull(agent.deletedAt)),
+/** The id of the agent that a user has chosen; null: none. */
+export async function findUserDefault(
+  db: Database,
+  projectId: number,
+  userId: string,
+): Promise<string | null> {
+  const row = await db.query.userDefault.findFirst({
+    where: and(eq(userDefault.projectId, projectId), eq(userDefault.userId, userId)),
   });
+  return row?.agentId ?? null;
+}
 
 export interface AgentFilter {
   limit: number;

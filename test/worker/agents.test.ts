@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { get, newAgent, post, put, send } from "./client.ts";
@@ -110,6 +111,19 @@ describe("agents", () => {
       ),
     );
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it("are restored for 30 days", async () => {
+    const id = await newAgent();
+    await send("DELETE", `/v1/agents/${id}`);
+    const since = (days: number) =>
+      env.DB.prepare("UPDATE agent SET deleted_at = ?1 WHERE agent_id = ?2")
+        .bind(Date.now() - days * 86_400_000, id)
+        .run();
+    await since(31);
+    expect((await post(`/v1/agents/${id}/restore`)).body.code).toBe("agent_deleted");
+    await since(29);
+    expect((await post(`/v1/agents/${id}/restore`)).status).toBe(200);
   });
 
   it("are deleted so that nobody sees them, and restored as they were", async () => {

@@ -1,17 +1,12 @@
 import * as z from "zod";
+import { bytesOf } from "../bytes.ts";
+import { MAX_CREDENTIAL_BYTES } from "../limits.ts";
 import { KEY } from "../slug.ts";
 import { act, name as words, person } from "./common.ts";
-
-/** Bytes of a credential in UTF-8: the longest tokens that providers hand out have half of that. */
-export const MAX_CREDENTIAL_BYTES = 8 * 1024;
-/** Credentials of a project. */
-export const MAX_CREDENTIALS = 500;
 
 /** A request's header cannot carry these, and whoever copied a line has copied its end. */
 // oxlint-disable-next-line no-control-regex
 const UNSENDABLE = /^\s|\s$|[\u0000-\u001f\u007f]/;
-
-export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** No message of these repeats what was sent. */
 const value = z

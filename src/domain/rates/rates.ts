@@ -13,7 +13,7 @@ export const RATE_WINDOW_SECONDS = 60 as const;
 const WINDOW_MS = RATE_WINDOW_SECONDS * 1000;
 
 export const RATES: Record<RateClass, Rate> = {
-  resolve: { limit: 10_000, countedOneIn: 100 },
+  resolve: { limit: 1_000, countedOneIn: 1_000 },
   read: { limit: 30_000, countedOneIn: 1 },
   write: { limit: 12_000, countedOneIn: 1 },
   run: { limit: 6_000, countedOneIn: 1 },

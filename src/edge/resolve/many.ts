@@ -94,7 +94,20 @@ export async function viewMany(
   if (oldest === null) throw first;
   admit(plane, identity, headers, oldest);
   noteUse(plane, identity, waitUntil);
-  return { agents: found, oldest };
+  const { key, projectId } = oldest as View;
+  const asker = askerIn(key?.row, projectId);
+  return { agents: found.map((one) => ({ ...one, view: runnableView(one.view, asker) })), oldest };
+}
+
+function runnableView(view: View | Problem, asker: Asker): View | Problem {
+  if (view instanceof Problem) return view;
+  try {
+    const entry = runnable(view.entry, () => asker);
+    return entry === view.entry ? view : { ...view, entry };
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }
 
 /** One agent's answer as JSON text of at most so many characters; throws Problem. */

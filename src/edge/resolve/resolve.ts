@@ -113,17 +113,6 @@ async function withReads(
   return answered(asked, view, entry!, choice, config);
 }
 
-const caseOf = ({ attributes, options }: Asked, { projectId }: View, entry: AgentEntry | null) => ({
-  projectId,
-  entry,
-  attributes,
-  options,
-});
-
-function chosen({ plane }: Asked, view: View, choice: Choice | Problem): Choice {
-  if (choice instanceof Problem) throw viewed(plane, view, choice);
-  return choice;
-}
 /** What whoever asks may see of the agent. */
 function entryOf({ plane }: Asked, view: View): AgentEntry | null {
   try {
@@ -140,6 +129,17 @@ function entryThen(asked: Asked, view: View, past: AgentEntry): AgentEntry {
   return past;
 }
 
+const caseOf = ({ attributes, options }: Asked, { projectId }: View, entry: AgentEntry | null) => ({
+  projectId,
+  entry,
+  attributes,
+  options,
+});
+
+function chosen({ plane }: Asked, view: View, choice: Choice | Problem): Choice {
+  if (choice instanceof Problem) throw viewed(plane, view, choice);
+  return choice;
+}
 
 function answered(
   { plane, request, options, attributes, variables }: Asked,

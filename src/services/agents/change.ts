@@ -14,7 +14,8 @@ import { changedFields, DEFAULT_FIELDS, fieldsOf, mergeFields, type AgentFields 
 import { noAgent, requireAgent, writtenAgent } from "./internal.ts";
 import { withProviders } from "./providers.ts";
 import { ownerOf, requireOwner } from "./owner.ts";
-import { toAgent, type Agent } from "./resource.ts";
+import type { Agent } from "./resource.ts";
+import { shown } from "./shown.ts";
 
 /** Fields that may hold anything, secrets included: the audit, which is kept for ever, has only their digests. */
 const DIGESTED = new Set(["config_schema", "meta_data"]);
@@ -69,7 +70,7 @@ async function change(call: Call, before: AgentRow, fields: AgentFields, input: 
     ],
     { refusals: { agent_not_found: noAgent(agentId).detail } },
   );
-  return toAgent(agentOf(results.at(-1)));
+  return shown(call, agentOf(results.at(-1)));
 }
 
 /** With the username of the owner that is named. Throws `access_missing` where whose it is is not the caller's to say. */
@@ -133,5 +134,5 @@ async function changeWithProviders(
     },
     { first: await changeStatements(call, before, fields, input) },
   );
-  return toAgent(await writtenAgent(call, agentId));
+  return shown(call, await writtenAgent(call, agentId));
 }

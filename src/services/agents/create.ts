@@ -17,7 +17,8 @@ import { insertAgentIfNew } from "./insert.ts";
 import { writtenAgent } from "./internal.ts";
 import { ownerOf } from "./owner.ts";
 import { withProviders } from "./providers.ts";
-import { toAgent, type Agent } from "./resource.ts";
+import type { Agent } from "./resource.ts";
+import { shown } from "./shown.ts";
 
 export type CreatedAgent =
   | { kind: "agent"; agent: Agent }
@@ -113,7 +114,7 @@ async function createBare(
       resource: sql`${`/v1/agents/${agentId}`}`,
     },
   );
-  return toAgent(await writtenAgent(call, agentId));
+  return shown(call, await writtenAgent(call, agentId));
 }
 
 /**
@@ -158,6 +159,6 @@ export async function createAgent(call: Call, input: CreateAgent): Promise<Creat
       mayBeNew: true,
     },
   );
-  const agent = toAgent(await writtenAgent(call, agentId));
+  const agent = await shown(call, await writtenAgent(call, agentId));
   return input.config === undefined ? { kind: "agent", agent } : { kind: "version", agent, ...created };
 }

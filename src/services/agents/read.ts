@@ -3,10 +3,11 @@ import { listAgents as selectAgents } from "../../store/agents.ts";
 import type { Call } from "../call.ts";
 import { toPage, type Page, type PageQuery } from "../page.ts";
 import { requireAgent } from "./internal.ts";
-import { toAgent, type Agent } from "./resource.ts";
+import type { Agent } from "./resource.ts";
+import { shower, shown } from "./shown.ts";
 
 export const getAgent = async (call: Call, agentId: string): Promise<Agent> =>
-  toAgent(await requireAgent(call, agentId));
+  shown(call, await requireAgent(call, agentId));
 
 /** Newest first. */
 export async function listAgents(
@@ -20,5 +21,5 @@ export async function listAgents(
     agentType: query.agent_type ?? null,
     asker: call.actor.asker,
   });
-  return toPage(rows, query.limit, toAgent, (last) => [last.createdAt, last.agentId]);
+  return toPage(rows, query.limit, await shower(call), (last) => [last.createdAt, last.agentId]);
 }

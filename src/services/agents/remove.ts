@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { DAY_MS } from "../../domain/durations.ts";
 import { Problem } from "../../domain/errors.ts";
 import { findAgent } from "../../store/agents.ts";
 import { guardNoExperiment } from "../../store/experiments.ts";
@@ -13,7 +14,8 @@ import { cancelSchedules } from "../schedules/end.ts";
 import { thisAgent } from "../versions/internal.ts";
 import { guardAgentRoom, roomRefusals } from "../quotas/room.ts";
 import { noAgent, requireAgent } from "./internal.ts";
-import { toAgent, type Agent } from "./resource.ts";
+import type { Agent } from "./resource.ts";
+import { shown } from "./shown.ts";
 
 /**
  * Deletes an agent so that it can be restored: nobody sees it, and its versions stay. Throws `experiment_live` and
@@ -55,12 +57,24 @@ async function attemptRemove(call: Call, agentId: string): Promise<void> {
   waiting.after();
 }
 
-/** Brings a deleted agent back as it was. Throws `agent_not_deleted`, `limit_reached`. */
+/** For how long a deletion can be undone. */
+const RESTORABLE_DAYS = 30;
+
+/**
+ * Brings an agent back as it was, for 30 days after its deletion. Throws `agent_not_deleted`, `agent_deleted` when that
+ * is longer ago, and `limit_reached`.
+ */
 export async function restoreAgent(call: Call, agentId: string): Promise<Agent> {
   const row = await findAgent(call.db, call.tenant.projectId, agentId);
   if (!row) throw noAgent(agentId);
   const refusal = `The agent ${agentId} is not deleted: there is nothing to restore.`;
   if (row.deletedAt === null) throw new Problem("agent_not_deleted", refusal);
+  if (row.deletedAt < call.now - RESTORABLE_DAYS * DAY_MS) {
+    throw new Problem(
+      "agent_deleted",
+      `The agent ${agentId} was deleted more than ${RESTORABLE_DAYS} days ago: it cannot be restored any more.`,
+    );
+  }
   await commit(
     call,
     [
@@ -80,5 +94,5 @@ export async function restoreAgent(call: Call, agentId: string): Promise<Agent> 
       resource: sql`${`/v1/agents/${agentId}`}`,
     },
   );
-  return toAgent(await requireAgent(call, agentId));
+  return shown(call, await requireAgent(call, agentId));
 }

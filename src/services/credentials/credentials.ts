@@ -1,9 +1,6 @@
 import { sql } from "drizzle-orm";
-import {
-  MAX_CREDENTIALS,
-  type CreateCredential,
-  type ReplaceCredential,
-} from "../../domain/inputs/credentials.ts";
+import type { CreateCredential, ReplaceCredential } from "../../domain/inputs/credentials.ts";
+import { MAX_CREDENTIALS } from "../../domain/limits.ts";
 import {
   credentialUnused,
   selectCredential,

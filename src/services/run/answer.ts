@@ -18,6 +18,8 @@ export interface RunFacts {
   kept: boolean;
   /** The agent's revision. */
   revision: number;
+  /** Set where nobody has chosen an agent, and the one that was made from the environment stands in. */
+  fallback?: "development";
 }
 
 /** What came of a run, beside its text. */

@@ -31,6 +31,8 @@ export interface Entered {
   agentRevision: number;
   /** `Signalbox-Revision`, `Signalbox-Age`, and `Signalbox-Stale` where it has to be said. */
   headers: Record<string, string>;
+  /** Set where nobody has chosen an agent, and the one that was made from the environment stands in. */
+  fallback: "development" | null;
   snapshot: Snapshot;
   /**
    * Decides for a unit's attributes; with `version` that one is taken, and only the flags are decided. Throws what

@@ -99,6 +99,7 @@ export async function takeTurn(
       ...why,
       kept: chosen.isKept,
       revision: entered.agentRevision,
+      ...(entered.fallback !== null && { fallback: entered.fallback }),
     },
   };
 }

@@ -39,10 +39,7 @@ export const activateStatements = (
   const { tenant } = call;
   const moves = sql`FROM agent WHERE ${thisAgent(call, agentId)} AND active_version IS NOT ${version}`;
   return [
-    guard(
-      "rollout_running",
-      sql`${noRollout(tenant.projectId, agentId)} OR NOT EXISTS (SELECT 1 ${moves})`,
-    ),
+    guard("rollout_running", sql`${noRollout(tenant.projectId, agentId)} OR NOT EXISTS (SELECT 1 ${moves})`),
     audited(
       call,
       {

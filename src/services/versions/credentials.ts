@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { literalKeys, withCredentials } from "../../domain/config-secrets.ts";
 import { Problem } from "../../domain/errors.ts";
-import { bytesOf, MAX_CREDENTIAL_BYTES } from "../../domain/inputs/credentials.ts";
+import { bytesOf } from "../../domain/bytes.ts";
+import { MAX_CREDENTIAL_BYTES } from "../../domain/limits.ts";
 import { pointer, type JsonObject } from "../../domain/json.ts";
 import type { Statement } from "../../store/database.ts";
 import { hmac } from "../../store/secrets/digest.ts";

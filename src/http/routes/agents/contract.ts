@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ACCESS, VISIBILITIES } from "../../../domain/access.ts";
 import { createAgent, replaceAccess, replaceAgent, updateAgent } from "../../../domain/inputs/agents.ts";
+import { CURRENT_BY } from "../../../domain/current.ts";
 import { act } from "../../../domain/inputs/common.ts";
 import { ROLE_NAMES } from "../../../domain/scope.ts";
 import { secured } from "../../middleware/scope.ts";
@@ -113,9 +114,20 @@ export const current = createRoute({
   method: "get",
   path: "/agents/current",
   tags,
-  summary: "Get the default agent",
+  summary: "Get the agent that is used where none is named",
+  description:
+    "The caller's own default (of the user whose key it is), else the project's, else the Development Agent that was made from the environment. `current` also stands for that agent in the paths of resolve, run, speech and transcriptions.",
   ...secured("agents:read"),
-  responses: { 200: jsonAnswer(agent, "The project's default agent.") },
+  responses: {
+    200: jsonAnswer(
+      agent.extend({
+        current_by: z
+          .enum(CURRENT_BY)
+          .openapi({ description: "Who chose it: the user, the project, or nobody but the environment." }),
+      }),
+      "The agent.",
+    ),
+  },
 });
 
 export const setDefault = createRoute({
@@ -123,7 +135,9 @@ export const setDefault = createRoute({
   path: "/agents/{agent_id}/set-default",
   tags,
   summary: "Make an agent the default",
-  ...secured("agents:write"),
+  description:
+    "With a user's key, that user's default; with a service's key, which needs agents:write, the project's.",
+  ...secured("agents:read"),
   request: { params, body: jsonBody(act, false) },
   responses: { 200: jsonAnswer(agent, "The agent, now the default in place of the one before.") },
 });
@@ -158,7 +172,7 @@ export const remove = createRoute({
   tags,
   summary: "Delete an agent",
   description:
-    "The agent and its versions stay and can be restored; nobody sees them, and the id stays taken.",
+    "The agent and its versions stay and can be restored for 30 days; nobody sees them, and the id stays taken. Refused while an experiment or a rollout has its traffic.",
   ...secured("agents:write"),
   request: { params },
   responses: { 204: { description: "Deleted." } },

@@ -38,12 +38,9 @@ const answer = z
         total_tokens: z.int().nullable(),
       })
       .openapi({ description: "Null where the provider does not tell, or tells what cannot be." }),
-    cost_usd: z
-      .number()
-      .nullable()
-      .openapi({
-        description: "Null where it is not known what the model costs, or how many tokens it took.",
-      }),
+    cost_usd: z.number().nullable().openapi({
+      description: "Null where it is not known what the model costs, or how many tokens it took.",
+    }),
     response_time_ms: z.number(),
     escalated: z.boolean(),
     escalation: z
@@ -67,6 +64,10 @@ const answer = z
         .boolean()
         .openapi({ description: "Whether the session began with the version in an earlier turn." }),
       revision: z.int().openapi({ description: "The agent's." }),
+      fallback: z.literal("development").optional().openapi({
+        description:
+          "Set where agent_id was current, nobody had chosen an agent, and the Development Agent stood in.",
+      }),
       provider: z.string().nullable(),
       model: z.string().nullable(),
       finish_reason: z.string().openapi({

@@ -13,7 +13,7 @@ import type * as contract from "./contract.ts";
 const wantsEvents = (accept: string | undefined): boolean =>
   prefers(accept, (type) => type === "text/event-stream");
 
-async function answer(c: Context<AppEnv>, agentId: string, version: number | null, body: RunBody) {
+async function answer(c: Context<AppEnv>, version: number | null, body: RunBody) {
   const call = c.get("call");
   const input = runInput(body);
   if ("path" in input) {
@@ -23,24 +23,22 @@ async function answer(c: Context<AppEnv>, agentId: string, version: number | nul
   }
   const digest = () => c.req.text().then((text) => requestDigest(c.req.method, c.req.path, text));
   const repeat = await repeatOf(call, digest);
+  const entered = c.get("entered");
   const ask: RunAsk = {
-    agentId,
+    agentId: entered.snapshot.agent_id,
     version,
     input,
     ...sessionOf(input, repeat),
     stream: input.stream ?? wantsEvents(c.req.header("accept")),
     repeat,
   };
-  const ran = await runAgent(call, c.get("entered"), ask);
+  const ran = await runAgent(call, entered, ask);
   if (ran.replayed) c.header("idempotency-replayed", "true");
   if (ran.stream === null) return c.json(ran.answer!, 200);
   return c.body(ran.stream.body, 200, ran.stream.headers);
 }
 
-export const run: RouteHandler<typeof contract.run, AppEnv> = (c) =>
-  answer(c, c.req.valid("param").agent_id, null, c.req.valid("json"));
+export const run: RouteHandler<typeof contract.run, AppEnv> = (c) => answer(c, null, c.req.valid("json"));
 
-export const runVersion: RouteHandler<typeof contract.runVersion, AppEnv> = (c) => {
-  const { agent_id, version } = c.req.valid("param");
-  return answer(c, agent_id, version, c.req.valid("json"));
-};
+export const runVersion: RouteHandler<typeof contract.runVersion, AppEnv> = (c) =>
+  answer(c, c.req.valid("param").version, c.req.valid("json"));

@@ -100,12 +100,10 @@ export const feedback = createRoute({
           agent_id: z.string(),
           message_id: z.string(),
           ...said,
-          counted: z
-            .boolean()
-            .openapi({
-              description:
-                "Whether the counts have it. False: it says nothing to count, the run was counted nowhere or more than seven days ago, or the counts could not be reached: say it again.",
-            }),
+          counted: z.boolean().openapi({
+            description:
+              "Whether the counts have it. False: it says nothing to count, the run was counted nowhere or more than seven days ago, or the counts could not be reached: say it again.",
+          }),
         })
         .openapi("GivenFeedback"),
       "What was kept.",

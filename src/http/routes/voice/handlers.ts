@@ -7,10 +7,11 @@ import type { AppEnv } from "../../types.ts";
 import type * as contract from "./contract.ts";
 import { readRecording } from "./recording.ts";
 
-async function spoken(c: Context<AppEnv>, agentId: string, version: number | null, said: SpeechBody) {
+async function spoken(c: Context<AppEnv>, version: number | null, said: SpeechBody) {
   const { session_id: sessionId = null } = said;
-  const { body, type, by, guardrail } = await speakText(c.get("call"), c.get("entered"), {
-    agentId,
+  const entered = c.get("entered");
+  const { body, type, by, guardrail } = await speakText(c.get("call"), entered, {
+    agentId: entered.snapshot.agent_id,
     version,
     userId: said.user_id ?? null,
     sessionId,
@@ -30,14 +31,10 @@ async function spoken(c: Context<AppEnv>, agentId: string, version: number | nul
   });
 }
 
-async function written(
-  c: Context<AppEnv>,
-  agentId: string,
-  version: number | null,
-  query: TranscriptionQuery,
-) {
-  const transcript = await transcribeRecording(c.get("call"), c.get("entered"), {
-    agentId,
+async function written(c: Context<AppEnv>, version: number | null, query: TranscriptionQuery) {
+  const entered = c.get("entered");
+  const transcript = await transcribeRecording(c.get("call"), entered, {
+    agentId: entered.snapshot.agent_id,
     version,
     userId: query.user_id ?? null,
     sessionId: query.session_id ?? null,
@@ -49,17 +46,13 @@ async function written(
 }
 
 export const speech: RouteHandler<typeof contract.speech, AppEnv> = (c) =>
-  spoken(c, c.req.valid("param").agent_id, null, c.req.valid("json"));
+  spoken(c, null, c.req.valid("json"));
 
-export const versionSpeech: RouteHandler<typeof contract.versionSpeech, AppEnv> = (c) => {
-  const { agent_id, version } = c.req.valid("param");
-  return spoken(c, agent_id, version, c.req.valid("json"));
-};
+export const versionSpeech: RouteHandler<typeof contract.versionSpeech, AppEnv> = (c) =>
+  spoken(c, c.req.valid("param").version, c.req.valid("json"));
 
 export const transcription: RouteHandler<typeof contract.transcription, AppEnv> = (c) =>
-  written(c, c.req.valid("param").agent_id, null, c.req.valid("query"));
+  written(c, null, c.req.valid("query"));
 
-export const versionTranscription: RouteHandler<typeof contract.versionTranscription, AppEnv> = (c) => {
-  const { agent_id, version } = c.req.valid("param");
-  return written(c, agent_id, version, c.req.valid("query"));
-};
+export const versionTranscription: RouteHandler<typeof contract.versionTranscription, AppEnv> = (c) =>
+  written(c, c.req.valid("param").version, c.req.valid("query"));
