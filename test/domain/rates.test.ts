@@ -38,7 +38,7 @@ describe("what callers are told of rate limits", () => {
   it("counts each request of an address without a valid key, also where those of keys are sampled", () => {
     expect(new RateLimited("resolve", "key", 1).headers["RateLimit-Policy"]).toBe('"resolve";q=1000000;w=60');
     expect(new RateLimited("resolve", "address", 1).headers["RateLimit-Policy"]).toBe(
-      '"resolve";q=10000;w=60',
+      '"resolve";q=1000;w=60',
     );
   });
 });
