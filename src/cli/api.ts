@@ -9,6 +9,8 @@ export interface Api {
   v1: ReturnType<typeof hc<AppType>>["v1"];
   /** Sends a request to a path of the server. Refusals are thrown, never answered. */
   send: Send;
+  /** For other clients of the same server. */
+  settings: Settings;
 }
 
 export function createApi(settings: Settings, io: Io): Api {
@@ -16,5 +18,5 @@ export function createApi(settings: Settings, io: Io): Api {
   const client = hc<AppType>(settings.url, {
     fetch: (input: string | URL | Request, init?: RequestInit) => transport(input, init),
   });
-  return { v1: client.v1, send: (path, init, more) => transport(settings.url + path, init, more) };
+  return { v1: client.v1, send: (path, init, more) => transport(settings.url + path, init, more), settings };
 }

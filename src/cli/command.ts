@@ -22,8 +22,8 @@ export interface Command<O extends Options = Options> {
   details?: string;
   examples: readonly string[];
   options: O;
-  /** The option that may be given without its name. */
-  positional?: keyof O & string;
+  /** The option that may be given without its name, or several, in their order. */
+  positional?: (keyof O & string) | readonly (keyof O & string)[];
   run(values: Values<O>, context: Context): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { Problem } from "../domain/errors.ts";
-import { isObject, pointer, type JsonObject } from "../domain/json.ts";
+import { isObject, pointer, type Json, type JsonObject } from "../domain/json.ts";
 import { parseYaml } from "../domain/yaml.ts";
 import { messageOf, misuse, systemCode } from "./failure.ts";
 
@@ -20,7 +20,7 @@ export async function readConfigFile(
   wanted = CONFIGURATION,
 ): Promise<JsonObject> {
   if (path === "-") return parseConfig(await stdin(), "standard input", "yaml", wanted);
-  return parseConfig(readText(path), path, extname(path).toLowerCase() === ".json" ? "json" : "yaml", wanted);
+  return parseConfig(readText(path), path, formatOf(path), wanted);
 }
 
 /** A file of UTF-8. */
@@ -44,7 +44,7 @@ export function parseConfig(
   format: "yaml" | "json",
   wanted = CONFIGURATION,
 ): JsonObject {
-  const value = format === "json" ? parseJson(text, source) : parse(text, source);
+  const value = parseValue(text, source, format);
   if (!isObject(value)) {
     const what = Array.isArray(value)
       ? "a list"
@@ -53,14 +53,34 @@ export function parseConfig(
         : "a single value";
     throw misuse(`${source} holds ${what}; ${wanted.what} is an object, such as ${wanted.example}.`);
   }
+  return value as JsonObject;
+}
+
+/** Any value from text; `source` is named where it cannot be read. */
+function parseValue(text: string, source: string, format: "yaml" | "json"): unknown {
+  const value = format === "json" ? parseJson(text, source) : parse(text, source);
   const inexact = findInexact(value, "");
   if (inexact !== null) {
     throw misuse(
-      `${source}: ${inexact} is a number that would change on its way: write it as text, in quotes.`,
+      `${source}: ${inexact || "it"} is a number that would change on its way: write it as text, in quotes.`,
     );
   }
-  return value as JsonObject;
+  return value;
 }
+
+const formatOf = (path: string): "yaml" | "json" =>
+  extname(path).toLowerCase() === ".json" ? "json" : "yaml";
+
+/** What a file holds, whatever it is: JSON by its name, else YAML. `-` is `stdin`. */
+export async function readData(path: string, stdin: () => Promise<string>): Promise<Json> {
+  const source = path === "-" ? "standard input" : path;
+  const text = path === "-" ? await stdin() : readText(path);
+  if (text.trim() === "") throw misuse(`${source} holds nothing.`);
+  return parseValue(text, source, path === "-" ? "yaml" : formatOf(path)) as Json;
+}
+
+/** JSON of the command line. */
+export const parseData = (text: string, source: string): Json => parseValue(text, source, "json") as Json;
 
 const isExact = (value: number): boolean =>
   Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));

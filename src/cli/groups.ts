@@ -9,5 +9,11 @@ export const GROUPS: Readonly<Record<string, string>> = {
   tools: "What models may call",
   prices: "What models cost",
   sessions: "What was said, and how it was",
+  users: "People, and what they may do in which project",
+  keys: "API keys, of services and of people",
+  workspaces: "Tenants",
+  projects: "A workspace's parts, each with agents of its own",
+  instances: "Agents at work: their lives, and what is sent to them",
+  contexts: "What instances know, in versions",
   metrics: "Metrics of the project's own",
 };

@@ -5,6 +5,10 @@ import * as parse from "./parse.ts";
 /** The options that many commands share, defined once. */
 export const agentId = parsed("--agent-id <id>", "the agent", parse.agentId);
 export const theAgent = required(agentId);
+/** Where the server takes `current` in an agent's place. */
+export const theAgentOrCurrent = required(
+  parsed("--agent-id <id>", "the agent, or current: the one that is your default", parse.agentIdOrCurrent),
+);
 export const version = parsed("--version <number>", "the version's number", parse.versionNumber);
 export const theVersion = required(version);
 export const createdBy = text("--created-by <name>", "in whose name (default: your user name)");

@@ -1,7 +1,8 @@
+import { CURRENT } from "../domain/current.ts";
 import { DIRECTIONS, type Guardrail } from "../domain/experiment/experiment.ts";
 import { MAX_VERSION } from "../domain/limits.ts";
 import { CUSTOM_NAME } from "../domain/metric.ts";
-import { AGENT_ID, KEY, RESERVED_AGENT_IDS } from "../domain/slug.ts";
+import { AGENT_ID, KEY, RESERVED_AGENT_IDS, SLUG } from "../domain/slug.ts";
 
 /** Readers of option values: each throws an error that completes the sentence "the value …". */
 
@@ -22,6 +23,15 @@ export function agentId(text: string): string {
   }
   if (RESERVED_AGENT_IDS.includes(text)) throw new Error("is reserved");
   return text;
+}
+
+/** An agent's id, or `current`: the agent that is the caller's. */
+export const agentIdOrCurrent = (text: string): string => (text === CURRENT ? text : agentId(text));
+
+/** Of a workspace or a project. */
+export function slug(text: string): string {
+  if (SLUG.test(text)) return text;
+  throw new Error("must start with a-z or 0-9 and hold only a-z, 0-9, _ and -, 63 characters at most");
 }
 
 /** The id of an experiment, a rollout, an alert …, as the server takes it: it stands in a path. */

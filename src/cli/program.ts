@@ -74,10 +74,15 @@ function addCommand(program: Program, command: Command, io: Io): void {
   for (const option of Object.values(command.options)) sub.addOption(flagOf(option));
   for (const option of Object.values(GLOBAL))
     sub.addOption(flagOf(option).helpGroup("Options of every command:"));
-  const named = command.positional && command.options[command.positional];
-  if (named) sub.argument(`[${argumentName(named)}]`, `the same as ${flagOf(named).long}`);
+  for (const name of positionalsOf(command)) {
+    const option = command.options[name]!;
+    sub.argument(`[${argumentName(option)}]`, `the same as ${flagOf(option).long}`);
+  }
   sub.action(() => run(command, sub, io));
 }
+
+const positionalsOf = ({ positional = [] }: Command): readonly string[] =>
+  typeof positional === "string" ? [positional] : positional;
 
 const argumentName = (option: Option<unknown>): string => /<(.+)>/.exec(option.flags)?.[1] ?? "value";
 
@@ -105,7 +110,8 @@ async function run(command: Command, sub: Program, io: Io): Promise<void> {
   const given: Record<string, unknown> = sub.opts();
   const globals = valuesOf(GLOBAL, given) as Partial<Globals>;
   const values = valuesOf(command.options, given);
-  takePositional(command, sub, values);
+  for (const [at, name] of positionalsOf(command).entries())
+    takePositional(command, sub.args[at], name, values);
   for (const [name, option] of Object.entries(command.options)) {
     if (option.required && values[name] === undefined) {
       throw misuse(`${command.name} needs ${option.flags}. See signalbox ${command.name} --help`);
@@ -136,10 +142,13 @@ function valuesOf(options: Options, given: Record<string, unknown>): Record<stri
 }
 
 /** The argument without a name, read as the option that it stands for. */
-function takePositional(command: Command, sub: Program, values: Record<string, unknown>): void {
-  const [argument] = sub.args;
-  const name = command.positional;
-  if (argument === undefined || name === undefined) return;
+function takePositional(
+  command: Command,
+  argument: string | undefined,
+  name: string,
+  values: Record<string, unknown>,
+): void {
+  if (argument === undefined) return;
   const option = command.options[name]!;
   let value: unknown;
   try {

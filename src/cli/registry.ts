@@ -27,6 +27,7 @@ import { results } from "./commands/experiments/results.ts";
 import { update as updateExperiment } from "./commands/experiments/update.ts";
 import { history } from "./commands/history.ts";
 import { listAgents } from "./commands/list-agents.ts";
+import { host } from "./commands/host.ts";
 import { list } from "./commands/list.ts";
 import { define as defineMetric } from "./commands/metrics/define.ts";
 import { list as listMetrics } from "./commands/metrics/list.ts";
@@ -74,6 +75,47 @@ import { remove as removeWebhook } from "./commands/webhooks/remove.ts";
 import { rotateSecret } from "./commands/webhooks/rotate-secret.ts";
 import { replay, test as testWebhook } from "./commands/webhooks/send.ts";
 import { update as updateWebhook } from "./commands/webhooks/update.ts";
+import { whoami } from "./commands/whoami.ts";
+import { current } from "./commands/current.ts";
+import { setDefault } from "./commands/set-default.ts";
+import { access } from "./commands/access.ts";
+import { create as createUser } from "./commands/users/create.ts";
+import { list as listUsers } from "./commands/users/list.ts";
+import { show as showUser } from "./commands/users/show.ts";
+import { update as updateUser } from "./commands/users/update.ts";
+import { setRole, memberships } from "./commands/users/roles.ts";
+import { remove as removeUser } from "./commands/users/remove.ts";
+import { create as createKey } from "./commands/keys/create.ts";
+import { list as listKeys } from "./commands/keys/list.ts";
+import { show as showKey } from "./commands/keys/show.ts";
+import { rotate as rotateKey } from "./commands/keys/rotate.ts";
+import { revoke as revokeKey } from "./commands/keys/revoke.ts";
+import { create as createWorkspace } from "./commands/workspaces/create.ts";
+import { list as listWorkspaces } from "./commands/workspaces/list.ts";
+import { show as showWorkspace } from "./commands/workspaces/show.ts";
+import { rename as renameWorkspace } from "./commands/workspaces/rename.ts";
+import { create as createProject } from "./commands/projects/create.ts";
+import { list as listProjects } from "./commands/projects/list.ts";
+import { show as showProject } from "./commands/projects/show.ts";
+import { rename as renameProject } from "./commands/projects/rename.ts";
+import { spawn } from "./commands/instances/spawn.ts";
+import { list as listInstances } from "./commands/instances/list.ts";
+import { show as showInstance } from "./commands/instances/show.ts";
+import { initialize, activate as activateInstance, deactivate, shutdown } from "./commands/instances/move.ts";
+import { heartbeat } from "./commands/instances/heartbeat.ts";
+import { update as updateInstance } from "./commands/instances/update.ts";
+import { send } from "./commands/instances/send.ts";
+import { messages } from "./commands/instances/messages.ts";
+import { ack } from "./commands/instances/ack.ts";
+import { remove as removeInstance } from "./commands/instances/remove.ts";
+import { put as putContext } from "./commands/contexts/put.ts";
+import { list as listContexts } from "./commands/contexts/list.ts";
+import { get as getContext } from "./commands/contexts/get.ts";
+import { patch as patchContext } from "./commands/contexts/patch.ts";
+import { versions as contextVersions } from "./commands/contexts/versions.ts";
+import { diff as diffContext } from "./commands/contexts/diff.ts";
+import { rollback as rollbackContext } from "./commands/contexts/rollback.ts";
+import { remove as removeContext } from "./commands/contexts/remove.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -88,11 +130,15 @@ export const COMMANDS: readonly Command[] = [
   deprecate,
   diff,
   history,
+  access,
+  setDefault,
+  current,
   resolve,
   test,
   chat,
   speak,
   transcribe,
+  host,
   showSession,
   feedback,
   removeSession,
@@ -154,4 +200,46 @@ export const COMMANDS: readonly Command[] = [
   defineMetric,
   listMetrics,
   removeMetric,
+  whoami,
+  createUser,
+  listUsers,
+  showUser,
+  updateUser,
+  setRole,
+  memberships,
+  removeUser,
+  createKey,
+  listKeys,
+  showKey,
+  rotateKey,
+  revokeKey,
+  createWorkspace,
+  listWorkspaces,
+  showWorkspace,
+  renameWorkspace,
+  createProject,
+  listProjects,
+  showProject,
+  renameProject,
+  spawn,
+  listInstances,
+  showInstance,
+  initialize,
+  activateInstance,
+  deactivate,
+  shutdown,
+  heartbeat,
+  updateInstance,
+  send,
+  messages,
+  ack,
+  removeInstance,
+  putContext,
+  listContexts,
+  getContext,
+  patchContext,
+  contextVersions,
+  diffContext,
+  rollbackContext,
+  removeContext,
 ];

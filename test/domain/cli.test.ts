@@ -281,7 +281,7 @@ describe("what people read", () => {
       { op: "add", path: "/new", value: { deep: "x".repeat(200) } },
     ];
     const printed = printDiff(
-      { agent_id: "a", from: 1, to: 2, operations, text: [] },
+      { of: "a", from: 1, to: 2, operations, text: [] },
       before,
       60,
       painter(false),

@@ -2,7 +2,7 @@ import { defineCommand } from "../command.ts";
 import { SPEAKER, attributesOf } from "../conversation/options.ts";
 import { talk } from "../conversation/talk.ts";
 import { text, toggle } from "../option.ts";
-import { theAgent, version } from "../options.ts";
+import { theAgentOrCurrent, version } from "../options.ts";
 
 export const chat = defineCommand({
   name: "chat",
@@ -15,7 +15,7 @@ export const chat = defineCommand({
     "signalbox chat pagbank-specialist --json < questions.txt > answers.ndjson",
   ],
   options: {
-    agentId: theAgent,
+    agentId: theAgentOrCurrent,
     version,
     sessionId: text("--session-id <id>", "the conversation that goes on (default: a new one)"),
     ...SPEAKER,

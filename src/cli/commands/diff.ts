@@ -27,6 +27,6 @@ export const diff = defineCommand({
     if (changes.operations.length === 0)
       return io.out(`${agentId} versions ${from} and ${to} have the same configuration\n`);
     const { config } = await getVersion(api, agentId, from);
-    io.out(printDiff(changes, config, io.width, painter(io.colour.out)));
+    io.out(printDiff({ ...changes, of: agentId }, config, io.width, painter(io.colour.out)));
   },
 });

@@ -1,7 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { misuse } from "../failure.ts";
 import { list, parsed, text } from "../option.ts";
-import { theAgent, version } from "../options.ts";
+import { theAgentOrCurrent, version } from "../options.ts";
 import { json, printConfig } from "../output/config.ts";
 import { facts } from "../output/table.ts";
 import * as parse from "../parse.ts";
@@ -43,7 +43,7 @@ export const resolve = defineCommand({
     `signalbox resolve --agent-id pagbank-specialist --attributes-json '{"age": 42}' --json`,
   ],
   options: {
-    agentId: theAgent,
+    agentId: theAgentOrCurrent,
     version,
     label: text("--label <label>", "the version that this label points to"),
     minRevision: parsed(

@@ -8,7 +8,7 @@ import { defineCommand } from "../command.ts";
 import { SPEAKER, attributesOf } from "../conversation/options.ts";
 import { EXIT, Failure, messageOf, misuse, systemCode } from "../failure.ts";
 import { parsed, required, text } from "../option.ts";
-import { theAgent, version } from "../options.ts";
+import { theAgentOrCurrent, version } from "../options.ts";
 import * as parse from "../parse.ts";
 import { tell } from "../tell.ts";
 import { pathOf } from "../version.ts";
@@ -47,7 +47,7 @@ export const speak = defineCommand({
     "signalbox speak pagbank-specialist --version 28 --text - --out story.wav < story.txt",
   ],
   options: {
-    agentId: theAgent,
+    agentId: theAgentOrCurrent,
     version,
     text: required(text("--text <text>", "what is spoken, - for standard input")),
     out: required(text("--out <path>", "the file that is written")),

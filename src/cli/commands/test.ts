@@ -4,7 +4,7 @@ import { runStreamed, runWhole, type Turn } from "../conversation/run.ts";
 import { aboutRun, createShow } from "../conversation/show.ts";
 import { EXIT, Failure, misuse } from "../failure.ts";
 import { required, text, toggle } from "../option.ts";
-import { theAgent, version } from "../options.ts";
+import { theAgentOrCurrent, version } from "../options.ts";
 import { json } from "../output/config.ts";
 
 export const test = defineCommand({
@@ -17,7 +17,7 @@ export const test = defineCommand({
     "signalbox test pagbank-specialist --version 28 --message - --json < question.txt",
   ],
   options: {
-    agentId: theAgent,
+    agentId: theAgentOrCurrent,
     version,
     message: required(text("--message <text>", "what the user says, - for standard input")),
     sessionId: text("--session-id <id>", "the conversation that goes on (default: a new one)"),

@@ -3,7 +3,7 @@ import { extname } from "node:path";
 import { defineCommand } from "../command.ts";
 import { messageOf, misuse, systemCode } from "../failure.ts";
 import { required, text } from "../option.ts";
-import { theAgent, version } from "../options.ts";
+import { theAgentOrCurrent, version } from "../options.ts";
 import { json } from "../output/config.ts";
 import { oneLine, passage } from "../output/plain.ts";
 import { pathOf } from "../version.ts";
@@ -48,7 +48,7 @@ export const transcribe = defineCommand({
     "signalbox transcribe pagbank-specialist --version 28 --file question.pcm --type 'audio/pcm;rate=16000' --json",
   ],
   options: {
-    agentId: theAgent,
+    agentId: theAgentOrCurrent,
     version,
     file: required(text("--file <path>", "the recording")),
     type: text("--type <type>", "what it is (default: by the file's name), such as audio/wav"),

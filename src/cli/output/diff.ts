@@ -8,7 +8,8 @@ interface LineChange {
 }
 
 export interface Changes {
-  agent_id: string;
+  /** What has versions: an agent, a context. */
+  of: string;
   from: number;
   to: number;
   operations: { op: string; path: string; value?: unknown; from?: string }[];
@@ -18,12 +19,12 @@ export interface Changes {
 const SIGNS = { add: "+", remove: "-", keep: " " } as const;
 const STYLES = { add: "green", remove: "red", keep: "dim" } as const;
 
-/** What changed between two versions, for people. `before` is the first configuration, which knows the old values. */
+/** What changed between two versions, for people. `before` is what the first one holds, which knows the old values. */
 export function printDiff(changes: Changes, before: unknown, width: number, paint: Paint): string {
   const { operations, text } = changes;
   const places = operations.length === 1 ? "1 change" : `${operations.length} changes`;
   return [
-    paint("bold", `${changes.agent_id}: version ${changes.from} → ${changes.to}, ${places}`),
+    paint("bold", `${changes.of}: version ${changes.from} → ${changes.to}, ${places}`),
     ...summary(changes, structuredClone(before), width, paint),
     ...text.flatMap(({ path, changes }) => ["", paint("bold", oneLine(path)), ...lines(changes, paint)]),
     "",
