@@ -61,9 +61,9 @@ async function openapi(): Promise<string | null> {
 }
 
 async function scopes(): Promise<string | null> {
-  const { README, withTable } = await import("./scopes.ts");
+  const { README, withTables } = await import("./scopes.ts");
   const readme = readFileSync(README, "utf8");
-  return (await withTable(readme)) === readme
+  return (await withTables(readme)) === readme
     ? null
     : "the table of routes and scopes is not what the app describes\nrenew it with: npm run openapi";
 }

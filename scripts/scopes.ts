@@ -1,14 +1,23 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { accessOf } from "../src/domain/access.ts";
-import { ROLE_NAMES, ROLES, SCOPES, type Scope } from "../src/domain/scope.ts";
+import { ROLE_NAMES, ROLES, SCOPES, scopesBeyond, type Role, type Scope } from "../src/domain/scope.ts";
 import { openapiDocument } from "./openapi.ts";
 
-/** The README's table of routes and scopes, from the contracts. Run by itself it writes the table into the README. */
+/** The README's tables of roles, and of routes and scopes, from the code. Run by itself it writes them into the README. */
 
 export const README = join(import.meta.dirname, "..", "README.md");
-const BEGIN = "<!-- routes and scopes: npm run openapi -->";
-const END = "<!-- end of routes and scopes -->";
+
+/** Between which lines a table stands. */
+interface Place {
+  begin: string;
+  end: string;
+}
+const ROLES_PLACE: Place = { begin: "<!-- roles: npm run openapi -->", end: "<!-- end of roles -->" };
+const ROUTES_PLACE: Place = {
+  begin: "<!-- routes and scopes: npm run openapi -->",
+  end: "<!-- end of routes and scopes -->",
+};
 
 interface Document {
   paths: Record<string, Record<string, { "x-scope"?: string }>>;
@@ -28,17 +37,39 @@ const agentAccess = (scope: Scope, path: string): string =>
     ? accessOf(scope)
     : "";
 
-function tableOf({ paths }: Document): string {
+/** What a role may do that the one before it, which it contains, may not; the least of them and `runtime` stand alone. */
+function rolesTable(): string {
+  const rows = new Map<string, Role[]>();
+  ROLE_NAMES.forEach((role, at) => {
+    const held: readonly Scope[] = ROLES[role];
+    const before = ROLE_NAMES.slice(0, at).findLast((other) => scopesBeyond(ROLES[other], held).length === 0);
+    const more = before === undefined ? held : scopesBeyond(held, ROLES[before]);
+    const isSame = before !== undefined && more.length === 0;
+    const scopes = more.map((scope) => `\`${scope}\``).join(", ");
+    const key = isSame ? [...rows.keys()].at(-1)! : `${before === undefined ? "" : "… and "}${scopes}`;
+    rows.set(key, [...(rows.get(key) ?? []), role]);
+  });
+  return [
+    "| role | scopes |",
+    "| --- | --- |",
+    ...[...rows].map(([scopes, roles]) => `| ${roles.map((role) => `\`${role}\``).join(", ")} | ${scopes} |`),
+  ].join("\n");
+}
+
+/** One row for the methods of a path that ask for the same scope. */
+function routesTable({ paths }: Document): string {
   const rows = Object.entries(paths)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([path, item]) =>
-      Object.entries(item).map(([method, { "x-scope": scope }]) => {
+    .flatMap(([path, item]) => {
+      const methods = Map.groupBy(Object.entries(item), ([, { "x-scope": scope }]) => scope);
+      return [...methods].map(([scope, operations]) => {
         const [name, roles, access] = isScope(scope)
           ? [`\`${scope}\``, rolesOf(scope), agentAccess(scope, path)]
           : ["none", "", ""];
-        return `| \`${method.toUpperCase()} ${path}\` | ${name} | ${access} | ${roles} |`;
-      }),
-    );
+        const called = operations.map(([method]) => method.toUpperCase()).join(" ");
+        return `| \`${called} ${path}\` | ${name} | ${access} | ${roles} |`;
+      });
+    });
   return [
     "<details>",
     "<summary>Every route, the scope that it asks for, and what it does with a private agent</summary>",
@@ -51,16 +82,21 @@ function tableOf({ paths }: Document): string {
   ].join("\n");
 }
 
-/** The README with the table as it is to be; throws where it has no place for it. */
-export async function withTable(readme: string): Promise<string> {
-  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`The README needs a line ${BEGIN} and, after it, ${END}`);
-  const table = tableOf((await openapiDocument()) as Document);
-  return `${readme.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${readme.slice(end)}`;
+function withAt(readme: string, place: Place, table: string): string {
+  const [begin, end] = [readme.indexOf(place.begin), readme.indexOf(place.end)];
+  if (begin < 0 || end < begin)
+    throw new Error(`The README needs a line ${place.begin} and, after it, ${place.end}`);
+  return `${readme.slice(0, begin + place.begin.length)}\n\n${table}\n\n${readme.slice(end)}`;
 }
 
-export async function writeTable(): Promise<void> {
-  await writeFile(README, await withTable(await readFile(README, "utf8")));
+/** The README with the tables as they are to be; throws where it has no place for one. */
+export async function withTables(readme: string): Promise<string> {
+  const routes = routesTable((await openapiDocument()) as Document);
+  return withAt(withAt(readme, ROLES_PLACE, rolesTable()), ROUTES_PLACE, routes);
 }
 
-if (process.argv[1] === import.meta.filename) await writeTable();
+export async function writeTables(): Promise<void> {
+  await writeFile(README, await withTables(await readFile(README, "utf8")));
+}
+
+if (process.argv[1] === import.meta.filename) await writeTables();
