@@ -7,7 +7,7 @@ import type { ClientOptions, FetchLike } from "./types.ts";
 
 export interface Ask {
   path: string;
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PUT" | "PATCH";
   body?: string;
   headers?: Record<string, string>;
   limit: Limit;

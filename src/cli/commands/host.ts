@@ -52,7 +52,13 @@ export const host = defineCommand({
         "AGENT_REGISTRY_MODULES names no module: set it to paths or packages' names, such as signalbox/agents/builtin.",
       );
     const { url, key, project, workspace } = api.settings;
-    const registry = new AgentRegistry({ url, key, project, workspace, fetch: io.fetch });
+    const registry = new AgentRegistry({
+      url,
+      key,
+      project,
+      workspace,
+      fetch: (input, init) => io.fetch(input, init),
+    });
     await loadModules(modules, registry, io.cwd);
     if (registry.registered().length === 0) throw misuse("The modules register no agents.");
     const agents = new AgentHost(registry, {

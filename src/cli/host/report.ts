@@ -30,7 +30,7 @@ export function lineOf(event: HostEvent): string {
       return "the service is back";
     case "stopping":
       return "stopping: what is under way may end";
-    case "offline":
+    default:
       return `${who(event)}: offline`;
   }
 }
