@@ -81,25 +81,25 @@ describe("an instance on the command line", () => {
   it("is sent messages, which are looked at, taken and acknowledged", async () => {
     const [id, other] = await Promise.all([spawned(), spawned()]);
     expect(
-      await instances("send", id!, "--data", '{"ticket": 1}', "--type", "ticket", "--from", other!),
+      await instances("send", id, "--data", '{"ticket": 1}', "--type", "ticket", "--from", other),
     ).toMatch(new RegExp(`^ms_\\w+ is number 1 of ${id}$`, "m"));
-    const second = await signalbox(["instances", "send", id!, "-"], { stdin: "just: this\n" });
+    const second = await signalbox(["instances", "send", id, "-"], { stdin: "just: this\n" });
     expect(second.out).toContain("is number 2 of");
-    const looked = await instances("messages", id!);
+    const looked = await instances("messages", id);
     expect(looked).toMatch(/^1 +ms_\w+ +ticket +\S+ \S+ +0 +\{"ticket":1\} +-$/m);
     expect(looked).toMatch(/^2 +ms_\w+ +- +\S+ \S+ +0 +\{"just":"this"\} +-$/m);
 
-    const taken = await asJson(["instances", "messages", id!, "--take", "--limit", "1"]);
+    const taken = await asJson(["instances", "messages", id, "--take", "--limit", "1"]);
     expect(taken).toMatchObject([{ seq: 1, deliveries: 1, from: other, data: { ticket: 1 } }]);
     const message = taken[0].id;
-    expect(await instances("ack", id!, message, "--failed", "--error", "Nobody there")).toBe(
+    expect(await instances("ack", id, message, "--failed", "--error", "Nobody there")).toBe(
       `${message} is pending\n`,
     );
-    expect(await instances("messages", id!)).toMatch(/ 1 +\{"ticket":1\} +Nobody there$/m);
-    expect(await instances("ack", id!, message)).toBe(`${message} is acknowledged\n`);
-    expect(await asJson(["instances", "messages", id!])).toMatchObject([{ seq: 2 }]);
-    expect(await instances("messages", id!, "--dead")).toBe("");
-    await Promise.all([instances("remove", id!), instances("remove", other!)]);
+    expect(await instances("messages", id)).toMatch(/ 1 +\{"ticket":1\} +Nobody there$/m);
+    expect(await instances("ack", id, message)).toBe(`${message} is acknowledged\n`);
+    expect(await asJson(["instances", "messages", id])).toMatchObject([{ seq: 2 }]);
+    expect(await instances("messages", id, "--dead")).toBe("");
+    await Promise.all([instances("remove", id), instances("remove", other)]);
   });
 });
 
@@ -149,15 +149,15 @@ describe("a context on the command line", () => {
 
   it("is reached by other instances where it is shared; its data may be any JSON", async () => {
     const [owner, reader] = await Promise.all([spawned(), spawned()]);
-    await contexts("put", owner!, "cli-prices", "--data", "[1, 2]", "--shared");
-    expect(await contexts("list", reader!)).toMatch(new RegExp(`^cli-prices +1 +1 +yes +${owner} `, "m"));
-    const text = await signalbox(["contexts", "put", reader!, "cli-prices", "-"], { stdin: "free" });
+    await contexts("put", owner, "cli-prices", "--data", "[1, 2]", "--shared");
+    expect(await contexts("list", reader)).toMatch(new RegExp(`^cli-prices +1 +1 +yes +${owner} `, "m"));
+    const text = await signalbox(["contexts", "put", reader, "cli-prices", "-"], { stdin: "free" });
     expect(text).toMatchObject({ code: 0, out: "cli-prices is at version 2\n" });
-    expect(await asJson(["contexts", "get", owner!, "cli-prices"])).toMatchObject({
+    expect(await asJson(["contexts", "get", owner, "cli-prices"])).toMatchObject({
       data: "free",
       shared: true,
     });
-    await Promise.all([instances("remove", owner!), instances("remove", reader!)]);
+    await Promise.all([instances("remove", owner), instances("remove", reader)]);
   });
 
   it.each([
