@@ -30,9 +30,9 @@ const rolesOf = (scope: Scope): string => {
   return held.length === 0 ? "none" : held.join(", ");
 };
 
-/** Whether a route may be about an agent, and what it then does with it. */
+/** Whether a route is, or may be, about agents, in its path, its body or its answer, and what it then does with them. */
 const agentAccess = (scope: Scope, path: string): string =>
-  /\{agent_id\}|\/(experiments|rollouts|schedules|alerts|webhooks|sessions|instances)\/\{/.test(path) ||
+  /\/(agents|experiments|rollouts|schedules|alerts|webhooks|sessions|instances)(\/(?!plan$)|$)/.test(path) ||
   /\/(evaluate\/flags|resolve|snapshot|stream|interactions)/.test(path)
     ? accessOf(scope)
     : "";
@@ -56,25 +56,33 @@ function rolesTable(): string {
   ].join("\n");
 }
 
-/** One row for the methods of a path that ask for the same scope. */
+/** One row for the routes that ask for the same scope and do the same with an agent. */
 function routesTable({ paths }: Document): string {
-  const rows = Object.entries(paths)
+  const routes = Object.entries(paths)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([path, item]) => {
-      const methods = Map.groupBy(Object.entries(item), ([, { "x-scope": scope }]) => scope);
-      return [...methods].map(([scope, operations]) => {
-        const [name, roles, access] = isScope(scope)
-          ? [`\`${scope}\``, rolesOf(scope), agentAccess(scope, path)]
-          : ["none", "", ""];
-        const called = operations.map(([method]) => method.toUpperCase()).join(" ");
-        return `| \`${called} ${path}\` | ${name} | ${access} | ${roles} |`;
-      });
+      const byScope = Map.groupBy(Object.entries(item), ([, { "x-scope": scope }]) => scope);
+      return [...byScope].map(([scope, operations]) => ({
+        scope: isScope(scope) ? scope : null,
+        access: isScope(scope) ? agentAccess(scope, path) : "",
+        route: `\`${operations.map(([method]) => method.toUpperCase()).join(" ")} ${path}\``,
+      }));
     });
+  const rows = [...SCOPES, null].flatMap((scope) => {
+    const asking = Map.groupBy(
+      routes.filter((route) => route.scope === scope),
+      ({ access }) => access,
+    );
+    return [...asking].map(([access, same]) => {
+      const [name, roles] = scope === null ? ["none", ""] : [`\`${scope}\``, rolesOf(scope)];
+      return `| ${same.map(({ route }) => route).join("<br>")} | ${name} | ${access} | ${roles} |`;
+    });
+  });
   return [
     "<details>",
-    "<summary>Every route, the scope that it asks for, and what it does with a private agent</summary>",
+    "<summary>Every route, the scope that it asks for, and the access that it takes to private agents</summary>",
     "",
-    "| Route | Scope | Access to the agent | Roles that have the scope |",
+    "| Routes | Scope | Access to its agents | Roles that have the scope |",
     "| --- | --- | --- | --- |",
     ...rows,
     "",

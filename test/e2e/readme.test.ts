@@ -7,16 +7,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort, ROOT, startServer, type Server } from "./server.ts";
 
 const run = promisify(execFile);
-const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+const readme = read("README.md");
 /** Every command starts a process of its own, two with npx: that takes its time on a busy machine. */
 const TIMEOUT_MS = 300_000;
 const room = mkdtempSync(join(tmpdir(), "signalbox-readme-"));
 
-/** The commands of a section, as one script. */
+/** The commands of a section, or of a page that goes into depth, as one script. */
 function commandsOf(section: string): string {
+  const text = section.endsWith(".md") ? read(section) : sectionOf(section);
+  return [...text.matchAll(/```bash\n([\s\S]*?)```/g)].map((block) => block[1]).join("\n");
+}
+
+function sectionOf(section: string): string {
   const text = readme.split(/^## /m).find((part) => part.startsWith(`${section}\n`));
   if (text === undefined) throw new Error(`README has no section ${section}`);
-  return [...text.matchAll(/```bash\n([\s\S]*?)```/g)].map((block) => block[1]).join("\n");
+  return text;
 }
 
 let server: Server;
@@ -51,17 +57,21 @@ afterAll(async () => {
   rmSync(room, { recursive: true, force: true });
 });
 
-describe("the README's commands", { timeout: TIMEOUT_MS }, () => {
+describe("the commands of the README, and of the pages that it leads to", { timeout: TIMEOUT_MS }, () => {
   it("make the round trip that they promise", async () => {
     const printed = await paste(
       [
         "A round trip",
         "Running agents",
+        "docs/running.md",
         "Who gets which version",
         "A/B tests",
+        "docs/experiments.md",
         "Rollouts",
+        "docs/rollouts.md",
         "Schedules, alerts, webhooks",
-        "Tenants and keys",
+        "Instances",
+        "People and keys",
       ]
         .map(commandsOf)
         .join("\n"),
@@ -100,6 +110,14 @@ describe("the README's commands", { timeout: TIMEOUT_MS }, () => {
     expect(printed).toContain("tomorrow is aborted: it never starts");
     expect(printed).toContain('"name":"Too slow"');
     expect(printed).toContain("webhook.test - This is a test.");
+    expect(printed).toContain('"status":"active"');
+    expect(printed).toContain('"status":"acknowledged"');
+    expect(printed).toContain('"rollback_pointer":1');
+    expect(printed).toContain(
+      '"contexts":{"house-style":{"version":1,"data":{"tone":"friendly","greet":true}}}',
+    );
+    expect(printed).toContain('"username":"mara"');
+    expect(printed).toContain('"visibility":"private"');
   });
 
   it("run the command line that they show", async () => {

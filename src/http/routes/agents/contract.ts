@@ -26,7 +26,12 @@ const agent = z
     is_enabled: z
       .boolean()
       .openapi({ description: "A disabled agent is not resolved (403 agent_disabled)." }),
-    is_default: z.boolean(),
+    is_default: z
+      .boolean()
+      .openapi({
+        description:
+          "Whether it is the caller's default, with a user's key; with a service's, the project's.",
+      }),
     owner: z.string().nullable().openapi({ description: "Username; null: nobody's." }),
     visibility,
     active_version: z
@@ -136,7 +141,7 @@ export const setDefault = createRoute({
   tags,
   summary: "Make an agent the default",
   description:
-    "With a user's key, that user's default; with a service's key, which needs agents:write, the project's.",
+    "In place of the one before, in one write. With a user's key it is that user's default; with a service's key, which needs agents:write too, the project's.",
   ...secured("agents:read"),
   request: { params, body: jsonBody(act, false) },
   responses: { 200: jsonAnswer(agent, "The agent, now the default in place of the one before.") },
@@ -183,6 +188,8 @@ export const restore = createRoute({
   path: "/agents/{agent_id}/restore",
   tags,
   summary: "Bring a deleted agent back",
+  description:
+    "With its versions, as it was, for 30 days after its deletion; later 409 agent_deleted. It is the project's default no more.",
   ...secured("agents:write"),
   request: { params },
   responses: { 200: jsonAnswer(agent, "The agent as it was.") },
