@@ -1,9 +1,6 @@
-import { defineConfig } from "tsdown";
+import { defineConfig, type UserConfig } from "tsdown";
 
-/** The client library: one file without dependencies, and one with its types. */
-export default defineConfig({
-  entry: { index: "src/client/index.ts" },
-  outDir: "dist/client",
+const shared: UserConfig = {
   platform: "neutral",
   target: "es2022",
   format: "esm",
@@ -14,4 +11,15 @@ export default defineConfig({
   sourcemap: false,
   hash: false,
   logLevel: "error",
-});
+};
+
+export default defineConfig([
+  /** The client library: one file without dependencies, and one with its types. */
+  { ...shared, entry: { index: "src/client/index.ts" }, outDir: "dist/client" },
+  /** Agents in code, and those that come with them; they share what they have in common. */
+  {
+    ...shared,
+    entry: { index: "src/client/agents/index.ts", builtin: "src/client/agents/builtin/index.ts" },
+    outDir: "dist/agents",
+  },
+]);

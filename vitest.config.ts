@@ -55,8 +55,13 @@ const BUNDLED = [
   "zod",
 ];
 
-/** The examples import the client by its published name. */
-const resolve = { alias: { "signalbox/client": join(import.meta.dirname, "src/client/index.ts") } };
+/** The examples import the client by its published names. */
+const resolve = {
+  alias: {
+    "signalbox/agents": join(import.meta.dirname, "src/client/agents/index.ts"),
+    "signalbox/client": join(import.meta.dirname, "src/client/index.ts"),
+  },
+};
 
 export default defineConfig({
   test: {

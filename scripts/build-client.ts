@@ -5,7 +5,7 @@ import { formatMessage } from "publint/utils";
 import { build } from "tsdown";
 
 /**
- * Builds the client library into dist/client, and around it dist/package: what `npm publish dist/package` publishes,
+ * Builds the client library into dist/client and dist/agents, and around them dist/package: what `npm publish dist/package` publishes,
  * without the server and so without a dependency. Run by npm run build:client.
  */
 const root = join(import.meta.dirname, "..");
@@ -26,15 +26,18 @@ const manifest = {
   engines,
   exports: {
     "./client": { types: "./client/index.d.ts", import: "./client/index.js" },
+    "./agents": { types: "./agents/index.d.ts", import: "./agents/index.js" },
+    "./agents/builtin": { types: "./agents/builtin.d.ts", import: "./agents/builtin.js" },
     "./package.json": "./package.json",
   },
-  files: ["client"],
+  files: ["agents", "client"],
   peerDependencies: { yaml: "^2.0.0" },
   peerDependenciesMeta: { yaml: { optional: true } },
 };
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-cpSync(join(root, "dist/client"), join(out, "client"), { recursive: true });
+for (const part of ["agents", "client"])
+  cpSync(join(root, "dist", part), join(out, part), { recursive: true });
 cpSync(join(root, "src/client/README.md"), join(out, "README.md"));
 cpSync(join(root, "LICENSE"), join(out, "LICENSE"));
 writeFileSync(join(out, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,7 +1,7 @@
 import { pause } from "../../pause.ts";
 
 /** Work took longer than it may, and was left. */
-export class TookTooLong extends Error {
+class TookTooLong extends Error {
   constructor(what: string, ms: number, hurried: boolean) {
     super(hurried ? `${what} was under way when the host ended.` : `${what} took longer than ${ms} ms.`);
     this.name = "TookTooLong";
