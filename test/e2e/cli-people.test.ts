@@ -129,7 +129,7 @@ it("private agents are seen by their owner and whom they are shared with; curren
     }),
   );
   const [carl, dora] = [as(keys[0]!), as(keys[1]!)];
-  const config = JSON.stringify({ instructions: "Be brief." });
+  const config = JSON.stringify({ model: { provider: "echo", id: "echo" }, instructions: "Be brief." });
   await done(["create", "carls-own", "--config-json", config, "--activate"], carl);
 
   expect(await done(["access", "carls-own"], carl)).toMatch(/^owner +carl$/m);
@@ -153,4 +153,5 @@ it("private agents are seen by their owner and whom they are shared with; curren
   expect(current).toMatch(/^agent +carls-own$/m);
   expect(current).toMatch(/^chosen by +you$/m);
   expect(await done(["resolve", "current"], carl)).toMatch(/^agent +carls-own$/m);
+  expect(await done(["test", "current", "--message", "Hello!"], carl)).toContain("You said: Hello!");
 });

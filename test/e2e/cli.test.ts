@@ -423,7 +423,7 @@ describe.concurrent("the command", () => {
     expect(help).toContain("Exit codes:");
     const commands = [...help.matchAll(/^ {2}([a-z-]+) \[options\]/gm)].map((match) => match[1]);
     expect(commands.join(" ")).toBe(
-      "migrate list-agents list show create clone activate rollback deprecate diff history resolve test chat speak transcribe record",
+      "migrate list-agents list show create clone activate rollback deprecate diff history access set-default current resolve test chat speak transcribe host record whoami",
     );
     expect(help).toMatch(/^ {2}experiments +A\/B tests/m);
   });
