@@ -49,9 +49,10 @@ const IF_MATCH = {
   "/v1/webhooks/{": ifMatch("The webhook"),
   "/v1/alerts/{": ifMatch("The alert"),
   "/v1/tools/{": ifMatch("The tool"),
+  "/v1/instances/{": ifMatch("The instance"),
 };
 /** They use the resource and change nothing of it, so that it may have changed. */
-const USES = /\/(?:test|replay|run|speech|transcriptions)$/;
+const USES = /\/(?:test|replay|run|speech|transcriptions|heartbeat|messages|ack)$|\/contexts\//;
 
 interface Operation {
   parameters?: unknown[];

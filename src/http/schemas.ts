@@ -6,6 +6,11 @@ export const agentIdParam = z
   .string()
   .openapi({ param: { name: "agent_id", in: "path" }, example: "pagbank-specialist" });
 
+export const agentOrCurrentParam = agentIdParam.openapi({
+  description:
+    "current: the agent that GET /v1/agents/current tells. Where that is the Development Agent, the answer has the header Signalbox-Fallback: development.",
+});
+
 const wholeNumber = (least: number, most: number) =>
   z
     .string()

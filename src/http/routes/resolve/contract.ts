@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { MAX_UNIT_LENGTH } from "../../../domain/limits.ts";
-import { agentIdParam, configuration, jsonAnswer } from "../../schemas.ts";
+import { agentOrCurrentParam, configuration, jsonAnswer } from "../../schemas.ts";
 import { ofrepContract } from "./ofrep-contract.ts";
 
 /** The resolve plane's routes: served by src/edge, described here. */
@@ -171,7 +171,7 @@ export const resolveContract = [
     path: "/v1/resolve/{agent_id}",
     summary: "Resolve an agent's configuration",
     description: "Answered from memory. Every other query parameter is an attribute, as text.",
-    request: { params: z.object({ agent_id: agentIdParam }), query },
+    request: { params: z.object({ agent_id: agentOrCurrentParam }), query },
     ...shared,
   }),
   createRoute({
@@ -180,7 +180,7 @@ export const resolveContract = [
     summary: "Resolve an agent's configuration with typed attributes",
     description: "variables fill {{name}} in instructions, system_prompt and messages.",
     request: {
-      params: z.object({ agent_id: agentIdParam }),
+      params: z.object({ agent_id: agentOrCurrentParam }),
       query,
       body: {
         content: {

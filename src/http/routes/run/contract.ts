@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { runBody } from "../../../domain/inputs/run.ts";
 import { resolved } from "../../middleware/inside.ts";
-import { agentIdParam, jsonAnswer, jsonBody, versionParam } from "../../schemas.ts";
+import { agentOrCurrentParam, jsonAnswer, jsonBody, versionParam } from "../../schemas.ts";
 
 const toolCall = z.object({
   id: z.string(),
@@ -120,7 +120,7 @@ export const run = createRoute({
   summary: "Run the agent",
   description: DESCRIPTION,
   ...resolved("run"),
-  request: { params: z.object({ agent_id: agentIdParam }), body },
+  request: { params: z.object({ agent_id: agentOrCurrentParam }), body },
   responses,
 });
 
@@ -132,6 +132,6 @@ export const runVersion = createRoute({
   description:
     "As running the agent, with this version, whatever it is given otherwise; a deprecated one too. A draft can be tried by keys that may read versions: its runs are counted nowhere. A session that begins with it keeps it; one that began with another goes back to that.",
   ...resolved("run"),
-  request: { params: z.object({ agent_id: agentIdParam, version: versionParam }), body },
+  request: { params: z.object({ agent_id: agentOrCurrentParam, version: versionParam }), body },
   responses,
 });

@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { speechBody, transcriptionQuery } from "../../../domain/inputs/voice.ts";
 import { resolved } from "../../middleware/inside.ts";
-import { agentIdParam, jsonAnswer, jsonBody, versionParam } from "../../schemas.ts";
+import { agentOrCurrentParam, jsonAnswer, jsonBody, versionParam } from "../../schemas.ts";
 
-const agent = z.object({ agent_id: agentIdParam });
-const agentVersion = z.object({ agent_id: agentIdParam, version: versionParam });
+const agent = z.object({ agent_id: agentOrCurrentParam });
+const agentVersion = z.object({ agent_id: agentOrCurrentParam, version: versionParam });
 const tags = ["Run"];
 
 const AUDIO = { schema: { type: "string" as const, format: "binary" } };
