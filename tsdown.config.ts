@@ -1,6 +1,8 @@
 import { defineConfig, type UserConfig } from "tsdown";
 
 const shared: UserConfig = {
+  // Of the whole project's types the client's take minutes.
+  tsconfig: "tsconfig.client.json",
   platform: "neutral",
   target: "es2022",
   format: "esm",
@@ -19,7 +21,7 @@ export default defineConfig([
   /** Agents in code, and those that come with them; they share what they have in common. */
   {
     ...shared,
-    entry: { index: "src/client/agents/index.ts", builtin: "src/client/agents/builtin/index.ts" },
+    entry: { main: "src/client/agents/index.ts", builtin: "src/client/agents/builtin/index.ts" },
     outDir: "dist/agents",
   },
 ]);

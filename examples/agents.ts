@@ -8,7 +8,7 @@ class Summarizer extends BaseAgent {
   static readonly config = { model: { provider: "echo", id: "summarizer" }, instructions: "Sum it up." };
 
   async handle(message: Message, { contexts, run, signal }: Work) {
-    const { response } = await run({ message: String(message.data) });
+    const { response } = await run({ message: JSON.stringify(message.data) });
     const add = (summaries: unknown) => [...(Array.isArray(summaries) ? summaries : []), response];
     await contexts.update("summaries", add, { shared: true, signal });
   }

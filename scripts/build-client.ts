@@ -26,7 +26,7 @@ const manifest = {
   engines,
   exports: {
     "./client": { types: "./client/index.d.ts", import: "./client/index.js" },
-    "./agents": { types: "./agents/index.d.ts", import: "./agents/index.js" },
+    "./agents": { types: "./agents/main.d.ts", import: "./agents/main.js" },
     "./agents/builtin": { types: "./agents/builtin.d.ts", import: "./agents/builtin.js" },
     "./package.json": "./package.json",
   },

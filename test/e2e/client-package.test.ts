@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -63,10 +63,36 @@ describe("the package", () => {
     expect(manifest.peerDependenciesMeta).toEqual({ yaml: { optional: true } });
   });
 
+  it("has agents in code, small and without a dependency too", async () => {
+    const part = join(app, "node_modules/signalbox/agents");
+    const texts = readdirSync(part)
+      .filter((name) => name.endsWith(".js"))
+      .map((name) => readFileSync(join(part, name), "utf8"));
+    for (const text of texts) expect(text).not.toMatch(/^import .* from "[^.]|require\(|\bzod\b/m);
+    expect(gzipSync(texts.join("\n")).length).toBeLessThan(14 * 1024);
+    const { out } = await ended(
+      program(`const { AgentRegistry, BaseAgent } = await import("signalbox/agents");
+        const { registerAgents, TesterAgent } = await import("signalbox/agents/builtin");
+        const registry = new AgentRegistry({ url: "https://x", key: "k" });
+        registerAgents(registry);
+        console.log(registry.registered().map(({ slug }) => slug).join(" "), TesterAgent.prototype instanceof BaseAgent);`),
+    );
+    expect(out).toBe("reviewer builder tester true");
+  });
+
   it("has types that need nothing but a browser's", async () => {
     writeFileSync(
       join(app, "typed.ts"),
       `import { createClient, SignalboxError, type Resolved } from "signalbox/client";
+       import { BaseAgent, type Message, type Work } from "signalbox/agents";
+       import { registerAgents } from "signalbox/agents/builtin";
+       export class Own extends BaseAgent {
+         async handle(message: Message, { contexts, run }: Work) {
+           const { response } = await run({ message: String(message.data) });
+           await contexts.write("said", response);
+         }
+       }
+       export const register = registerAgents;
        const client = createClient({ url: "https://x", key: "k", fetch: (input, init) => fetch(input, init) });
        const answer: Resolved<{ model: string }> = await client.resolve<{ model: string }>("a", { user_id: "u" });
        export const model: string = answer.config.model;
