@@ -99,9 +99,7 @@ describe("a host of the built-in agents", () => {
       result: "[reviewer] You said: [builder] You said: a function that adds",
     });
 
-    expect((await statusesOf(ready)).map(({ status }) => status)).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(active|busy)$/)]),
-    );
+    for (const { status } of await statusesOf(ready)) expect(status).toMatch(/^(active|busy)$/);
     running.child.kill("SIGTERM");
     expect(await running.ended).toMatchObject({ code: 0 });
     expect(running.told().flatMap(({ type, slug }) => (type === "offline" ? slug : []))).toEqual([
