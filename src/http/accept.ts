@@ -1,5 +1,5 @@
 /** How much a caller wants a media type, from 0 to 1, by its `Accept` header. Types come in lower case. */
-export function weightOf(accept: string, matches: (type: string) => boolean): number {
+function weightOf(accept: string, matches: (type: string) => boolean): number {
   const weights = accept.split(",").flatMap((part) => {
     const [type = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
     const q = parameters.find((parameter) => parameter.startsWith("q="));

@@ -63,12 +63,14 @@ const flag = (key: string, more: Partial<Flag> = {}): Flag => ({
 
 const PRO: Rule = { id: "pro", condition: { plan: "pro" }, version: 2 };
 
-async function scene(targeting: Targeting = {}): Promise<{ project: TestProject; isolate: Isolate }> {
+async function scene(
+  targeting: Targeting = {},
+): Promise<{ project: TestProject; isolate: Isolate; token: string }> {
   const project = await newProject();
   await newAgent(project, "a", [1, 2]);
   await target(project, "a", targeting);
   const { token } = await newKey(project, { scopes: ["resolve", "snapshot:read"] });
-  return { project, isolate: newIsolate({}, token) };
+  return { project, isolate: newIsolate({}, token), token };
 }
 
 describe("a rule", () => {
@@ -534,7 +536,7 @@ describe("GET /v1/snapshot", () => {
   });
 
   it("is read once a revision, and 304 to those who have it", async () => {
-    const { project, isolate } = await scene();
+    const { project, isolate, token } = await scene();
     const first = await isolate.get("/v1/snapshot");
     const { d1 } = isolate.counts;
     const tag = first.headers.get("ETag")!;
@@ -547,8 +549,8 @@ describe("GET /v1/snapshot", () => {
     const changed = await isolate.get(path, { headers: { "If-None-Match": tag } });
     expect(changed.status).toBe(200);
     expect(await changed.json()).toMatchObject({ agents: { a: { snapshot: { active: 2 } } } });
-    const fresh = newIsolate();
-    const headers = { "Signalbox-Project": project.slug, "If-None-Match": changed.headers.get("ETag")! };
+    const fresh = newIsolate({}, token);
+    const headers = { "If-None-Match": changed.headers.get("ETag")! };
     expect((await fresh.get("/v1/snapshot", { headers })).status).toBe(304);
     expect((await isolate.get("/v1/snapshot?min_revision=99")).status).toBe(409);
   });

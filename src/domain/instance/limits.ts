@@ -4,8 +4,6 @@ export const MAX_INSTANCE_BYTES = 64 * 1024;
 export const MAX_INSTANCE_PAGE_BYTES = 4 * 1024 * 1024;
 /** Seconds between two heartbeats: a day at most. */
 export const MAX_HEARTBEAT_SECONDS = 24 * 3_600;
-/** Milliseconds in which a hook must answer. */
-export const HOOK_MS = 10_000;
 /** Milliseconds for which a move has an instance to itself: its hook, and two writes that may have to be tried again. */
 export const MOVE_MS = 45_000;
 /** Bytes of one message as JSON. */

@@ -58,7 +58,6 @@ export const failed = (_life: Life, error: string): Life => ({
 
 /** What people set by themselves: whether an active instance has something to do. */
 export const WORKING = ["active", "busy"] as const;
-export type Working = (typeof WORKING)[number];
 
 export const isWorking = ({ status }: Life): boolean => status === "active" || status === "busy";
 

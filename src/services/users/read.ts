@@ -6,7 +6,7 @@ import type { Call } from "../call.ts";
 import { toPage, type Page, type PageQuery } from "../page.ts";
 import { seenBy, toUser, type User } from "./resource.ts";
 
-export const noUser = (name: string): Problem =>
+const noUser = (name: string): Problem =>
   new Problem(
     "user_not_found",
     `There is no user ${JSON.stringify(name.slice(0, 64))} that this key may see.`,

@@ -26,12 +26,9 @@ const agent = z
     is_enabled: z
       .boolean()
       .openapi({ description: "A disabled agent is not resolved (403 agent_disabled)." }),
-    is_default: z
-      .boolean()
-      .openapi({
-        description:
-          "Whether it is the caller's default, with a user's key; with a service's, the project's.",
-      }),
+    is_default: z.boolean().openapi({
+      description: "Whether it is the caller's default, with a user's key; with a service's, the project's.",
+    }),
     owner: z.string().nullable().openapi({ description: "Username; null: nobody's." }),
     visibility,
     active_version: z
