@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { loadDemoOnce } from "./demo/load.ts";
+import { configWithProviders } from "./start/config.ts";
 import { ensureDevVars } from "./start/dev-vars.ts";
 import { Failure, messageOf } from "./start/failure.ts";
 import { parseOptions, USAGE, type StartOptions } from "./start/options.ts";
@@ -67,6 +68,7 @@ async function migrate({ persistTo }: StartOptions, log: string): Promise<void> 
 }
 
 function startWorker({ port, persistTo }: StartOptions): Wrangler {
+  const config = configWithProviders(root);
   running = runWrangler(
     [
       "dev",
@@ -76,6 +78,7 @@ function startWorker({ port, persistTo }: StartOptions): Wrangler {
       "--inspector-port=0",
       "--show-interactive-dev-session=false",
       `--persist-to=${persistTo}`,
+      ...(config === null ? [] : [`--config=${config}`]),
     ],
     root,
     persistTo,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { freePort } from "./server.ts";
+import { configWithProviders } from "../../scripts/start/config.ts";
 import { ensureDevVars, parseDevVars } from "../../scripts/start/dev-vars.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -187,6 +188,19 @@ describe("npm start, when only npm is told to stop", () => {
 });
 
 describe("the file of local secrets", () => {
+  it("may name providers, which the Worker then gets as well", () => {
+    const place = mkdtempSync(join(room, "providers-"));
+    writeFileSync(join(place, "wrangler.toml"), '[secrets]\nrequired = ["SIGNALBOX_ROOT_KEY"]\n');
+    writeFileSync(join(place, ".dev.vars"), "SIGNALBOX_ROOT_KEY=x\n");
+    expect(configWithProviders(place)).toBeNull();
+    writeFileSync(join(place, ".dev.vars"), "SIGNALBOX_ROOT_KEY=x\nLLM_PROVIDER=echo\nSTT_URL=ws://stt\n");
+    expect(readFileSync(configWithProviders(place)!, "utf8")).toBe(
+      '[secrets]\nrequired = ["SIGNALBOX_ROOT_KEY", "LLM_PROVIDER", "STT_URL"]\n',
+    );
+    expect(readFileSync(join(place, "wrangler.toml"), "utf8")).not.toContain("LLM_PROVIDER");
+    expect(readFileSync(join(root, "wrangler.toml"), "utf8")).toMatch(/^\[secrets\]\nrequired = \[.*\]$/m);
+  });
+
   it("is made with random values that only its owner reads", () => {
     const [path, other] = [join(room, "a.vars"), join(room, "b.vars")];
     const key = ensureDevVars(path);

@@ -187,3 +187,36 @@ it("refuses master keys that share an id, or are none, without saying them", asy
     expect(JSON.stringify(answer.body)).not.toContain(keys.slice(4, 20));
   }
 });
+
+it("is the root key's alone: no key gets the scope, and a session of the root key has it for its workspace only", async () => {
+  const send = deployed(NEW);
+  const made = await send("POST", "/api-keys", { name: "operator", scopes: ["workspaces:write"] });
+  expect([made.status, made.body.code]).toEqual([403, "scope_missing"]);
+  const context = createExecutionContext();
+  const signedIn = await controlPlane.fetch(
+    new Request("http://localhost/v1/sign-in", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ key: env.SIGNALBOX_ROOT_KEY }),
+    }),
+    env,
+    context,
+  );
+  const me: { csrf_token: string } = await signedIn.json();
+  const rotated = await controlPlane.fetch(
+    new Request("http://localhost/v1/credentials/rotate-master", {
+      method: "POST",
+      headers: {
+        cookie: signedIn.headers.get("set-cookie")!.split(";")[0]!,
+        "signalbox-csrf": me.csrf_token,
+        "content-type": "application/json",
+      },
+      body: "{}",
+    }),
+    env,
+    context,
+  );
+  const { code }: { code: string } = await rotated.json();
+  await waitOnExecutionContext(context);
+  expect([rotated.status, code]).toEqual([403, "scope_missing"]);
+});

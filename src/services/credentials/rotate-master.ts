@@ -1,3 +1,4 @@
+import { Problem } from "../../domain/errors.ts";
 import { masterKeyIds, seal, unseal } from "../../store/secrets/seal.ts";
 import {
   countSealed,
@@ -32,9 +33,11 @@ async function anew(secret: string, row: SealedRow): Promise<Statement | null> {
 
 /**
  * Seals some of what other master keys sealed with the first one, in all workspaces of the deployment. A row that
- * somebody changed meanwhile is left as it is. Nothing is in clear beyond this isolate.
+ * somebody changed meanwhile is left as it is. Nothing is in clear beyond this isolate. Throws `scope_missing` but for the root key.
  */
 export async function rotateMaster(call: Call): Promise<Resealed> {
+  if (call.actor.id !== "root")
+    throw new Problem("scope_missing", "Only the root key itself rotates the master key of all workspaces.");
   const secret = call.env.SIGNALBOX_ENCRYPTION_KEY;
   const [first, ...others] = masterKeyIds(secret);
   const rows = await sealedRows(call.db, others, PAGE);

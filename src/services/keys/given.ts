@@ -27,6 +27,8 @@ export function requireMayHave(call: Call, { scopes, role, project, user }: Give
   const { actor } = call;
   const isOwn = user !== null && user.id === actor.user?.id;
   if (!isOwn) requireScope(actor, "keys:write");
+  if (scopes.includes("workspaces:write"))
+    throw new Problem("scope_missing", "No key has workspaces:write but the root key: leave that scope out.");
   const beyond = scopesBeyond(scopes, actor.scopes);
   if (beyond.length > 0) {
     throw new Problem(
