@@ -182,11 +182,26 @@ export class Session extends DurableObject<Env> {
     if (kept) this.#tables.putFeedback(agentId, turn.number, JSON.stringify(sentUpTo(kept, step)));
   }
 
-  /** Deletes everything at once; whether there was anything. A turn that is under way leaves nothing behind. */
-  async remove(): Promise<boolean> {
-    const had = this.#liveOnes().length > 0;
-    await this.#forget();
-    return had;
+  /** Agents that the session has conversations with, or that are being spoken to. */
+  async agents(): Promise<string[]> {
+    const live = this.#liveOnes().map(({ agent_id }) => agent_id);
+    return [...new Set([...live, ...this.#leases.agents()])];
+  }
+
+  /**
+   * Deletes the conversations with these agents at once, or, with null, everything; whether there was anything. A turn
+   * that is under way leaves nothing behind.
+   */
+  async remove(agents: string[] | null): Promise<boolean> {
+    const live = this.#liveOnes().map(({ agent_id }) => agent_id);
+    const gone = agents === null ? live : live.filter((agentId) => agents.includes(agentId));
+    const stays = [...live, ...this.#leases.agents()].some((agentId) => agents?.includes(agentId) === false);
+    if (!stays) await this.#forget();
+    else {
+      for (const agentId of agents ?? []) this.#leases.drop(agentId);
+      for (const agentId of gone) this.#tables.delete(agentId);
+    }
+    return gone.length > 0;
   }
 
   /** Never throws: an alarm that throws seven times is dropped for good. */

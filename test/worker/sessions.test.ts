@@ -204,6 +204,37 @@ describe("a session", () => {
     expect(left).toEqual([null]);
   });
 
+  it("keeps what was said to agents that whoever deletes it may not run", async () => {
+    const hidden = await newRunner([echo("m1")]);
+    const open = await newRunner([echo("m2")]);
+    seen(
+      hidden,
+      await put(`/v1/agents/${hidden.id}/access`, {
+        visibility: "private",
+        owner: null,
+        shares: [{ role: "viewer", access: ["read"] }],
+      }),
+    );
+    const made = await post("/v1/api-keys", {
+      name: "stranger",
+      scopes: ["run", "sessions:read", "sessions:write"],
+    });
+    const stranger = { key: made.body.key as string };
+    const session_id = newSession();
+    await run(hidden, { message: "mine", session_id });
+    expect((await send("DELETE", pathOf(session_id), stranger)).body.code).toBe("session_not_found");
+    await run(open, { message: "theirs", session_id }, stranger);
+    const slow = run(hidden, { message: "/slow 300 and mine again", session_id });
+    const slowly = run(open, { message: "/slow 300 and theirs again", session_id }, stranger);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await send("DELETE", pathOf(session_id), stranger)).status).toBe(204);
+    expect((await slow).body.metadata.session_kept).toBe(true);
+    expect((await slowly).body.metadata.session_kept).toBe(false);
+    expect((await get(pathOf(session_id), stranger)).status).toBe(404);
+    const { body } = await get(pathOf(session_id));
+    expect([body.agents, body.turns.length]).toEqual([[hidden.id], 2]);
+  });
+
   it("expires after its last turn, by its alarm and before", async () => {
     const agent = await newRunner([echo("m1", { memory: { session_ttl_seconds: 120 } })]);
     const session_id = newSession();

@@ -53,8 +53,17 @@ export class Leases {
     if (this.#held.get(agentId)?.id === id) this.#put(agentId, { id, until: Date.now() + leaseMs });
   }
 
+  agents(): string[] {
+    return [...this.#held.keys()];
+  }
+
   free(agentId: string, id: string): void {
-    if (this.#held.get(agentId)?.id !== id) return;
+    if (this.#held.get(agentId)?.id === id) this.drop(agentId);
+  }
+
+  /** Frees an agent, whoever has the turn. */
+  drop(agentId: string): void {
+    if (!this.#held.has(agentId)) return;
     this.#held.delete(agentId);
     this.#store();
     this.#waiting.get(agentId)?.shift()?.();

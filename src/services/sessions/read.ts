@@ -33,7 +33,7 @@ export const noSession = (): Problem =>
   new Problem("session_not_found", "There is no session of that id in the project, or it has expired.");
 
 /** Of the agents that a session spoke with, those that the caller may run. */
-async function runnableOf(call: Call, agents: readonly string[]): Promise<string[]> {
+export async function runnableOf(call: Call, agents: readonly string[]): Promise<string[]> {
   const { asker } = call.actor;
   if (asker.sees_all) return [...agents];
   const found = await readUsable(call.db, call.tenant.projectId, agents, asker, call.access);

@@ -72,7 +72,7 @@ export const remove = createRoute({
   tags: ["Sessions"],
   summary: "Delete a session",
   description:
-    "Deletes at once, and for good, all that was said under this id, with every agent. A turn that is under way is answered, and leaves nothing behind.",
+    "Deletes at once, and for good, all that was said under this id, with every agent that the caller may run. A turn that is under way is answered, and leaves nothing behind.",
   ...secured("sessions:write"),
   request: { params: PARAMS },
   responses: { 204: { description: "It is gone." } },
