@@ -20,8 +20,16 @@ export function cookieToken(headers: Headers): string | null {
 /** Whether a request changes something, as far as its method tells. */
 export const isUnsafe = ({ method }: Asked): boolean => !["GET", "HEAD", "OPTIONS"].includes(method);
 
-/** False for what a page of another host asks; who is no page says nothing of where it comes from. */
+/** What browsers say of requests that pages of this host make, or people by an address that they type. */
+const OWN_SITES = new Set(["same-origin", "none"]);
+
+/**
+ * False for what a page of another host asks, or leads to; who is no page says nothing of where it comes from, and pages say
+ * `Origin` of what is no GET alone.
+ */
 export function isOwnPage({ url, headers }: Asked): boolean {
+  const site = headers.get("Sec-Fetch-Site");
+  if (site !== null && !OWN_SITES.has(site)) return false;
   const origin = headers.get("Origin");
   if (origin === null) return true;
   return URL.canParse(origin) && new URL(origin).host === new URL(url).host;

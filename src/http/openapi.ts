@@ -82,7 +82,7 @@ export function openapiDocument(app: OpenAPIHono<AppEnv>) {
       in: "cookie",
       name: SESSION_COOKIE,
       description:
-        "What a browser has after POST /v1/sign-in. Every route takes it in place of a key; what is no GET needs Signalbox-CSRF too.",
+        "What a browser has after POST /v1/sign-in. Every route takes it in place of a key; what is no GET needs Signalbox-CSRF too. Requests from pages of other sites, as Origin and Sec-Fetch-Site tell, are 403 csrf_missing, GETs as well.",
     });
     for (const route of resolveContract) registry.registerPath(route);
   }

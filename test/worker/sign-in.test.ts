@@ -298,6 +298,24 @@ describe("the cookie", () => {
     expect((await browser.ask("/v1/stream", reading)).body.code).toBe("csrf_missing");
   });
 
+  it("is not taken from elsewhere for reading either, which may hand messages out", async () => {
+    const agent = await newAgent();
+    const browser = await signIn({ key: ROOT });
+    const from = (site: string) => ({ headers: { "sec-fetch-site": site }, safe: false as const });
+    const paths = ["/v1/agents", `/v1/resolve/${agent}`, "/v1/stream", "/v1/instances/in_0/messages"];
+    for (const path of [...paths, "/v1/me", "/v1/sessions/none"])
+      for (const site of ["cross-site", "same-site"]) {
+        const refused = await browser.ask(path, from(site));
+        expect([path, refused.status, refused.body.code]).toEqual([path, 403, "csrf_missing"]);
+      }
+    for (const site of ["same-origin", "none"])
+      for (const path of paths.slice(0, 2)) expect((await browser.ask(path, from(site))).status).toBe(200);
+    const posted = { body: {}, headers: { "sec-fetch-site": "cross-site" } };
+    expect((await browser.ask(`/v1/resolve/${agent}`, posted)).body.code).toBe("csrf_missing");
+    const byKey = { authorization: `Bearer ${ROOT}`, "sec-fetch-site": "cross-site" };
+    for (const path of paths.slice(0, 2)) expect((await ask(path, { headers: byKey })).status).toBe(200);
+  });
+
   it("works on no page of another origin, though CORS lets keys", async () => {
     const { token } = await signIn({ key: ROOT });
     const isolate = newIsolate({ CORS_ORIGINS: "https://app.test" }, "");
