@@ -101,16 +101,22 @@ export const hasOwner = (workspaceId: number): SQL =>
   sql`EXISTS (SELECT 1 FROM membership
     WHERE workspace_id = ${workspaceId} AND role = 'owner' AND project_id IS NULL)`;
 
-/** Agents of a workspace that a user owns. */
-export const ownedAgents = async (
+/** Agents of a workspace that a user owns, or that are shared with the user by name. */
+export const agentsNaming = async (
   db: Database,
   workspaceId: number,
   username: string,
 ): Promise<{ projectId: number; agentId: string }[]> =>
-  db.all(sql`SELECT a.project_id AS projectId, a.agent_id AS agentId ${ownedBy(workspaceId, username)}
+  db.all(sql`SELECT a.project_id AS projectId, a.agent_id AS agentId ${naming(workspaceId, username)}
     ORDER BY a.project_id, a.agent_id`);
 
 /** As a FROM clause; `a` is the agent's row. */
-export const ownedBy = (workspaceId: number, username: string): SQL =>
+export const naming = (workspaceId: number, username: string): SQL =>
   sql`FROM agent a JOIN project p ON p.id = a.project_id
-    WHERE p.workspace_id = ${workspaceId} AND a.owner = ${username}`;
+    WHERE p.workspace_id = ${workspaceId} AND (a.owner = ${username}
+      OR EXISTS (SELECT 1 FROM json_each(a.shares) s WHERE s.value ->> 'user' = ${username}))`;
+
+/** Who owns an agent and whom it is shared with, without the user, as the SET of an UPDATE. */
+export const withoutUser = (username: string): SQL =>
+  sql`owner = nullif(owner, ${username}), shares = (SELECT json_group_array(json(s.value)) FROM json_each(shares) s
+    WHERE s.value ->> 'user' IS NOT ${username})`;

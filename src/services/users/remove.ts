@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Statement } from "../../store/database.ts";
 import { guard } from "../../store/guards.ts";
 import { raiseRevisions } from "../../store/revisions.ts";
-import { ownedAgents, ownedBy } from "../../store/users.ts";
+import { agentsNaming, naming, withoutUser } from "../../store/users.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, retrying, type Call } from "../call.ts";
 import { noteWrite } from "../written.ts";
@@ -11,8 +11,8 @@ import { requireUser } from "./read.ts";
 import { guardAsRead, guardOwner, LAST_OWNER, raiseAuthRevision } from "./statements.ts";
 
 /**
- * Deletes a user for good: their keys are revoked, their agents stay as they are and are nobody's, and nobody gets the
- * username again. Throws `user_not_found`, `role_beyond` unless the caller could make them all that they are, and
+ * Deletes a user for good: their keys are revoked, their agents stay as they are and are nobody's, what was shared with
+ * them is not any more, and nobody gets the username again. Throws `user_not_found`, `role_beyond` unless the caller could make them all that they are, and
  * `last_owner`.
  */
 export const removeUser = (call: Call, name: string): Promise<void> => retrying(() => attempt(call, name));
@@ -20,7 +20,7 @@ export const removeUser = (call: Call, name: string): Promise<void> => retrying(
 async function attempt(call: Call, name: string): Promise<void> {
   const row = await requireUser(call, name);
   requireMayGive(call, row.memberships);
-  const disowned = await disown(call, row.username);
+  const forgotten = await forget(call, row.username);
   await commit(
     call,
     [
@@ -37,26 +37,26 @@ async function attempt(call: Call, name: string): Promise<void> {
         next: { id: row.id, deleted: true },
       }),
       raiseAuthRevision(call),
-      ...disowned.statements,
+      ...forgotten.statements,
     ],
     { refusals: { last_owner: LAST_OWNER } },
   );
-  disowned.after();
+  forgotten.after();
 }
 
-/** Makes a user's agents nobody's, in the projects where there are some. */
-async function disown(call: Call, username: string): Promise<{ statements: Statement[]; after: () => void }> {
+/** Makes a user's agents nobody's, and ends what is shared with the user, in the projects where there is some. */
+async function forget(call: Call, username: string): Promise<{ statements: Statement[]; after: () => void }> {
   const { workspaceId } = call.tenant;
-  const owned = await ownedAgents(call.db, workspaceId, username);
-  const projects = Map.groupBy(owned, ({ projectId }) => projectId);
-  const isOwned = sql`SELECT count(*) ${ownedBy(workspaceId, username)}`;
+  const named = await agentsNaming(call.db, workspaceId, username);
+  const projects = Map.groupBy(named, ({ projectId }) => projectId);
+  const stillNamed = sql`SELECT count(*) ${naming(workspaceId, username)}`;
   return {
     statements: [
-      guard("concurrent_change", sql`(${isOwned}) = ${owned.length}`),
+      guard("concurrent_change", sql`(${stillNamed}) = ${named.length}`),
       ...[...projects].flatMap(([projectId, agents]) => {
         const ids = sql`SELECT value FROM json_each(${JSON.stringify(agents.map(({ agentId }) => agentId))})`;
         return [
-          sql`UPDATE agent SET owner = NULL WHERE project_id = ${projectId} AND agent_id IN (${ids})`,
+          sql`UPDATE agent SET ${withoutUser(username)} WHERE project_id = ${projectId} AND agent_id IN (${ids})`,
           ...raiseRevisions(projectId, sql`a.agent_id IN (${ids})`, call.now),
         ];
       }),
