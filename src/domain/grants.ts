@@ -1,5 +1,5 @@
 import type { Asker } from "./access.ts";
-import { ROLES, scopesBeyond, type Role, type Scope } from "./scope.ts";
+import { ROLES, SCOPES, scopesBeyond, type Role, type Scope } from "./scope.ts";
 
 /** What a user is, in one project (by its number) or, with null, in all of the workspace. */
 export interface Grant {
@@ -45,6 +45,29 @@ export function boundIn(key: KeyHolder & { projectId: number | null }, projectId
   const isOwnerHere = rolesIn(key.grants, projectId).includes("owner") && !everywhere.includes("owner");
   const more = scopesBeyond(scopesIn(key, projectId), scopesIn(key, EVERYWHERE));
   return isOwnerHere || more.length > 0 ? projectId : null;
+}
+
+type ReachingKey = KeyHolder & { projectId: number | null };
+
+/** Scopes that a user's key has somewhere, and another key of the same user lacks there. */
+export function scopesPast(key: ReachingKey, other: ReachingKey): Scope[] {
+  const places =
+    key.projectId === null
+      ? [EVERYWHERE, ...key.grants.map(({ project }) => project ?? EVERYWHERE)]
+      : [key.projectId];
+  const past = places.flatMap((place) => {
+    const isReached = other.projectId === null || other.projectId === place;
+    return scopesBeyond(scopesIn(key, place), isReached ? scopesIn(other, place) : []);
+  });
+  return [...new Set(past)];
+}
+
+/** Scopes that a user has where a key of theirs is used, and that key lacks; null where they are nothing there. */
+export function scopesShort(key: ReachingKey): Scope[] | null {
+  const isOfUse = key.grants.some(
+    ({ project }) => project === null || key.projectId === null || project === key.projectId,
+  );
+  return isOfUse ? scopesPast({ ...key, scopes: SCOPES }, key) : null;
 }
 
 /** Whoever gives a role or a key, or takes it. */

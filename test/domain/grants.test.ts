@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { askerOf, boundIn, mayGive, scopesIn, type Grant } from "../../src/domain/grants.ts";
+import {
+  askerOf,
+  boundIn,
+  mayGive,
+  scopesIn,
+  scopesPast,
+  scopesShort,
+  type Grant,
+} from "../../src/domain/grants.ts";
 import { ROLE_NAMES, ROLES, SCOPES, type Role } from "../../src/domain/scope.ts";
 
 const HERE = 7;
@@ -95,5 +103,31 @@ describe("Roles", () => {
     ]);
     expect(given(ownerHere, HERE)).toContain("owner");
     expect(given(ownerHere, null)).toEqual([]);
+  });
+});
+
+describe("Keys of one user", () => {
+  const mixed: Grant[] = [
+    { project: null, role: "viewer" },
+    { project: THERE, role: "editor" },
+  ];
+
+  it("are compared by what they may do where they are of use", () => {
+    expect(scopesPast(key(mixed), key(mixed))).toEqual([]);
+    expect(scopesPast(key(mixed), key(mixed, ROLES.viewer))).toContain("agents:write");
+    expect(scopesPast(key(mixed, SCOPES, HERE), key(mixed, ROLES.viewer))).toEqual([]);
+    expect(scopesPast(key(mixed, SCOPES, THERE), key(mixed, ROLES.viewer))).toContain("agents:write");
+    expect(scopesPast(key(mixed), key(mixed, SCOPES, THERE))).toContain("resolve");
+    expect(scopesPast(key(mixed, ["resolve"], HERE), key(mixed, SCOPES, THERE))).toEqual(["resolve"]);
+    expect(scopesPast(key([]), key([], ["resolve"]))).toEqual([]);
+  });
+
+  it("fall short of what their user may do there, or do not", () => {
+    expect(scopesShort(key(mixed))).toEqual([]);
+    expect(scopesShort(key(mixed, ROLES.viewer))).toContain("agents:write");
+    expect(scopesShort(key(mixed, ROLES.viewer, HERE))).toEqual([]);
+    expect(scopesShort(key(mixed, ROLES.viewer, THERE))).toContain("agents:write");
+    expect(scopesShort(key([{ project: THERE, role: "admin" }], SCOPES, HERE))).toBeNull();
+    expect(scopesShort(key([]))).toBeNull();
   });
 });

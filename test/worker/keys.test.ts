@@ -74,6 +74,48 @@ describe("A user's own keys", () => {
     expect((await post(`/v1/api-keys/${few.body.id}/rotate`, {}, { key })).status).toBe(201);
   });
 
+  it("are revoked and rotated with those alone that may do as much, or with keys:write", async () => {
+    const rob = await newPerson(place, "rob", "editor");
+    const made = async (body: object) =>
+      (await post("/v1/api-keys", { name: "k", user: "rob", ...body }, place.root)).body;
+    const few = await made({ scopes: ["resolve"] });
+    const other = await made({ scopes: ["resolve"] });
+    const wide = await made({ role: "editor" });
+    const second = await made({ role: "editor", project: "second" });
+    for (const target of [wide, second])
+      for (const answer of [
+        await revoke(target.id, few.key),
+        await post(`/v1/api-keys/${target.id}/rotate`, {}, { key: few.key }),
+      ]) {
+        expect([answer.status, answer.body.code]).toEqual([403, "scope_missing"]);
+        expect(answer.body.detail).toContain("agents:write");
+      }
+    for (const key of [rob.key, wide.key, second.key])
+      expect((await get("/v1/users/me", { key })).status).toBe(200);
+    expect((await revoke(other.id, few.key)).status).toBe(204);
+    expect((await revoke(few.id, few.key)).status).toBe(204);
+    expect((await revoke(second.id, wide.key)).status).toBe(204);
+    expect((await revoke(wide.id, rob.key)).status).toBe(204);
+    const admins = await post("/v1/api-keys", { name: "a", role: "admin", user: "abe" }, place.root);
+    const scopes = ["keys:write"];
+    const keys = await post("/v1/api-keys", { name: "b", scopes, user: "abe" }, place.root);
+    const rotated = await post(`/v1/api-keys/${admins.body.id}/rotate`, {}, { key: keys.body.key });
+    expect(rotated.body.code).toBe("scope_missing");
+    expect((await revoke(admins.body.id, keys.body.key)).status).toBe(204);
+  });
+
+  it("are compared by what they may do, whatever role they were made with", async () => {
+    const vic = await newPerson(place, "vic", "viewer");
+    const made = await post("/v1/api-keys", { name: "all", role: "owner", user: "vic" }, place.root);
+    const own = await post(`/v1/api-keys/${made.body.id}/rotate`, {}, { key: made.body.key });
+    expect([own.status, own.body.role, own.body.scopes]).toEqual([201, "owner", made.body.scopes]);
+    const by = await post(`/v1/api-keys/${own.body.id}/rotate`, {}, { key: vic.key });
+    expect([by.status, by.body.role]).toEqual([201, "owner"]);
+    expect(by.body.warnings[0]).toContain("agents:write");
+    const refused = await post("/v1/agents", { name: "Mine" }, { key: by.body.key });
+    expect(refused.body.code).toBe("scope_missing");
+  });
+
   it("bound to one project do not reach those of others", async () => {
     const bound = await post(
       "/v1/api-keys",

@@ -94,6 +94,34 @@ describe("Users", () => {
     expect((await get("/v1/users/me", place.root)).body.code).toBe("user_not_found");
   });
 
+  it("change their own name with keys that may do all that they may", async () => {
+    const here = await newPlace();
+    const tess = await newPerson(here, "tess", "editor", "second");
+    const named = (name: string, key: string, headers = {}) =>
+      patch("/v1/users/me", { name }, { key, headers });
+    const made = (body: object) => post("/v1/api-keys", { name: "k", user: "tess", ...body }, here.root);
+    const few = (await made({ scopes: ["resolve"], project: "second" })).body.key;
+    const wide = (await made({ scopes: ["resolve"] })).body.key;
+    const idle = (await made({ role: "editor", project: "default" })).body.key;
+    for (const key of [few, wide, idle]) {
+      const answer = await named("Mallory", key);
+      expect([answer.status, answer.body.code]).toEqual([403, "scope_missing"]);
+    }
+    const second = { "signalbox-project": "second" };
+    expect((await named("Mallory", wide, second)).body.detail).toContain("agents:write");
+    const capped = (await made({ role: "owner" })).body.key;
+    for (const [at, key] of [tess.key, capped].entries())
+      expect((await named(`Tess ${at}`, key)).body.name).toBe(`Tess ${at}`);
+    const service = await post("/v1/api-keys", { name: "svc", scopes: ["resolve"] }, here.root);
+    expect((await named("Mallory", service.body.key)).body.code).toBe("scope_missing");
+    const users = await post(
+      "/v1/api-keys",
+      { name: "users", scopes: ["users:write"], user: "abe" },
+      place.root,
+    );
+    expect((await named("Abe", users.body.key)).body.name).toBe("Abe");
+  });
+
   it("of two workspaces know nothing of each other", async () => {
     const theirs = await newPlace();
     const stranger = await newPerson(theirs, "sam", "owner");
@@ -295,6 +323,51 @@ describe("A user who is deleted", () => {
     const actions = entries.map((entry: { action: string }) => entry.action);
     for (const action of ["user.created", "user.deleted"]) expect(actions).toContain(action);
     expect(JSON.stringify(entries)).not.toContain("dora@example.com");
+  });
+
+  it("is nobody whom an agent is shared with", async () => {
+    const here = await newPlace();
+    const ann = await newPerson(here, "ann", "editor");
+    const gus = await newPerson(here, "gus", "editor");
+    const access = (agent: string) => `/v1/agents/${agent}/access`;
+    const others = [
+      { role: "viewer", access: ["read"] },
+      { user: "ann", access: ["edit", "run"] },
+    ];
+    const revisions: number[] = [];
+    for (const agent_id of ["both", "one", "none"]) {
+      await post("/v1/agents", { agent_id, config: { n: 1 }, activate: true }, { key: gus.key });
+      const shares = {
+        both: [others[0], { user: "gus", access: ["run"] }, others[1]],
+        one: [{ user: "gus", access: ["read"] }],
+        none: others,
+      }[agent_id];
+      const owner = agent_id === "both" ? "gus" : "ann";
+      const set = await put(access(agent_id), { visibility: "private", owner, shares }, here.root);
+      expect(set.status, JSON.stringify(set.body)).toBe(200);
+      revisions.push(set.body.revision);
+    }
+    const isolate = newIsolate({}, ann.key);
+    expect((await isolate.json("/v1/resolve/both")).status).toBe(200);
+    expect((await remove("/v1/users/gus", here.root)).status).toBe(204);
+    const after = await Promise.all(
+      ["both", "one", "none"].map(async (agent) => (await get(access(agent), here.root)).body),
+    );
+    expect(after.map(({ owner, shares }) => [owner, shares])).toEqual([
+      [null, others],
+      ["ann", []],
+      ["ann", others],
+    ]);
+    expect(after.map(({ revision }, at) => revision > revisions[at]!)).toEqual([true, true, false]);
+    for (const { agent_id, revision: _, ...settings } of after)
+      expect((await put(access(agent_id), settings, here.root)).status).toBe(200);
+    const snapshot = await env.DB.prepare(
+      `SELECT s.body FROM snapshot s JOIN project p ON p.id = s.project_id JOIN workspace w ON w.id = p.workspace_id
+        WHERE w.slug = ? AND s.agent_id = 'both' ORDER BY s.revision DESC LIMIT 1`,
+    )
+      .bind(here.slug)
+      .first<string>("body");
+    expect(JSON.parse(snapshot!).access).toEqual({ owner: null, shares: others });
   });
 
   it("is never the last owner", async () => {

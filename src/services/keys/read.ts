@@ -23,7 +23,7 @@ export async function requireApiKey(call: Call, id: string, scope: Scope): Promi
   const isReached =
     row?.kind === "key" &&
     (boundProject === null || row.projectId === boundProject) &&
-    mayWith(call, scope, row.userId);
+    mayWith(call, scope, row);
   if (!isReached)
     throw new Problem(
       "key_not_found",

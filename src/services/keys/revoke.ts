@@ -4,11 +4,17 @@ import { sessionsBegunBy } from "../../store/sign-in.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
 import { raiseAuthRevision } from "../users/statements.ts";
+import { requireAsWide } from "./own.ts";
 import { requireApiKey } from "./read.ts";
 
-/** Revokes a key for good, and sessions that were begun with it: isolates that know them stop honouring them within the freshness bound. Again changes nothing. */
+/**
+ * Revokes a key for good, and sessions that were begun with it: isolates that know them stop honouring them within the
+ * freshness bound. Again changes nothing. Throws `key_not_found`, and `scope_missing` for a user's own key that may do
+ * more than the calling one, which lacks `keys:write`.
+ */
 export async function revokeApiKey(call: Call, id: string): Promise<void> {
   const row = await requireApiKey(call, id, "keys:write");
+  if (!call.actor.scopes.includes("keys:write")) await requireAsWide(call, row);
   if (row.revokedAt !== null) return;
   const { workspaceId } = call.tenant;
   await commit(call, [

@@ -12,6 +12,7 @@ import { iso } from "../iso.ts";
 import { raiseAuthRevision } from "../users/statements.ts";
 import { guardHolder, requireMayHave } from "./given.ts";
 import { newApiKey } from "./insert.ts";
+import { isOwn, requireAsWide } from "./own.ts";
 import { requireApiKey } from "./read.ts";
 import type { NamedKeyRow, NewApiKey } from "./resource.ts";
 
@@ -29,7 +30,7 @@ const expiryAfter = ({ createdAt, expiresAt }: NamedKeyRow, now: number): number
 
 /**
  * Puts a new key in the place of one, which ends after the overlap, or when it would have. The caller gets the new one, so
- * throws as `requireMayHave` does; `key_not_found`, and `invalid_request` for a key that has ended or was rotated before.
+ * throws as `requireAsWide` does for the user's own, as `requireMayHave` for others; `key_not_found`, and `invalid_request` for a key that has ended or was rotated before.
  */
 export const rotateApiKey = (call: Call, id: string, input: RotateApiKey): Promise<NewApiKey> =>
   retrying(() => attempt(call, id, input));
@@ -46,7 +47,9 @@ async function attempt(call: Call, id: string, input: RotateApiKey): Promise<New
     user: row.userId === null ? null : ((await findUser(call.db, workspaceId, row.userId)) ?? null),
     expiresAt: expiryAfter(row, call.now),
   };
-  requireMayHave(call, given);
+  // What a user's key does is held to what the user is, whatever its role and its scopes say.
+  if (isOwn(call, row)) await requireAsWide(call, row);
+  else requireMayHave(call, given);
   const next = await newApiKey(call, given);
   const overlapMs = (input.overlap_seconds ?? DEFAULT_OVERLAP_SECONDS) * 1000;
   const endsAt = Math.min(row.expiresAt ?? Infinity, call.now + overlapMs);

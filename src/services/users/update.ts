@@ -5,6 +5,7 @@ import { freeEmail } from "../../store/users.ts";
 import { audited } from "../audit/entry.ts";
 import { requireScope } from "../auth/scopes.ts";
 import { commit, retrying, type Call } from "../call.ts";
+import { requireWhole } from "../keys/own.ts";
 import { requireMayGive } from "./grants.ts";
 import { isSelf, requireUser } from "./read.ts";
 import { toUser, type User } from "./resource.ts";
@@ -12,7 +13,8 @@ import { guardAsRead, raiseAuthRevision } from "./statements.ts";
 
 /**
  * Changes what somebody is called. Users change their own name; their address, by which they sign in, is changed by
- * those who administer users, and for whom they could do it all. Throws `user_not_found`, `role_beyond`, `user_exists`.
+ * those who administer users, and for whom they could do it all. Throws `user_not_found`, `scope_missing`, `role_beyond`,
+ * `user_exists`.
  */
 export const updateUser = (call: Call, name: string, input: UpdateUser): Promise<User> =>
   retrying(() => attempt(call, name, input));
@@ -21,6 +23,7 @@ async function attempt(call: Call, name: string, input: UpdateUser): Promise<Use
   const isOwnName = isSelf(call, name) && input.email === undefined;
   if (!isOwnName) requireScope(call.actor, "users:write");
   const row = await requireUser(call, name);
+  if (!call.actor.scopes.includes("users:write")) await requireWhole(call);
   if (!isOwnName) requireMayGive(call, row.memberships);
   const email = input.email ?? row.email;
   await commit(

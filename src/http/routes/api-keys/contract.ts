@@ -90,7 +90,7 @@ export const rotate = createRoute({
   tags,
   summary: "Put a new key in an API key's place",
   description:
-    "The new one has the same name, role, scopes, project and user, and lives as long as the old one was meant to. The old one holds for `overlap_seconds` more (3600 if left out, 30 days at most), or until it would have ended: nobody who uses it is refused meanwhile. Whoever rotates gets the new key, so the calling key needs all that it may do. Without the scope, users rotate their own.",
+    "The new one has the same name, role, scopes, project and user, and lives as long as the old one was meant to. The old one holds for `overlap_seconds` more (3600 if left out, 30 days at most), or until it would have ended: nobody who uses it is refused meanwhile. Whoever rotates gets the new key, so the calling key needs all that it may do (403 scope_missing). Without the scope, users rotate their own: what counts is what a key may do with its user's roles, not what it was made with.",
   ...secured("keys:write", { own: true }),
   request: { params, body: jsonBody(rotateApiKey.openapi({ example: { overlap_seconds: 3600 } }), false) },
   responses: { 201: jsonAnswer(created, "The new key.") },
@@ -102,7 +102,7 @@ export const revoke = createRoute({
   tags,
   summary: "Revoke an API key",
   description:
-    "At once for writing, within FRESHNESS_SECONDS for resolving, and with it whoever has signed in with the key. Without the scope, users revoke their own.",
+    "At once for writing, within FRESHNESS_SECONDS for resolving, and with it whoever has signed in with the key. Without the scope, users revoke those of their own that may do no more than the calling key (403 scope_missing), itself among them.",
   ...secured("keys:write", { own: true }),
   request: { params },
   responses: { 204: { description: "Revoked." } },

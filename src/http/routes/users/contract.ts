@@ -99,7 +99,7 @@ export const update = createRoute({
   tags,
   summary: "Change a user's name or address",
   description:
-    "Users change their own name without the scope. Anything else needs somebody who may give the user all roles that the user has (403 role_beyond): who has the address can sign in.",
+    "Users change their own name without the scope, with a key that may do all that they may where it is used (403 scope_missing). Anything else needs somebody who may give the user all roles that the user has (403 role_beyond): who has the address can sign in.",
   ...secured("users:write", { own: true }),
   request: {
     params,
@@ -114,7 +114,7 @@ export const remove = createRoute({
   tags,
   summary: "Delete a user",
   description:
-    "For good: the user's keys and sessions end, the agents that the user owned stay as they are and are nobody's, the address is free again and the username is not. Keys of services that the user made stay. Needs somebody who may give the user all roles that the user has (403 role_beyond). The last owner of a workspace stays (409 last_owner).",
+    "For good: the user's keys and sessions end, the agents that the user owned stay as they are and are nobody's, shares with the user end, the address is free again and the username is not. Keys of services that the user made stay. Needs somebody who may give the user all roles that the user has (403 role_beyond). The last owner of a workspace stays (409 last_owner).",
   ...secured("users:write"),
   request: { params },
   responses: { 204: { description: "Deleted." } },
