@@ -9,7 +9,7 @@ export interface AuditEntry {
   workspaceId: number | SQL;
   projectId: number | null;
   action: string;
-  agentId?: string | null;
+  agentId?: string | SQL | null;
   version?: number | SQL | null;
   actor: string;
   changedBy?: string | null;

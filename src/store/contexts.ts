@@ -1,5 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
 import type { RollbackState } from "../domain/context/context.ts";
+import { ofReadable } from "./access.ts";
 import type { Database, Statement } from "./database.ts";
 import { guard } from "./guards.ts";
 
@@ -7,6 +9,8 @@ import { guard } from "./guards.ts";
 export interface ContextRow {
   id: string;
   instance_id: string;
+  /** Of the instance. */
+  agent_id: string;
   name: string;
   is_shared: number;
   current_version: number;
@@ -29,24 +33,39 @@ export interface ContextVersionRow {
 /** A context with one of its versions. */
 export type ContextReadRow = ContextRow & ContextVersionRow;
 
-const fields = sql`c.id AS id, c.instance_id AS instance_id, c.name AS name, c.is_shared AS is_shared,
+/** The agent of a context's instance, from the row. */
+export const agentOfContext = sql`(SELECT i.agent_id FROM instance i WHERE i.id = context.instance_id)`;
+
+const agentOf = (context: SQL): SQL =>
+  sql`(SELECT i.agent_id FROM instance i WHERE i.id = ${context}.instance_id)`;
+
+const fields = sql`c.id AS id, c.instance_id AS instance_id, ${agentOf(sql`c`)} AS agent_id, c.name AS name, c.is_shared AS is_shared,
   c.current_version AS current_version, c.latest_version AS latest_version, c.rollback_pointer AS rollback_pointer,
   c.rollback_state AS rollback_state, c.created_at AS created_at, c.updated_at AS updated_at`;
 
 const versionFields = sql`v.version AS version, v.data AS data, v.change_description AS change_description,
   v.created_by AS created_by, v.created_at AS version_created_at`;
 
-/** Where a context is reached: at its own instance, or, if it is shared, at any of the project. */
+/**
+ * Where a context is reached: at its own instance, or, if it is shared, at any of the project, by those who may look at
+ * the agent of its own.
+ */
 export interface ContextPlace {
   projectId: number;
+  asker: Asker;
   instanceId: string;
   name: string;
 }
 
+/** Whether someone may look at the agent of a context's instance. */
+const isReadable = (projectId: number, context: SQL, asker: Asker): SQL =>
+  ofReadable(projectId, agentOf(context), asker) ?? sql`1`;
+
 /** The id of the context that is reached there: the instance's own one before a shared one. */
-const reached = ({ projectId, instanceId, name }: ContextPlace): SQL => sql`(
+const reached = ({ projectId, asker, instanceId, name }: ContextPlace): SQL => sql`(
   SELECT r.id FROM context r
-  WHERE r.project_id = ${projectId} AND r.name = ${name} AND (r.instance_id = ${instanceId} OR r.is_shared = 1)
+  WHERE r.project_id = ${projectId} AND r.name = ${name}
+    AND (r.instance_id = ${instanceId} OR (r.is_shared = 1 AND ${isReadable(projectId, sql`r`, asker)}))
   ORDER BY r.instance_id = ${instanceId} DESC LIMIT 1)`;
 
 /** A context with its current version, for a batch. */
@@ -72,14 +91,14 @@ export const findContext = async (
 /** Those that an instance reaches, by name. */
 export const listContexts = (
   db: Database,
-  { projectId, instanceId }: Omit<ContextPlace, "name">,
+  { projectId, asker, instanceId }: Omit<ContextPlace, "name">,
   page: { limit: number; after: string | null },
 ): Promise<ContextRow[]> =>
   db.all<ContextRow>(sql`
     SELECT ${fields} FROM context c
     WHERE c.project_id = ${projectId} AND (${page.after} IS NULL OR c.name > ${page.after})
-      AND (c.instance_id = ${instanceId} OR (c.is_shared = 1 AND NOT EXISTS (
-        SELECT 1 FROM context o WHERE o.instance_id = ${instanceId} AND o.name = c.name)))
+      AND (c.instance_id = ${instanceId} OR (c.is_shared = 1 AND ${isReadable(projectId, sql`c`, asker)}
+        AND NOT EXISTS (SELECT 1 FROM context o WHERE o.instance_id = ${instanceId} AND o.name = c.name)))
     ORDER BY c.name LIMIT ${page.limit}`);
 
 /** Below `before`, newest first: no more after the one with which their data pass `maxBytes`. */
@@ -97,6 +116,17 @@ export const listContextVersions = (
           ORDER BY version DESC LIMIT ${page.limit})
       ) t WHERE t.before <= ${page.maxBytes})
     ORDER BY v.version DESC`);
+
+/** Whether an instance of the project shares a context of that name. */
+export const isShared = async (
+  db: Database,
+  { projectId, name }: Pick<ContextPlace, "projectId" | "name">,
+): Promise<boolean> =>
+  (
+    await db.all(
+      sql`SELECT 1 AS one FROM context WHERE project_id = ${projectId} AND name = ${name} AND is_shared = 1`,
+    )
+  ).length > 0;
 
 /** A new context's row; nothing where its name is taken. */
 export const insertContext = (
@@ -179,10 +209,13 @@ export interface FoundInclusion {
   data: string | null;
 }
 
-/** The shared contexts of a project that are asked for, in that order. `withData`: else only how many bytes they have. */
+/**
+ * The shared contexts of a project that are asked for, in that order, but for those of agents that the asker may not look
+ * at. `withData`: else only how many bytes they have.
+ */
 export const findInclusions = (
   db: Database,
-  projectId: number,
+  { projectId, asker }: Pick<ContextPlace, "projectId" | "asker">,
   asked: readonly { name: string; version?: number | undefined }[],
   { withData }: { withData: boolean },
 ): Promise<FoundInclusion[]> =>
@@ -191,6 +224,7 @@ export const findInclusions = (
       ${withData ? sql`v.data` : sql`NULL`} AS data
     FROM json_each(${JSON.stringify(asked)}) j
     LEFT JOIN context c ON c.project_id = ${projectId} AND c.name = j.value ->> 'name' AND c.is_shared = 1
+      AND ${isReadable(projectId, sql`c`, asker)}
     LEFT JOIN context_version v ON v.context_id = c.id AND v.version = coalesce(j.value ->> 'version', c.current_version)
     ORDER BY j.key`);
 

@@ -90,6 +90,7 @@ export const disableFailing = (verdict: Verdict, failingBy: number, reason: stri
         projectId,
         actor: "system",
         action: "webhook.disabled",
+        agentId: sql`agent_id`,
         reason,
         previous: { ...shown, enabled: true },
         next: { ...shown, enabled: false },

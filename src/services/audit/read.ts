@@ -1,9 +1,35 @@
 import { decodeCursor } from "../../domain/cursor.ts";
+import { readUsable } from "../../store/access.ts";
 import { listAudit as selectAudit, type AuditFilter, type AuditRow } from "../../store/audit.ts";
 import { requireAgent } from "../agents/internal.ts";
 import type { Call } from "../call.ts";
 import { toPage, type Page } from "../page.ts";
 import { DAY_MS } from "../../domain/durations.ts";
+
+type State = AuditRow["newState"];
+
+const namedIn = (state: State): string[] => {
+  const named = state?.agent_id;
+  return typeof named === "string" ? [named] : [];
+};
+
+/** Without the states that name another agent than the entry's own that the caller may not look at. */
+async function discreet(call: Call, rows: AuditRow[]): Promise<AuditRow[]> {
+  const { asker } = call.actor;
+  if (asker.sees_all) return rows;
+  const others = rows.flatMap((row) =>
+    [row.previousState, row.newState].flatMap(namedIn).filter((named) => named !== row.agentId),
+  );
+  if (others.length === 0) return rows;
+  const readable = await readUsable(call.db, call.tenant.projectId, others, asker, "read");
+  const told = (row: AuditRow, state: State): State =>
+    namedIn(state).every((named) => named === row.agentId || readable.has(named)) ? state : null;
+  return rows.map((row) => ({
+    ...row,
+    previousState: told(row, row.previousState),
+    newState: told(row, row.newState),
+  }));
+}
 
 const toEntry = (row: AuditRow) => ({
   id: row.id,
@@ -34,7 +60,7 @@ async function page(
     limit: filter.limit + 1,
     asker: call.actor.asker,
   });
-  return toPage(rows, filter.limit, toEntry, (last) => [last.id]);
+  return toPage(await discreet(call, rows), filter.limit, toEntry, (last) => [last.id]);
 }
 
 /** What happened to one agent in the last days, newest first. */

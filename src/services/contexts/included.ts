@@ -33,9 +33,12 @@ const toIncluded = ({ name, version, data }: PinnedContext): IncludedContext => 
 /** A draft has pinned nothing: what publishing it now would include, for those who may read it. */
 async function wouldInclude(call: Call, config: JsonObject): Promise<IncludedContext[]> {
   requireScope(call.actor, "contexts:read");
-  const found = await findInclusions(call.db, call.tenant.projectId, inclusionsOf(config), {
-    withData: true,
-  });
+  const found = await findInclusions(
+    call.db,
+    { projectId: call.tenant.projectId, asker: call.actor.asker },
+    inclusionsOf(config),
+    { withData: true },
+  );
   const errors = inclusionFaults(found);
   if (errors.length === 0)
     return found.map(({ name, version, data }) =>

@@ -41,7 +41,9 @@ export async function pinned(call: Call, agentId: string, config: JsonObject): P
   if (asked.length === 0) return { config, pins: () => [] };
   requireScope(call.actor, "contexts:read");
   const { projectId } = call.tenant;
-  const found = await findInclusions(call.db, projectId, asked, { withData: false });
+  const found = await findInclusions(call.db, { projectId, asker: call.actor.asker }, asked, {
+    withData: false,
+  });
   const errors = inclusionFaults(found);
   if (errors.length > 0) {
     throw new Problem("invalid_config", "Correct the contexts listed in errors; nothing was published.", {

@@ -7,6 +7,7 @@ import {
   contextOf,
   insertContext,
   insertFirstVersion,
+  isShared,
   selectContext,
   type ContextPlace,
   type ContextReadRow,
@@ -44,6 +45,12 @@ function targetOf(row: ContextReadRow | undefined, place: ContextPlace, shared: 
   );
 }
 
+const nameTaken = (name: string): Problem =>
+  new Problem(
+    "context_exists",
+    `The name ${name} is taken in this project: choose another one, or send shared false to make a context of this instance's own.`,
+  );
+
 async function create(call: Call, place: ContextPlace, input: PutContext, text: string): Promise<Context> {
   const id = randomId("ctx");
   const { instanceId, name, projectId } = place;
@@ -73,6 +80,7 @@ async function create(call: Call, place: ContextPlace, input: PutContext, text: 
       insertFirstVersion(id, text, given),
       audited(call, {
         action: "context.created",
+        agentId: sql`(SELECT agent_id FROM instance WHERE id = ${instanceId})`,
         changedBy: input.created_by ?? null,
         reason: input.change_description ?? null,
         next: {
@@ -108,6 +116,8 @@ async function attempt(call: Call, place: ContextPlace, input: PutContext, text:
     return { context: toContext(written), created: false };
   }
   if (input.expected_version) throw versionConflict(place.name, 0, input.expected_version);
+  // One that the caller may not look at: of whom it is, nothing is told.
+  if (input.shared === true && (await isShared(call.db, place))) throw nameTaken(place.name);
   return { context: await create(call, place, input, text), created: true };
 }
 

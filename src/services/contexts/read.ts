@@ -37,7 +37,12 @@ export async function listContexts(
   await requireInstance(call, instanceId);
   const [after = null] = decodeCursor(query.cursor, ["string"]) ?? [];
   const { projectId } = call.tenant;
-  const rows = await selectContexts(call.db, { projectId, instanceId }, { limit: query.limit + 1, after });
+  const { asker } = call.actor;
+  const rows = await selectContexts(
+    call.db,
+    { projectId, asker, instanceId },
+    { limit: query.limit + 1, after },
+  );
   return toPage(rows, query.limit, toListed, (last) => [last.name]);
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { isPinned, removeContext as deleteRows } from "../../store/contexts.ts";
+import { agentOfContext, isPinned, removeContext as deleteRows } from "../../store/contexts.ts";
 import { guard } from "../../store/guards.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
@@ -21,6 +21,7 @@ export async function removeContext(call: Call, instanceId: string, name: string
         call,
         {
           action: "context.deleted",
+          agentId: agentOfContext,
           previous: sql`json_object('instance_id', instance_id, 'name', name, 'version', current_version)`,
         },
         sql`FROM context WHERE id = ${id}`,

@@ -1,6 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { RollbackContext } from "../../domain/inputs/contexts.ts";
-import { contextOf, moveBack, selectContext, type ContextReadRow } from "../../store/contexts.ts";
+import {
+  agentOfContext,
+  contextOf,
+  moveBack,
+  selectContext,
+  type ContextReadRow,
+} from "../../store/contexts.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, retrying, type Call } from "../call.ts";
 import { noContextVersion, placeIn, requireContextAt } from "./internal.ts";
@@ -29,6 +35,7 @@ async function writeRollback(
         call,
         {
           action: "context.rolled_back",
+          agentId: agentOfContext,
           changedBy: input.changed_by ?? null,
           reason: input.reason ?? null,
           next: state,

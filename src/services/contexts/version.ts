@@ -4,6 +4,7 @@ import { contextTooLarge } from "../../domain/context/data.ts";
 import { Problem } from "../../domain/errors.ts";
 import { settings } from "../../env.ts";
 import {
+  agentOfContext,
   contextOf,
   findContext,
   guardContextSize,
@@ -84,6 +85,7 @@ export async function writeNext(
         call,
         {
           action: "context.updated",
+          agentId: agentOfContext,
           changedBy: next.createdBy ?? null,
           reason: next.changeDescription ?? null,
           previous: sql`json_object('instance_id', instance_id, 'name', name, 'version', current_version)`,

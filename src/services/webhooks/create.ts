@@ -48,6 +48,7 @@ export async function createWebhook(call: Call, input: CreateWebhook): Promise<W
       insertWebhook(row),
       audited(call, {
         action: "webhook.created",
+        agentId,
         changedBy: input.created_by ?? input.changed_by ?? null,
         reason: input.reason ?? null,
         next: stateOf(row),

@@ -17,7 +17,7 @@ export const removeWebhook = (call: Call, id: string): Promise<void> =>
         ...guardWebhook(call, before),
         sql`DELETE FROM webhook WHERE ${thisWebhook(projectId, id)}`,
         deletePending(projectId, id),
-        audited(call, { action: "webhook.deleted", previous: stateOf(before) }),
+        audited(call, { action: "webhook.deleted", agentId: before.agentId, previous: stateOf(before) }),
       ],
       { refusals: webhookRefusals },
     );

@@ -24,6 +24,7 @@ export async function saveWebhook(call: Call, { before, next, action, act }: Cha
       writeWebhook(after),
       audited(call, {
         action,
+        agentId: after.agentId ?? before.agentId,
         changedBy: act.changed_by ?? null,
         reason: act.reason ?? null,
         previous: stateOf(before),
