@@ -1,4 +1,6 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
+import { usable } from "./access.ts";
 import type { Database, Statement } from "./database.ts";
 import { credential } from "./tables.ts";
 
@@ -25,10 +27,47 @@ const PUBLIC = {
   keyId: sql<string>`substr(ciphertext, 4, instr(substr(ciphertext, 4), ':') - 1)`,
 };
 
-/** Newest first; never the ciphertext. */
+/** Whether a configuration `v` refers to a credential, whose name is SQL. */
+const refersTo = (name: SQL): SQL =>
+  sql`instr(v.config, substr(json_object('credential', ${name}), 2, length(json_object('credential', ${name})) - 2)) > 0`;
+
+/**
+ * Whether someone may know of a credential: not of one that was a literal key of an agent, or that an agent's versions
+ * refer to, which they may not look at, unless a tool or an agent that they may look at refers to it as well. Undefined:
+ * of all.
+ */
+function knowable(projectId: number, asker: Asker): SQL | undefined {
+  const hidden = usable("h", asker);
+  const shown = usable("a", asker);
+  return (
+    hidden &&
+    sql`(${credential.name} NOT IN (
+        SELECT t.atom FROM agent h
+        JOIN version v ON v.project_id = h.project_id AND v.agent_id = h.agent_id AND instr(v.config, '"credential"') > 0,
+          json_tree(v.config) t
+        WHERE h.project_id = ${projectId} AND NOT ${hidden} AND t.key = 'credential' AND t.type = 'text'
+        UNION ALL
+        SELECT u.new_state ->> 'name' FROM agent h
+        JOIN audit u ON u.project_id = h.project_id AND u.agent_id = h.agent_id AND u.action = 'credential.created'
+        WHERE h.project_id = ${projectId} AND NOT ${hidden})
+      OR EXISTS (SELECT 1 FROM agent a JOIN version v ON v.project_id = a.project_id AND v.agent_id = a.agent_id
+        WHERE a.project_id = ${projectId} AND ${shown} AND ${refersTo(sql`${credential.name}`)})
+      OR EXISTS (SELECT 1 FROM tool x
+        WHERE x.project_id = ${projectId} AND x.definition ->> 'credential' = ${credential.name}))`
+  );
+}
+
+/** The agent whose literal key a credential was, as SQL; null: nobody's. An agent's id begins such a name. */
+export const agentOfCredential = (projectId: number, name: string): SQL => sql`(
+  SELECT u.agent_id FROM agent h
+  JOIN audit u ON u.project_id = h.project_id AND u.agent_id = h.agent_id AND u.action = 'credential.created'
+  WHERE h.project_id = ${projectId} AND substr(${name}, 1, length(h.agent_id) + 1) = h.agent_id || '-'
+    AND u.new_state ->> 'name' = ${name} LIMIT 1)`;
+
+/** Newest first, of those that the asker may know of; never the ciphertext. */
 export const listCredentials = (
   db: Database,
-  projectId: number,
+  { projectId, asker }: { projectId: number; asker: Asker },
   page: { limit: number; before: readonly [number, string] | null },
 ): Promise<CredentialRow[]> =>
   db
@@ -37,6 +76,7 @@ export const listCredentials = (
     .where(
       and(
         eq(credential.projectId, projectId),
+        knowable(projectId, asker),
         page.before === null
           ? undefined
           : sql`(${credential.createdAt}, ${credential.name}) < (${page.before[0]}, ${page.before[1]})`,
@@ -45,16 +85,17 @@ export const listCredentials = (
     .orderBy(desc(credential.createdAt), desc(credential.name))
     .limit(page.limit);
 
+/** If the asker may know of it. */
 export const findCredential = async (
   db: Database,
-  projectId: number,
+  { projectId, asker }: { projectId: number; asker: Asker },
   name: string,
 ): Promise<CredentialRow | undefined> =>
   (
     await db
       .select(PUBLIC)
       .from(credential)
-      .where(and(eq(credential.projectId, projectId), eq(credential.name, name)))
+      .where(and(eq(credential.projectId, projectId), eq(credential.name, name), knowable(projectId, asker)))
   )[0];
 
 /** A credential's row, as an SQL condition. */

@@ -31,6 +31,13 @@ async function newPrivate(shares: object[] = []): Promise<string> {
   return agent_id;
 }
 
+/** A project's agent of mara's. */
+async function newOpen(): Promise<string> {
+  const agent_id = `open-${(agents += 1)}`;
+  expect((await post("/v1/agents", { agent_id }, by("mara"))).status).toBe(201);
+  return agent_id;
+}
+
 describe("an agent", () => {
   it("is its maker's, and a service's is nobody's", async () => {
     const made = await post("/v1/agents", { name: "Mara's own" }, by("mara"));
@@ -221,6 +228,171 @@ describe("pages", () => {
       expect([(await get(path, { key })).status, text.length > 0]).toEqual([404, true]);
       expect((await post(`${path}/replay`, {}, { key })).status).toBe(404);
     }
+  });
+});
+
+const told = async (path: string, options: Send): Promise<string> =>
+  JSON.stringify((await get(path, options)).body);
+
+describe("what is recorded", () => {
+  it("of a private agent's webhook, alert and default is for those who see the agent", async () => {
+    const hidden = await newPrivate([{ user: "nils", access: ["read"] }]);
+    const hook = { url: "https://hooks.example.com/y", events: ["*"], agent_id: hidden, enabled: false };
+    const made = await post("/v1/webhooks", hook, by("ada"));
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const path = `/v1/webhooks/${made.body.id}`;
+    await send("PATCH", path, { ...by("ada"), body: { description: "d" } });
+    const open = await newOpen();
+    await send("PATCH", path, { ...by("ada"), body: { agent_id: open } });
+    await send("DELETE", path, by("ada"));
+    expect((await post(`/v1/agents/${hidden}/set-default`, {}, by("mara"))).status).toBe(200);
+    expect((await post(`/v1/agents/${open}/set-default`, {}, by("mara"))).status).toBe(200);
+    for (const from of ["/v1/audit?limit=200", `/v1/agents/${open}/history`]) {
+      expect(await told(from, by("vera"))).not.toContain(`"${hidden}"`);
+      for (const who of ["nils", "mara", "ada"]) expect(await told(from, by(who))).toContain(`"${hidden}"`);
+    }
+    const set = await get(`/v1/audit?action=agent.set_default&agent_id=${open}`, by("vera"));
+    expect(set.body.data[0]).toMatchObject({ previous_state: null, new_state: { agent_id: open } });
+    const actions = (await get(`/v1/agents/${hidden}/history`, by("mara"))).body.data as { action: string }[];
+    expect(actions.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(["webhook.created", "webhook.updated"]),
+    );
+  });
+});
+
+describe("the credential of a private agent's literal key", () => {
+  const newKeyed = async (shares: object[] = []) => {
+    const agent = await newPrivate(shares);
+    const config = { llm_provider_config: { provider: "openai", api_key: `sk-${crypto.randomUUID()}` } };
+    const made = await post(`/v1/agents/${agent}/versions`, { config }, by("mara"));
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    const name = made.body.config.llm_provider_config.api_key.credential as string;
+    return { name };
+  };
+  const keyed = async () =>
+    (
+      await post(
+        "/v1/api-keys",
+        { name: "k", scopes: ["credentials:read", "credentials:write", "audit:read"] },
+        place.root,
+      )
+    ).body.key as string;
+  const named = async (options: Send): Promise<string[]> =>
+    (await get("/v1/credentials?limit=200", options)).body.data.map(({ name }: { name: string }) => name);
+
+  it("is there only for those who see the agent", async () => {
+    const { name } = await newKeyed([{ user: "nils", access: ["read"] }]);
+    const path = `/v1/credentials/${name}`;
+    const stranger = { key: await keyed() };
+    expect(await named(stranger)).not.toContain(name);
+    expect(await named(by("nils"))).toContain(name);
+    for (const { status, body } of [
+      await get(path, stranger),
+      await put(path, { value: "sk-another-one" }, stranger),
+      await send("DELETE", path, stranger),
+    ])
+      expect([status, body.code]).toEqual([404, "credential_not_found"]);
+    expect(await named(place.root)).toContain(name);
+    expect((await get(path, place.root)).status).toBe(200);
+    expect((await put(path, { value: "sk-another-one" }, place.root)).status).toBe(200);
+    expect(await told("/v1/audit?limit=200", stranger)).not.toContain(name);
+    expect((await send("DELETE", path, place.root)).status).toBe(204);
+    expect(await told("/v1/audit?limit=200", stranger)).not.toContain(name);
+    expect(await told("/v1/audit?limit=200", place.root)).toContain(name);
+  });
+
+  it("stays hidden when a draft names it no longer", async () => {
+    const agent = await newPrivate();
+    const literal = { llm: { api_key: `sk-${crypto.randomUUID()}` } };
+    const path = `/v1/agents/${agent}/versions`;
+    const draft = await post(path, { config: literal, status: "draft" }, by("mara"));
+    expect(draft.status, JSON.stringify(draft.body)).toBe(201);
+    const name = draft.body.config.llm.api_key.credential as string;
+    const without = await put(`${path}/${draft.body.version}`, { config: { n: 3 } }, by("mara"));
+    expect(without.status, JSON.stringify(without.body)).toBe(200);
+    const stranger = { key: await keyed() };
+    expect(await named(stranger)).not.toContain(name);
+    expect(await named(place.root)).toContain(name);
+    const shared = await put(`/v1/agents/${agent}/access`, { visibility: "project" }, by("mara"));
+    expect(shared.status).toBe(200);
+    expect(await named(stranger)).toContain(name);
+  });
+
+  it("is hidden only as long as nothing that others see refers to it", async () => {
+    const stranger = { key: await keyed() };
+    await post("/v1/credentials", { name: "of-both", value: "sk-of-both-agents" }, place.root);
+    await post("/v1/credentials", { name: "of-none", value: "sk-of-none-at-all" }, place.root);
+    const config = { llm: { provider: "openai", api_key: { credential: "of-both" } } };
+    const hidden = await newPrivate();
+    const made = await post(`/v1/agents/${hidden}/versions`, { config }, place.root);
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    expect(await named(stranger)).not.toContain("of-both");
+    expect(await named(stranger)).toContain("of-none");
+    await post(`/v1/agents/${await newOpen()}/versions`, { config }, place.root);
+    expect(await named(stranger)).toContain("of-both");
+  });
+});
+
+describe("a context of a private agent's instance", () => {
+  const spawn = async (agent: string, who: string): Promise<string> => {
+    const made = await post("/v1/instances", { agent_id: agent }, by(who));
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    return made.body.instance_id ?? made.body.id;
+  };
+
+  it("is shared with those who see the agent, and with nobody else", async () => {
+    const open = await newOpen();
+    const [mine, theirs] = [await spawn(await newPrivate(), "mara"), await spawn(open, "nils")];
+    const at = (instance: string) => `/v1/instances/${instance}/contexts/veiled`;
+    expect((await put(at(mine), { data: { n: 1 }, shared: true }, by("mara"))).status).toBe(201);
+    const list = await get(`/v1/instances/${theirs}/contexts`, by("nils"));
+    expect(list.body.data).toEqual([]);
+    expect((await get(at(theirs), by("nils"))).body.code).toBe("context_not_found");
+    expect((await get(`${at(theirs)}/versions`, by("nils"))).body.code).toBe("context_not_found");
+    expect((await send("DELETE", at(theirs), by("nils"))).body.code).toBe("context_not_found");
+    const back = await post(`${at(theirs)}/rollback`, { target_version: 1 }, by("nils"));
+    expect(back.body.code).toBe("context_not_found");
+    const taken = await put(at(theirs), { data: {}, shared: true }, by("nils"));
+    expect([taken.status, taken.body.code]).toEqual([409, "context_exists"]);
+    expect(taken.body.detail).not.toContain(mine);
+    const config = { contexts: [{ name: "veiled" }] };
+    const pin = await post("/v1/agents", { agent_id: `pins-${theirs}`, config }, by("nils"));
+    expect([pin.status, pin.body.code]).toEqual([422, "invalid_config"]);
+    expect((await post("/v1/agents", { agent_id: `mara-pins-${theirs}`, config }, by("mara"))).status).toBe(
+      201,
+    );
+    const own = await put(at(theirs), { data: { own: true } }, by("nils"));
+    expect([own.status, own.body.instance_id]).toEqual([201, theirs]);
+    expect((await get(at(mine), by("mara"))).body).toMatchObject({ data: { n: 1 }, current_version: 1 });
+    const audit = JSON.stringify((await get("/v1/audit?limit=200", by("nils"))).body);
+    expect(audit).toContain(theirs);
+    expect(audit).not.toContain(mine);
+    expect(JSON.stringify((await get("/v1/audit?limit=200", by("mara"))).body)).toContain(mine);
+  });
+
+  it("is written by those who may run the agent", async () => {
+    const open = await newOpen();
+    const hidden = await newPrivate([
+      { user: "nils", access: ["read"] },
+      { user: "ada", access: ["run"] },
+    ]);
+    const [mine, theirs] = [await spawn(hidden, "mara"), await spawn(open, "nils")];
+    const path = `/v1/instances/${theirs}/contexts/half-veiled`;
+    await put(`/v1/instances/${mine}/contexts/half-veiled`, { data: { n: 1 }, shared: true }, by("mara"));
+    expect((await get(path, by("nils"))).body).toMatchObject({ instance_id: mine, data: { n: 1 } });
+    const tries = [
+      await put(path, { data: { n: 2 } }, by("nils")),
+      await send("PATCH", path, {
+        ...by("nils"),
+        raw: "{}",
+        headers: { "content-type": "application/merge-patch+json" },
+      }),
+      await post(`${path}/rollback`, { target_version: 1 }, by("nils")),
+      await send("DELETE", path, by("nils")),
+    ];
+    for (const { status, body } of tries) expect([status, body.code]).toEqual([403, "access_missing"]);
+    expect((await put(path, { data: { n: 2 } }, by("mara"))).body.current_version).toBe(2);
+    expect((await send("DELETE", path, by("ada"))).status).toBe(204);
   });
 });
 

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { CreateCredential, ReplaceCredential } from "../../domain/inputs/credentials.ts";
 import { MAX_CREDENTIALS } from "../../domain/limits.ts";
 import {
+  agentOfCredential,
   credentialUnused,
   selectCredential,
   thisCredential,
@@ -12,6 +13,7 @@ import { guard, guardChanged } from "../../store/guards.ts";
 import { audited } from "../audit/entry.ts";
 import { commit, type Call } from "../call.ts";
 import { forgetCredential } from "./open.ts";
+import { getCredential } from "./read.ts";
 import { noCredential, toCredential, type Credential } from "./resource.ts";
 import { sealedCredential } from "./sealed.ts";
 
@@ -70,6 +72,7 @@ export async function replaceCredential(
   input: ReplaceCredential,
 ): Promise<Credential> {
   const { projectId } = call.tenant;
+  if (!call.actor.asker.sees_all) await getCredential(call, name);
   const { ciphertext, lastFour } = await sealedCredential(call, name, input.value);
   const provider = input.provider === undefined ? sql`provider` : sql`${input.provider}`;
   const results = await commit(
@@ -79,6 +82,7 @@ export async function replaceCredential(
         call,
         {
           action: "credential.updated",
+          agentId: agentOfCredential(projectId, name),
           changedBy: input.changed_by ?? null,
           reason: input.reason ?? null,
           previous: shown,
@@ -100,12 +104,17 @@ export async function replaceCredential(
 /** Deletes a credential. Throws `credential_not_found`, and `credential_in_use` while something refers to it that may run. */
 export async function deleteCredential(call: Call, name: string): Promise<void> {
   const { projectId } = call.tenant;
+  if (!call.actor.asker.sees_all) await getCredential(call, name);
   await commit(
     call,
     [
       audited(
         call,
-        { action: "credential.deleted", previous: shown },
+        {
+          action: "credential.deleted",
+          agentId: agentOfCredential(projectId, name),
+          previous: shown,
+        },
         sql`FROM credential WHERE ${thisCredential(projectId, name)}`,
       ),
       guardChanged("credential_not_found"),

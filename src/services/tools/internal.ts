@@ -31,7 +31,13 @@ export async function checkedDefinition(call: Call, definition: ToolDefinition):
   if ("fault" in called) errors.push({ path: "/url", message: called.fault });
   if (credential !== null) {
     requireScope(call.actor, "credentials:write");
-    if (!(await findCredential(call.db, call.tenant.projectId, credential)))
+    if (
+      !(await findCredential(
+        call.db,
+        { projectId: call.tenant.projectId, asker: call.actor.asker },
+        credential,
+      ))
+    )
       errors.push({ path: "/credential", message: "is no credential of this project" });
   }
   if ("href" in called && errors.length === 0) return { ...definition, url: called.href };

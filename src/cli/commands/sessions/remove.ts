@@ -6,7 +6,7 @@ import { theSession } from "./options.ts";
 export const remove = defineCommand({
   name: "sessions remove",
   summary: "Delete a session, for good",
-  details: "All that was said under this id, with every agent.",
+  details: "All that was said under this id, with every agent that your key may run.",
   examples: ["signalbox sessions remove user-123"],
   options: { id: theSession },
   positional: "id",
