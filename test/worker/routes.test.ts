@@ -10,6 +10,9 @@ const VEILED = "veiled";
 const PLAIN = "plain";
 const OTHER = "other";
 
+/** None but the root key acts on all workspaces. */
+const ALL = SCOPES.filter((scope) => scope !== "workspaces:write");
+
 let names: Names;
 const revisions: Record<string, string> = {};
 const keys: Record<string, string> = {};
@@ -30,7 +33,7 @@ async function newUser(username: string, role: string): Promise<{ id: string; us
 beforeAll(async () => {
   for (const slug of [VEILED, PLAIN, OTHER]) await post("/v1/projects", { slug });
   await post("/v1/workspaces", { slug: "acme" });
-  const all = { scopes: SCOPES };
+  const all = { scopes: ALL };
   keys.stranger = (await newKey({ ...all, name: "stranger" }, { "signalbox-workspace": "acme" })).key;
   keys.neighbour = (await newKey({ ...all, project: OTHER })).key;
   const expired = await newKey({ ...all, expires_at: new Date(Date.now() + 3_600_000).toISOString() });
@@ -41,7 +44,7 @@ beforeAll(async () => {
   keys.revoked = revoked.key;
   keys.forged = `${keys.neighbour.slice(0, -1)}${keys.neighbour.endsWith("0") ? "1" : "0"}`;
   // Whoever may do everything but see all agents.
-  keys.service = (await newKey({ scopes: SCOPES.filter((scope) => scope !== "users:write") })).key;
+  keys.service = (await newKey({ scopes: ALL.filter((scope) => scope !== "users:write") })).key;
   const owner = await newUser("veil-owner", "editor");
   await newUser("onlooker", "editor");
   await addThings(PLAIN);
@@ -89,7 +92,7 @@ describe.each(scoped.filter(({ name }) => CASES[name] !== undefined))("$name", (
   });
 
   it.runIf(route.scope !== null)("refuses a key without its scope", async () => {
-    const { key } = await newKey({ scopes: SCOPES.filter((scope) => scope !== route.scope) });
+    const { key } = await newKey({ scopes: ALL.filter((scope) => scope !== route.scope) });
     const told = await ask(route, names, { key });
     expect(told.status, told.text).toBe(403);
     if (!isOfrep(route)) expect(codeOf(told)).toBe("scope_missing");
