@@ -7,6 +7,7 @@ import {
 } from "../../../domain/context/context.ts";
 import { json, person, text } from "../../../domain/inputs/common.ts";
 import { putContext, rollbackContext } from "../../../domain/inputs/contexts.ts";
+import { differences } from "../../diff-schema.ts";
 import { securedInstances } from "../../middleware/feature.ts";
 import { jsonAnswer, jsonBody, pageOf, paging, timestamp, versionQuery } from "../../schemas.ts";
 import { readPatchKind } from "./patch-kind.ts";
@@ -182,8 +183,6 @@ export const rollback = createRoute({
   responses: { 200: jsonAnswer(context, "The context, at its target.") },
 });
 
-const lineChange = z.object({ op: z.enum(["add", "remove", "keep"]), lines: z.array(z.string()) });
-
 export const diff = createRoute({
   method: "get",
   path: "/instances/{id}/contexts/{name}/diff",
@@ -198,19 +197,7 @@ export const diff = createRoute({
           name: z.string(),
           from: z.int(),
           to: z.int(),
-          operations: z
-            .array(
-              z.looseObject({
-                op: z.string(),
-                path: z.string(),
-                value: z.unknown().optional(),
-                from: z.string().optional(),
-              }),
-            )
-            .openapi({ description: "RFC 6902 operations that turn the first version into the second." }),
-          text: z
-            .array(z.object({ path: z.string(), changes: z.array(lineChange) }))
-            .openapi({ description: "Line by line, each long text that differs." }),
+          ...differences("RFC 6902 operations that turn the first version into the second."),
         })
         .openapi("ContextDiff"),
       "What changed.",

@@ -7,6 +7,7 @@ import {
   replaceDraft,
   rollback as rollbackInput,
 } from "../../../domain/inputs/versions.ts";
+import { differences } from "../../diff-schema.ts";
 import { secured } from "../../middleware/scope.ts";
 import {
   agentIdParam,
@@ -182,8 +183,6 @@ export const rollback = createRoute({
   },
 });
 
-const lineChange = z.object({ op: z.enum(["add", "remove", "keep"]), lines: z.array(z.string()) });
-
 export const diff = createRoute({
   method: "get",
   path: "/agents/{agent_id}/diff",
@@ -200,21 +199,7 @@ export const diff = createRoute({
           to: z.int(),
           from_hash: z.string(),
           to_hash: z.string(),
-          operations: z
-            .array(
-              z.looseObject({
-                op: z.string(),
-                path: z.string(),
-                value: z.unknown().optional(),
-                from: z.string().optional(),
-              }),
-            )
-            .openapi({
-              description: "RFC 6902 operations that turn the first configuration into the second.",
-            }),
-          text: z
-            .array(z.object({ path: z.string(), changes: z.array(lineChange) }))
-            .openapi({ description: "Line by line, each long text that differs." }),
+          ...differences("RFC 6902 operations that turn the first configuration into the second."),
         })
         .openapi("Diff"),
       "What changed.",
