@@ -9,7 +9,8 @@ import type { AppEnv } from "../types.ts";
 
 /**
  * What every contract says of who may call it: checked before anything of the request is looked at; then its body is.
- * Also whether the agent in the path, where there is one, may be used so. `idempotency: false` where a repeat is told by what the body itself names.
+ * Also whether the agent in the path, where there is one, may be used so. `idempotency: false` where a repeat is told by
+ * what the body itself names.
  */
 export const secured = (scope: Scope, options: { idempotency?: false; own?: true } = {}) => ({
   security: [{ key: [] }],

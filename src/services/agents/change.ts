@@ -92,8 +92,8 @@ export async function updateAgent(call: Call, agentId: string, input: UpdateAgen
 }
 
 /**
- * `PUT`: what is left out goes back to its default, but for whose the agent is. With provider configurations a version follows that has those
- * sections in place of the active version's, active at once.
+ * `PUT`: what is left out goes back to its default, but for whose the agent is. With provider configurations a version
+ * follows that has those sections in place of the active version's, active at once.
  */
 export async function replaceAgent(call: Call, agentId: string, input: ReplaceAgent): Promise<Agent> {
   checkSchema(input.config_schema);

@@ -33,7 +33,8 @@ async function anew(secret: string, row: SealedRow): Promise<Statement | null> {
 
 /**
  * Seals some of what other master keys sealed with the first one, in all workspaces of the deployment. A row that
- * somebody changed meanwhile is left as it is. Nothing is in clear beyond this isolate. Throws `scope_missing` but for the root key.
+ * somebody changed meanwhile is left as it is. Nothing is in clear beyond this isolate. Throws `scope_missing` but for
+ * the root key.
  */
 export async function rotateMaster(call: Call): Promise<Resealed> {
   if (call.actor.id !== "root")

@@ -3,6 +3,7 @@ import { SESSION_MS } from "../../domain/console.ts";
 import { Problem } from "../../domain/errors.ts";
 import { guard } from "../../store/guards.ts";
 import { locate } from "../../store/database.ts";
+import { countRequest } from "../../store/rate-limit.ts";
 import { mintApiKey } from "../../store/secrets/api-keys.ts";
 import { apiKey } from "../../store/tables.ts";
 import { audited } from "../audit/entry.ts";
@@ -35,12 +36,9 @@ export interface SignedIn {
 /** Seconds after which the limit counts anew. */
 const LIMIT_SECONDS = 60;
 
-/** Throws `rate_limited`. Where the binding is missing or fails, nothing is counted. */
+/** By address, whatever key is sent beside it. Throws `rate_limited`. */
 async function limit({ env }: Door, from: string | undefined): Promise<void> {
-  const limiter = env.RATE_WRITE as RateLimit | undefined;
-  const asked = limiter?.limit({ key: `sign-in:${from ?? ""}` }).catch(() => undefined);
-  const { success = true } = (await asked) ?? {};
-  if (success) return;
+  if (await countRequest(env.RATE_WRITE, `sign-in:${from ?? ""}`)) return;
   throw new Problem("rate_limited", "Too many have tried to sign in from there: wait a minute.", {
     retryAfter: LIMIT_SECONDS,
   });
