@@ -3,6 +3,7 @@ import type { WebhookMessage } from "./domain/webhook/delivery.ts";
 import { createEdge } from "./edge/app.ts";
 import { pathOf, routeOf } from "./edge/routes.ts";
 import { createStreams, isStreamPath } from "./edge/stream/stream.ts";
+import { asksForPage, page } from "./http/page.ts";
 
 export { Clock } from "./durable/clock.ts";
 export { Heartbeat } from "./durable/heartbeat.ts";
@@ -24,6 +25,7 @@ export default {
     if (route) return edge.fetch(request, env, ctx, route);
     if (isStreamPath(path)) return streams.fetch(request, env);
     if (path === "/healthz" || path === "/healthz/") return Response.json({ status: "ok" });
+    if (asksForPage(request, path)) return page(request, env);
     const { controlPlane } = await import("./http/app.ts");
     return controlPlane.fetch(request, env, ctx, edge);
   },

@@ -18,6 +18,5 @@ export const system = new Hono<AppEnv>()
           503,
         );
   })
-  .get("/", (c) => c.redirect("/docs"))
   .get("/docs", (c) => c.html(docsPage()))
   .get("/docs/problems", (c) => c.html(problemsPage()));

@@ -1,0 +1,87 @@
+import { queryOptions, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import type { Scope } from "../../domain/scope.ts";
+import { api, body } from "./client.ts";
+import { isProblem } from "./problem.ts";
+import { bear } from "./send.ts";
+import { createSwitch } from "./switch.ts";
+
+/** Set when somebody signs out here, so that nobody is signed in again at once by what stands before the console. */
+const SIGNED_OUT = "signalbox-signed-out";
+
+/** True from the first refusal for want of a session until somebody signs in again. */
+export const sessionEnded = createSwitch(false);
+
+async function fetchMe() {
+  const me = await body(api.me.$get());
+  bear({ csrf: me.csrf_token });
+  return me;
+}
+
+/** Who is signed in. Where Cloudflare Access vouches for the person, asking signs in. */
+async function findMe() {
+  try {
+    return await fetchMe();
+  } catch (error) {
+    const mayTry = isProblem(error, "key_missing") && sessionStorage.getItem(SIGNED_OUT) === null;
+    if (!mayTry) throw error;
+    const me = await body(api["sign-in"].$post({ header: {}, json: {} })).catch(() => null);
+    if (!me) throw error;
+    bear({ csrf: me.csrf_token });
+    return me;
+  }
+}
+
+export type Me = Awaited<ReturnType<typeof fetchMe>>;
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: findMe,
+  staleTime: 60_000,
+  retry: (tries, error) => !isProblem(error) || (error.status >= 500 && tries < 3),
+});
+
+/** Who is signed in: below the door there is always somebody. */
+export const useMe = (): Me => useSuspenseQuery(meQuery).data;
+
+/** Whether whoever is signed in may do something in this project. */
+export function useCan(scope: Scope): boolean {
+  const { data } = useQuery(meQuery);
+  return data?.scopes.includes(scope) ?? false;
+}
+
+/** Throws `sign_in_failed`. */
+export async function signIn(key: string, workspace?: string): Promise<Me> {
+  const me = await body(
+    api["sign-in"].$post({ header: {}, json: { key, ...(workspace ? { workspace } : {}) } }),
+  );
+  sessionStorage.removeItem(SIGNED_OUT);
+  bear({ csrf: me.csrf_token });
+  return me;
+}
+
+/** Signs in, and goes on where the page is; another person's pages are thrown away first. */
+export function useSignIn(): (key: string, workspace?: string) => Promise<void> {
+  const client = useQueryClient();
+  return async (key, workspace) => {
+    const before = client.getQueryData(meQuery.queryKey);
+    const me = await signIn(key, workspace);
+    const isSame =
+      before !== undefined &&
+      before.user?.id === me.user?.id &&
+      before.workspace === me.workspace &&
+      before.key.name === me.key.name;
+    if (!isSame) client.clear();
+    client.setQueryData(meQuery.queryKey, me);
+    sessionEnded.set(false);
+    await client.invalidateQueries();
+  };
+}
+
+export async function signOut(): Promise<void> {
+  await api["sign-out"].$post();
+  sessionStorage.setItem(SIGNED_OUT, "yes");
+  // Nothing of what the person has seen stays in memory.
+  window.location.assign("/");
+}
+
+bear({ onSignedOut: () => sessionEnded.set(true) });

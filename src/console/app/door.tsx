@@ -1,0 +1,44 @@
+import { Center, Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { isProblem } from "../api/problem.ts";
+import { bear } from "../api/send.ts";
+import { meQuery } from "../api/session.ts";
+import { Failure } from "../kit/states.tsx";
+import { common as text } from "../strings/common.ts";
+import { Shell } from "./shell.tsx";
+import { SignInPage } from "./sign-in.tsx";
+
+/** Lets in whoever is signed in; everybody else signs in here, and then sees the page that was asked for. */
+export function Door() {
+  const { project = null } = useSearch({ from: "__root__" });
+  const client = useQueryClient();
+  const shown = useRef(project);
+  // Before the first request below: all of them are of that project.
+  bear({ project });
+  useEffect(() => {
+    if (shown.current === project) return;
+    shown.current = project;
+    // Nothing of one project may be shown in another.
+    client.clear();
+    void client.invalidateQueries();
+  }, [client, project]);
+
+  const { data: me, error, refetch } = useQuery(meQuery);
+  if (me) return <Shell key={me.project} me={me} />;
+  if (isProblem(error) && error.status === 401) return <SignInPage />;
+  if (error) {
+    return (
+      <Center mih="100vh" p="md">
+        <Failure error={error} onRetry={() => void refetch()} />
+      </Center>
+    );
+  }
+  return (
+    <Center mih="100vh">
+      <Loader aria-label={text.loading} />
+    </Center>
+  );
+}

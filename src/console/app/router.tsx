@@ -1,0 +1,316 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  retainSearchParams,
+} from "@tanstack/react-router";
+import { Crashed, NotFoundPage } from "./failures.tsx";
+import { Door } from "./door.tsx";
+
+/** The project is part of every address, so that a link leads everybody to the same place. */
+interface ShellSearch {
+  project?: string;
+}
+
+const word = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+/** Numbers are quoted by nobody who types an address. */
+const number = (value: unknown): number | undefined => {
+  const found = Number(value);
+  return value !== "" && value !== undefined && Number.isSafeInteger(found) && found > 0 ? found : undefined;
+};
+
+const root = createRootRoute({
+  component: Door,
+  notFoundComponent: NotFoundPage,
+  errorComponent: Crashed,
+  validateSearch: (search: Record<string, unknown>): ShellSearch => ({ project: word(search["project"]) }),
+  search: { middlewares: [retainSearchParams(["project"])] },
+});
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/agents" });
+  },
+});
+
+const agents = createRoute({
+  getParentRoute: () => root,
+  path: "/agents",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: word(search["q"]) }),
+  component: lazyRouteComponent(() => import("../agents/agents-page.tsx")),
+});
+
+const agent = createRoute({
+  getParentRoute: () => root,
+  path: "/agents/$agentId",
+  component: lazyRouteComponent(() => import("../agent/agent-page.tsx")),
+});
+
+const overview = createRoute({
+  getParentRoute: () => agent,
+  path: "/",
+  component: lazyRouteComponent(() => import("../agent/overview/overview.tsx")),
+});
+
+const versions = createRoute({
+  getParentRoute: () => agent,
+  path: "versions",
+  component: lazyRouteComponent(() => import("../agent/versions/versions.tsx")),
+});
+
+const version = createRoute({
+  getParentRoute: () => agent,
+  path: "versions/$version",
+  component: lazyRouteComponent(() => import("../agent/versions/version.tsx")),
+});
+
+const edit = createRoute({
+  getParentRoute: () => agent,
+  path: "versions/$version/edit",
+  component: lazyRouteComponent(() => import("../agent/draft/draft-page.tsx")),
+});
+
+const compare = createRoute({
+  getParentRoute: () => agent,
+  path: "compare",
+  validateSearch: (search: Record<string, unknown>): { from?: number; to?: number } => ({
+    from: number(search["from"]),
+    to: number(search["to"]),
+  }),
+  component: lazyRouteComponent(() => import("../agent/compare/compare.tsx")),
+});
+
+const explain = createRoute({
+  getParentRoute: () => agent,
+  path: "explain",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { user_id?: string; session_id?: string; attributes?: string; at?: string } => ({
+    user_id: word(search["user_id"]),
+    session_id: word(search["session_id"]),
+    attributes: word(search["attributes"]),
+    at: word(search["at"]),
+  }),
+  component: lazyRouteComponent(() => import("../agent/explain/explain.tsx")),
+});
+
+const flags = createRoute({
+  getParentRoute: () => agent,
+  path: "flags",
+  component: lazyRouteComponent(() => import("../agent/flags/flags.tsx")),
+});
+
+const rules = createRoute({
+  getParentRoute: () => agent,
+  path: "rules",
+  component: lazyRouteComponent(() => import("../agent/rules/rules.tsx")),
+});
+
+const history = createRoute({
+  getParentRoute: () => agent,
+  path: "history",
+  component: lazyRouteComponent(() => import("../agent/history/history.tsx")),
+});
+
+const access = createRoute({
+  getParentRoute: () => agent,
+  path: "settings",
+  component: lazyRouteComponent(() => import("../agent/settings/settings.tsx")),
+});
+
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments",
+  validateSearch: (search: Record<string, unknown>): { agent?: string; status?: string } => ({
+    agent: word(search["agent"]),
+    status: word(search["status"]),
+  }),
+  component: lazyRouteComponent(() => import("../experiments/experiments-page.tsx")),
+});
+
+const newExperiment = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/new",
+  validateSearch: (search: Record<string, unknown>): { agent?: string } => ({ agent: word(search["agent"]) }),
+  component: lazyRouteComponent(() => import("../experiments/new/new-experiment.tsx")),
+});
+
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId",
+  validateSearch: (search: Record<string, unknown>): { phase?: number } => ({
+    phase: number(search["phase"]),
+  }),
+  component: lazyRouteComponent(() => import("../experiments/experiment/experiment-page.tsx")),
+});
+
+const rollouts = createRoute({
+  getParentRoute: () => root,
+  path: "/rollouts",
+  validateSearch: (search: Record<string, unknown>): { agent?: string; status?: string } => ({
+    agent: word(search["agent"]),
+    status: word(search["status"]),
+  }),
+  component: lazyRouteComponent(() => import("../rollouts/rollouts-page.tsx")),
+});
+
+const newRollout = createRoute({
+  getParentRoute: () => root,
+  path: "/rollouts/new",
+  validateSearch: (search: Record<string, unknown>): { agent?: string } => ({ agent: word(search["agent"]) }),
+  component: lazyRouteComponent(() => import("../rollouts/new/new-rollout.tsx")),
+});
+
+const rollout = createRoute({
+  getParentRoute: () => root,
+  path: "/rollouts/$rolloutId",
+  component: lazyRouteComponent(() => import("../rollouts/rollout/rollout-page.tsx")),
+});
+
+const playground = createRoute({
+  getParentRoute: () => root,
+  path: "/playground",
+  validateSearch: (search: Record<string, unknown>): { mode?: string; left?: string; right?: string } => ({
+    mode: word(search["mode"]),
+    left: word(search["left"]),
+    right: word(search["right"]),
+  }),
+  component: lazyRouteComponent(() => import("../playground/playground-page.tsx")),
+});
+
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: "/groups",
+  component: lazyRouteComponent(() => import("../groups/groups-page.tsx")),
+});
+
+const instances = createRoute({
+  getParentRoute: () => root,
+  path: "/instances",
+  component: lazyRouteComponent(() => import("../instances/instances-page.tsx")),
+});
+
+const instance = createRoute({
+  getParentRoute: () => root,
+  path: "/instances/$instanceId",
+  component: lazyRouteComponent(() => import("../instances/instance/instance-page.tsx")),
+});
+
+const context = createRoute({
+  getParentRoute: () => root,
+  path: "/instances/$instanceId/contexts/$name",
+  component: lazyRouteComponent(() => import("../instances/context/context-page.tsx")),
+});
+
+const tools = createRoute({
+  getParentRoute: () => root,
+  path: "/tools",
+  component: lazyRouteComponent(() => import("../tools/tools-page.tsx")),
+});
+
+const credentials = createRoute({
+  getParentRoute: () => root,
+  path: "/credentials",
+  component: lazyRouteComponent(() => import("../credentials/credentials-page.tsx")),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("../alerts/alerts-page.tsx")),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/schedules",
+  component: lazyRouteComponent(() => import("../schedules/schedules-page.tsx")),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: "/webhooks",
+  component: lazyRouteComponent(() => import("../webhooks/webhooks-page.tsx")),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => root,
+  path: "/webhooks/$webhookId",
+  component: lazyRouteComponent(() => import("../webhooks/webhook/webhook-page.tsx")),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  // Filters are the API's own; whatever else an address holds is left out.
+  validateSearch: (search: Record<string, unknown>): Record<string, string | undefined> =>
+    Object.fromEntries(
+      ["agent_id", "action", "actor", "from", "to"].map((name) => [name, word(search[name])]),
+    ),
+  component: lazyRouteComponent(() => import("../audit/audit-page.tsx")),
+});
+
+const members = createRoute({
+  getParentRoute: () => root,
+  path: "/members",
+  component: lazyRouteComponent(() => import("../members/members-page.tsx")),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("../keys/keys-page.tsx")),
+});
+
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: "/projects",
+  component: lazyRouteComponent(() => import("../projects/projects-page.tsx")),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: "/metrics",
+  component: lazyRouteComponent(() => import("../metrics/metrics-page.tsx")),
+});
+
+const tree = root.addChildren([
+  index,
+  agents,
+  agent.addChildren([overview, versions, version, edit, compare, explain, flags, rules, history, access]),
+  experiments,
+  newExperiment,
+  experiment,
+  rollouts,
+  newRollout,
+  rollout,
+  playground,
+  groups,
+  instances,
+  instance,
+  context,
+  tools,
+  credentials,
+  alerts,
+  schedules,
+  webhooks,
+  webhook,
+  audit,
+  members,
+  keys,
+  projects,
+  metrics,
+]);
+
+/** Every page and its address. Pages are loaded when they are opened, and when something points at them. */
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,5 @@
+import { Page } from "../kit/page.tsx";
+
+export default function Placeholder() {
+  return <Page title="instances-page" />;
+}
