@@ -11,6 +11,8 @@ export interface Fault {
   message: string;
 }
 
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
 /** A refusal of the API, as it is shown: its detail is the message. `status` is 0 where nothing answered. */
 export class ProblemError extends Error {
   readonly status: number;
@@ -22,11 +24,11 @@ export class ProblemError extends Error {
   readonly body: Readonly<Record<string, unknown>>;
 
   constructor(status: number, body: Record<string, unknown>) {
-    super(String(body["detail"] ?? body["title"] ?? text.unexpected));
+    super(textOf(body["detail"]) ?? textOf(body["title"]) ?? text.unexpected);
     this.name = "ProblemError";
     this.status = status;
     this.code = (typeof body["code"] === "string" ? body["code"] : "unexpected") as ProblemCode;
-    this.title = String(body["title"] ?? "");
+    this.title = textOf(body["title"]) ?? "";
     this.faults = Array.isArray(body["errors"])
       ? body["errors"]
           .filter(isObject)

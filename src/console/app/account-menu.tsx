@@ -29,7 +29,7 @@ export function AccountMenu({ me }: { me: Me }) {
           w="calc(100% - 1.25rem)"
           aria-label={text.theme.change}
           value={colorScheme}
-          onChange={(value) => setColorScheme(value as "light" | "dark" | "auto")}
+          onChange={(value) => setColorScheme(value)}
           data={[
             { value: "light", label: text.theme.light },
             { value: "dark", label: text.theme.dark },

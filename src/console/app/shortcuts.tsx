@@ -97,7 +97,7 @@ export function Shortcuts({ me }: { me: Me }) {
           <Table.Tbody>
             {ALL_PAGES.filter(({ scope }) => me.scopes.includes(scope)).map(({ to, label, key }) => (
               <Row key={to} label={label}>
-                <Kbd>g</Kbd> {text.then} <Kbd>{key}</Kbd>
+                <Kbd>g</Kbd> {text.followedBy} <Kbd>{key}</Kbd>
               </Row>
             ))}
           </Table.Tbody>

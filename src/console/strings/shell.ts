@@ -53,6 +53,6 @@ export const shell = {
     theme: "Light or dark",
     create: "Create, where something can be created",
     close: "Close what is open",
-    then: "then",
+    followedBy: "then",
   },
 };
