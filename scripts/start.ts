@@ -1,17 +1,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { loadDemoOnce } from "./demo/load.ts";
-import { configWithProviders } from "./start/config.ts";
+import { loadDemoOnce, tidyDemo } from "./start/demo.ts";
 import { ensureDevVars } from "./start/dev-vars.ts";
 import { Failure, messageOf } from "./start/failure.ts";
 import { parseOptions, USAGE, type StartOptions } from "./start/options.ts";
 import { checkFolder, checkPort } from "./start/preflight.ts";
+import { startWorker, whenReady } from "./start/worker.ts";
 import { runWrangler, type Wrangler } from "./start/wrangler.ts";
 
-/** A first start compiles everything, perhaps on a slow machine. */
-const READY_TIMEOUT_MS = 90_000;
-const READY_POLL_MS = 150;
 /** wrangler triggers no cron locally: this does, as often as wrangler.toml says. */
 const CRON_INTERVAL_MS = 60_000;
 
@@ -38,13 +34,16 @@ async function main(): Promise<void> {
   rmSync(log, { force: true });
 
   console.log("Signalbox is starting…");
+  tidyDemo(options.persistTo);
   await migrate(options, log);
   if (stopping) return;
   const address = `http://127.0.0.1:${options.port}`;
-  const worker = startWorker(options);
+  if (options.demo) await loadDemo(options, key);
+  if (stopping) return;
+  const worker = startWorker(root, options);
+  running = worker;
   await whenReady(address, worker, log);
   await makeDevelopmentAgent(address, key);
-  await loadDemo(address, key, options.persistTo);
   announce(address, key, options.persistTo);
 
   const cron = setInterval(
@@ -67,37 +66,6 @@ async function migrate({ persistTo }: StartOptions, log: string): Promise<void> 
   if (code !== 0 && !stopping) throw new Failure(`the database could not be migrated; see ${log}`);
 }
 
-function startWorker({ port, persistTo }: StartOptions): Wrangler {
-  const config = configWithProviders(root);
-  running = runWrangler(
-    [
-      "dev",
-      "--local",
-      "--ip=127.0.0.1",
-      `--port=${port}`,
-      "--inspector-port=0",
-      "--show-interactive-dev-session=false",
-      `--persist-to=${persistTo}`,
-      ...(config === null ? [] : [`--config=${config}`]),
-    ],
-    root,
-    persistTo,
-  );
-  return running;
-}
-
-async function whenReady(address: string, worker: Wrangler, log: string): Promise<void> {
-  const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (Date.now() < deadline && !worker.hasExited()) {
-    const answer = await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
-    if (answer?.ok) return;
-    await setTimeout(READY_POLL_MS);
-  }
-  throw new Failure(
-    `the Worker ${worker.hasExited() ? "did not start" : "does not become ready"}; see ${log}`,
-  );
-}
-
 /** Before there are other agents: asking for the current one makes it, where the environment names a model. */
 async function makeDevelopmentAgent(address: string, key: string): Promise<void> {
   const headers = { authorization: `Bearer ${key}` };
@@ -107,15 +75,11 @@ async function makeDevelopmentAgent(address: string, key: string): Promise<void>
 }
 
 /** A demo that cannot be loaded is no reason not to start. */
-async function loadDemo(address: string, key: string, persistTo: string): Promise<void> {
+async function loadDemo({ persistTo }: StartOptions, key: string): Promise<void> {
   try {
-    await loadDemoOnce(address, key, join(persistTo, "demo-loaded"));
+    await loadDemoOnce({ root, persistTo, key, running: (worker) => (running = worker) });
   } catch (error) {
-    if (!stopping) {
-      console.error(
-        `signalbox: the demo could not be loaded, the next start will try again: ${messageOf(error)}`,
-      );
-    }
+    if (!stopping) console.error(`signalbox: ${messageOf(error)}`);
   }
 }
 

@@ -7,14 +7,18 @@ export interface StartOptions {
   port: number;
   /** An absolute path. */
   persistTo: string;
+  /** Whether a first start loads the demo. */
+  demo: boolean;
 }
 
 export const USAGE = `Runs Signalbox on this machine: no account, no network.
 
-  npm start -- [--port <number>] [--persist-to <folder>]
+  npm start -- [--port <number>] [--persist-to <folder>] [--no-demo]
 
   --port <number>        where it listens, on 127.0.0.1 (default 8787)
   --persist-to <folder>  where its state lies (default .wrangler/state)
+  --no-demo              without the demo, which the first start loads: agents, experiments and rollouts with 30 days
+                         of synthetic traffic
   --help                 this text`;
 
 /** Reads the command line; relative folders are taken from `cwd`, the default one lies in `root`. */
@@ -29,6 +33,7 @@ export function parseOptions(args: string[], root: string, cwd: string): StartOp
     help: values.help ?? false,
     port,
     persistTo: values["persist-to"] ? resolve(cwd, values["persist-to"]) : resolve(root, ".wrangler/state"),
+    demo: values.demo ?? true,
   };
 }
 
@@ -38,10 +43,12 @@ function readArgs(args: string[]) {
       args,
       strict: true,
       allowPositionals: false,
+      allowNegative: true,
       options: {
         help: { type: "boolean", short: "h" },
         port: { type: "string" },
         "persist-to": { type: "string" },
+        demo: { type: "boolean" },
       },
     }).values;
   } catch (error) {

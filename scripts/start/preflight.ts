@@ -34,3 +34,16 @@ export function checkFolder(folder: string): void {
     );
   }
 }
+
+/** A port of this machine that nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Failure("cannot listen on a port");
+  return address.port;
+}

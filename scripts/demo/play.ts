@@ -1,0 +1,58 @@
+import { DAY_MS, HOUR_MS } from "../../src/domain/durations.ts";
+import type { Api } from "./api.ts";
+import { DemoClock } from "./clock.ts";
+import { Crowd } from "./crowd.ts";
+import type { Event } from "./story/event.ts";
+import { Teller } from "./teller.ts";
+import type { Traffic } from "./traffic/behaviour.ts";
+
+export const DAYS = 30;
+/** Between two times at which what is due is done: the last days, which one looks at closely, go by more slowly. */
+const RING_EVERY_MS = 12 * HOUR_MS;
+const SLOWLY_EVERY_MS = 3 * HOUR_MS;
+const SLOWLY_FROM_DAY = 27;
+
+export interface Story {
+  events: readonly Event[];
+  traffic: readonly Traffic[];
+}
+
+/**
+ * Plays a story through the API, on a clock that is moved: as if all of it had happened in the days before `end`
+ * (milliseconds since 1970). `progress` is told how many days are over. Answers how many interactions were counted.
+ */
+export async function play(
+  api: Api,
+  story: Story,
+  end: number,
+  progress: (day: number) => void,
+): Promise<number> {
+  const begin = end - DAYS * DAY_MS;
+  const clock = new DemoClock(api);
+  const crowd = new Crowd(api, story.traffic, begin, end);
+  const teller = new Teller(api, begin);
+  const events = story.events.toSorted((a, b) => a.day - b.day).values();
+  let event = events.next();
+  await clock.begin(begin);
+  const happenings = story.events.map(({ day }) => teller.timeOf(day));
+  for (const time of stops(begin, end, happenings)) {
+    await clock.go(time);
+    await crowd.askUpTo(time);
+    await clock.ring(time);
+    for (; !event.done && teller.timeOf(event.value.day) <= time; event = events.next())
+      await teller.tell(event.value);
+    await crowd.look();
+    progress(Math.floor((time - begin) / DAY_MS));
+  }
+  await clock.end();
+  return crowd.reported;
+}
+
+/** When the clock stops: where something happens, and often enough that what is due is not late. */
+function stops(begin: number, end: number, happenings: readonly number[]): number[] {
+  const slowly = begin + SLOWLY_FROM_DAY * DAY_MS;
+  const times = new Set([...happenings, end]);
+  for (let time = begin; time < slowly; time += RING_EVERY_MS) times.add(time);
+  for (let time = slowly; time < end; time += SLOWLY_EVERY_MS) times.add(time);
+  return [...times].sort((a, b) => a - b);
+}

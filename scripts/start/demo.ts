@@ -1,0 +1,74 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Api } from "../demo/api.ts";
+import { DAYS, play } from "../demo/play.ts";
+import { STORY } from "../demo/story.ts";
+import { messageOf } from "./failure.ts";
+import { freePort } from "./preflight.ts";
+import { forgetState, keepState, restoreState } from "./undo.ts";
+import { startWorker, whenReady } from "./worker.ts";
+import type { Wrangler } from "./wrangler.ts";
+
+/** The Worker in a time that can be moved. */
+const ENTRY = "scripts/demo/worker.ts";
+
+export interface DemoRun {
+  root: string;
+  persistTo: string;
+  key: string;
+  /** Is told of the Worker that it starts, so that it can be stopped. */
+  running: (worker: Wrangler) => void;
+}
+
+/** It lies with the state, so that whoever deletes the demo's agents is rid of them. */
+const markerOf = (persistTo: string): string => join(persistTo, "demo-loaded");
+
+/** Undoes what an earlier start began and did not finish: before anything reads the state. */
+export function tidyDemo(persistTo: string): void {
+  if (existsSync(markerOf(persistTo))) forgetState(persistTo);
+  else restoreState(persistTo);
+}
+
+/**
+ * Loads the demo, once: plays its 30 days through the API of a Worker that runs in their time. Where it cannot be loaded,
+ * the state is as it was; throws why.
+ */
+export async function loadDemoOnce(run: DemoRun): Promise<void> {
+  const { root, persistTo, key } = run;
+  if (existsSync(markerOf(persistTo))) return;
+  keepState(persistTo);
+  // Nobody else is to talk to a Worker whose time is another.
+  const port = await freePort();
+  const worker = startWorker(root, { port, persistTo }, ENTRY);
+  run.running(worker);
+  try {
+    const address = `http://127.0.0.1:${port}`;
+    await whenReady(address, worker, join(persistTo, "wrangler.log"));
+    const api = new Api(address, key);
+    const line = progressLine();
+    const count = await play(api, STORY, Date.now(), line.day);
+    line.end(count);
+    await worker.stop();
+  } catch (error) {
+    await worker.stop();
+    restoreState(persistTo);
+    throw new Error(`the demo could not be loaded, the next start will try again: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  writeFileSync(markerOf(persistTo), `${new Date().toISOString()}\n`);
+  forgetState(persistTo);
+}
+
+/** One line, which a terminal sees grow. */
+function progressLine(): { day: (day: number) => void; end: (count: number) => void } {
+  const what = `Loading the demo: ${DAYS} days of synthetic traffic`;
+  const { isTTY } = process.stdout;
+  if (!isTTY) console.log(`${what}…`);
+  return {
+    day: (day) => void (isTTY && process.stdout.write(`\r${what}, day ${day} of ${DAYS}…`)),
+    end: (count) => {
+      if (isTTY) process.stdout.write(`\r${what}, ${count.toLocaleString("en")} interactions.   \n`);
+    },
+  };
+}
