@@ -1,6 +1,4 @@
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
-import "@mantine/spotlight/styles.css";
+import "./app/mantine.css";
 import "./app/styles.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app.tsx";

@@ -2,7 +2,7 @@ import { ActionIcon, Menu, SegmentedControl, Text, useMantineColorScheme } from 
 import { IconBook, IconKeyboard, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { signOut, type Me } from "../api/session.ts";
 import { shell as text } from "../strings/shell.ts";
-import { openShortcuts } from "./shortcuts.tsx";
+import { shortcutsOpen } from "./shortcuts-open.ts";
 
 /** Who is signed in, how it looks, and the way out. */
 export function AccountMenu({ me }: { me: Me }) {
@@ -38,7 +38,7 @@ export function AccountMenu({ me }: { me: Me }) {
         />
         <Menu.Item
           leftSection={<IconKeyboard size={16} aria-hidden />}
-          onClick={openShortcuts}
+          onClick={() => shortcutsOpen.set(true)}
           closeMenuOnClick
         >
           {text.shortcuts}

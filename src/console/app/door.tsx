@@ -1,15 +1,15 @@
 import { Center, Loader } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
-import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { isProblem } from "../api/problem.ts";
 import { bear } from "../api/send.ts";
 import { meQuery } from "../api/session.ts";
 import { Failure } from "../kit/states.tsx";
 import { common as text } from "../strings/common.ts";
 import { Shell } from "./shell.tsx";
-import { SignInPage } from "./sign-in.tsx";
+
+const SignInPage = lazy(() => import("./sign-in.tsx"));
 
 /** Lets in whoever is signed in; everybody else signs in here, and then sees the page that was asked for. */
 export function Door() {
@@ -28,7 +28,12 @@ export function Door() {
 
   const { data: me, error, refetch } = useQuery(meQuery);
   if (me) return <Shell key={me.project} me={me} />;
-  if (isProblem(error) && error.status === 401) return <SignInPage />;
+  if (isProblem(error) && error.status === 401)
+    return (
+      <Suspense>
+        <SignInPage />
+      </Suspense>
+    );
   if (error) {
     return (
       <Center mih="100vh" p="md">

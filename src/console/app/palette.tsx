@@ -2,22 +2,29 @@ import { createSpotlight, Spotlight, type SpotlightActionData } from "@mantine/s
 import { IconFlask, IconRobot, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { useMantineColorScheme } from "@mantine/core";
+import "@mantine/spotlight/styles.layer.css";
 import { api, body } from "../api/client.ts";
 import { signOut, type Me } from "../api/session.ts";
 import { shell as text } from "../strings/shell.ts";
 import { ALL_PAGES } from "./pages.ts";
-import { openShortcuts } from "./shortcuts.tsx";
+import { paletteOpen } from "./palette-open.ts";
+import { shortcutsOpen } from "./shortcuts-open.ts";
 
-const [store, palette] = createSpotlight();
-export const openPalette = palette.open;
+const [store, spotlight] = createSpotlight();
 
 const LIMIT = "200";
 
 /** Everything that can be gone to or done from anywhere, by typing a part of its name. */
-export function Palette({ me }: { me: Me }) {
+export default function Palette({ me }: { me: Me }) {
   const navigate = useNavigate();
   const { toggleColorScheme } = useMantineColorScheme();
+  const isOpen = paletteOpen.use();
+  useEffect(() => {
+    if (isOpen) spotlight.open();
+    else spotlight.close();
+  }, [isOpen]);
   const can = (scope: string): boolean => me.scopes.includes(scope);
   const agents = useQuery({
     queryKey: ["agents", "palette"],
@@ -57,14 +64,15 @@ export function Palette({ me }: { me: Me }) {
   ];
   const acts: SpotlightActionData[] = [
     { id: "theme", label: text.theme.change, onClick: toggleColorScheme },
-    { id: "shortcuts", label: text.shortcuts, onClick: openShortcuts },
+    { id: "shortcuts", label: text.shortcuts, onClick: () => shortcutsOpen.set(true) },
     { id: "sign-out", label: text.signOut, onClick: () => void signOut() },
   ];
   return (
     <Spotlight
       store={store}
       actions={[...pages, ...found, ...acts]}
-      shortcut={["mod + K"]}
+      onSpotlightClose={() => paletteOpen.set(false)}
+      shortcut={null}
       limit={12}
       nothingFound={text.paletteEmpty}
       highlightQuery

@@ -30,6 +30,13 @@ const root = createRootRoute({
   search: { middlewares: [retainSearchParams(["project"])] },
 });
 
+/** A page that is loaded when it is opened, with the styles that the first page does without. */
+const page: typeof lazyRouteComponent = (load, exportName) =>
+  lazyRouteComponent(
+    () => Promise.all([load(), import("./all-styles.ts")]).then(([loaded]) => loaded),
+    exportName,
+  );
+
 const index = createRoute({
   getParentRoute: () => root,
   path: "/",
@@ -48,31 +55,31 @@ const agents = createRoute({
 const agent = createRoute({
   getParentRoute: () => root,
   path: "/agents/$agentId",
-  component: lazyRouteComponent(() => import("../agent/agent-page.tsx")),
+  component: page(() => import("../agent/agent-page.tsx")),
 });
 
 const overview = createRoute({
   getParentRoute: () => agent,
   path: "/",
-  component: lazyRouteComponent(() => import("../agent/overview/overview.tsx")),
+  component: page(() => import("../agent/overview/overview.tsx")),
 });
 
 const versions = createRoute({
   getParentRoute: () => agent,
   path: "versions",
-  component: lazyRouteComponent(() => import("../agent/versions/versions.tsx")),
+  component: page(() => import("../agent/versions/versions.tsx")),
 });
 
 const version = createRoute({
   getParentRoute: () => agent,
   path: "versions/$version",
-  component: lazyRouteComponent(() => import("../agent/versions/version.tsx")),
+  component: page(() => import("../agent/versions/version.tsx")),
 });
 
 const edit = createRoute({
   getParentRoute: () => agent,
   path: "versions/$version/edit",
-  component: lazyRouteComponent(() => import("../agent/draft/draft-page.tsx")),
+  component: page(() => import("../agent/draft/draft-page.tsx")),
 });
 
 const compare = createRoute({
@@ -82,7 +89,7 @@ const compare = createRoute({
     from: number(search["from"]),
     to: number(search["to"]),
   }),
-  component: lazyRouteComponent(() => import("../agent/compare/compare.tsx")),
+  component: page(() => import("../agent/compare/compare.tsx")),
 });
 
 const explain = createRoute({
@@ -96,31 +103,31 @@ const explain = createRoute({
     attributes: word(search["attributes"]),
     at: word(search["at"]),
   }),
-  component: lazyRouteComponent(() => import("../agent/explain/explain.tsx")),
+  component: page(() => import("../agent/explain/explain.tsx")),
 });
 
 const flags = createRoute({
   getParentRoute: () => agent,
   path: "flags",
-  component: lazyRouteComponent(() => import("../agent/flags/flags.tsx")),
+  component: page(() => import("../agent/flags/flags.tsx")),
 });
 
 const rules = createRoute({
   getParentRoute: () => agent,
   path: "rules",
-  component: lazyRouteComponent(() => import("../agent/rules/rules.tsx")),
+  component: page(() => import("../agent/rules/rules.tsx")),
 });
 
 const history = createRoute({
   getParentRoute: () => agent,
   path: "history",
-  component: lazyRouteComponent(() => import("../agent/history/history.tsx")),
+  component: page(() => import("../agent/history/history.tsx")),
 });
 
 const access = createRoute({
   getParentRoute: () => agent,
   path: "settings",
-  component: lazyRouteComponent(() => import("../agent/settings/settings.tsx")),
+  component: page(() => import("../agent/settings/settings.tsx")),
 });
 
 const experiments = createRoute({
@@ -130,14 +137,14 @@ const experiments = createRoute({
     agent: word(search["agent"]),
     status: word(search["status"]),
   }),
-  component: lazyRouteComponent(() => import("../experiments/experiments-page.tsx")),
+  component: page(() => import("../experiments/experiments-page.tsx")),
 });
 
 const newExperiment = createRoute({
   getParentRoute: () => root,
   path: "/experiments/new",
   validateSearch: (search: Record<string, unknown>): { agent?: string } => ({ agent: word(search["agent"]) }),
-  component: lazyRouteComponent(() => import("../experiments/new/new-experiment.tsx")),
+  component: page(() => import("../experiments/new/new-experiment.tsx")),
 });
 
 const experiment = createRoute({
@@ -146,7 +153,7 @@ const experiment = createRoute({
   validateSearch: (search: Record<string, unknown>): { phase?: number } => ({
     phase: number(search["phase"]),
   }),
-  component: lazyRouteComponent(() => import("../experiments/experiment/experiment-page.tsx")),
+  component: page(() => import("../experiments/experiment/experiment-page.tsx")),
 });
 
 const rollouts = createRoute({
@@ -156,20 +163,20 @@ const rollouts = createRoute({
     agent: word(search["agent"]),
     status: word(search["status"]),
   }),
-  component: lazyRouteComponent(() => import("../rollouts/rollouts-page.tsx")),
+  component: page(() => import("../rollouts/rollouts-page.tsx")),
 });
 
 const newRollout = createRoute({
   getParentRoute: () => root,
   path: "/rollouts/new",
   validateSearch: (search: Record<string, unknown>): { agent?: string } => ({ agent: word(search["agent"]) }),
-  component: lazyRouteComponent(() => import("../rollouts/new/new-rollout.tsx")),
+  component: page(() => import("../rollouts/new/new-rollout.tsx")),
 });
 
 const rollout = createRoute({
   getParentRoute: () => root,
   path: "/rollouts/$rolloutId",
-  component: lazyRouteComponent(() => import("../rollouts/rollout/rollout-page.tsx")),
+  component: page(() => import("../rollouts/rollout/rollout-page.tsx")),
 });
 
 const playground = createRoute({
@@ -180,67 +187,67 @@ const playground = createRoute({
     left: word(search["left"]),
     right: word(search["right"]),
   }),
-  component: lazyRouteComponent(() => import("../playground/playground-page.tsx")),
+  component: page(() => import("../playground/playground-page.tsx")),
 });
 
 const groups = createRoute({
   getParentRoute: () => root,
   path: "/groups",
-  component: lazyRouteComponent(() => import("../groups/groups-page.tsx")),
+  component: page(() => import("../groups/groups-page.tsx")),
 });
 
 const instances = createRoute({
   getParentRoute: () => root,
   path: "/instances",
-  component: lazyRouteComponent(() => import("../instances/instances-page.tsx")),
+  component: page(() => import("../instances/instances-page.tsx")),
 });
 
 const instance = createRoute({
   getParentRoute: () => root,
   path: "/instances/$instanceId",
-  component: lazyRouteComponent(() => import("../instances/instance/instance-page.tsx")),
+  component: page(() => import("../instances/instance/instance-page.tsx")),
 });
 
 const context = createRoute({
   getParentRoute: () => root,
   path: "/instances/$instanceId/contexts/$name",
-  component: lazyRouteComponent(() => import("../instances/context/context-page.tsx")),
+  component: page(() => import("../instances/context/context-page.tsx")),
 });
 
 const tools = createRoute({
   getParentRoute: () => root,
   path: "/tools",
-  component: lazyRouteComponent(() => import("../tools/tools-page.tsx")),
+  component: page(() => import("../tools/tools-page.tsx")),
 });
 
 const credentials = createRoute({
   getParentRoute: () => root,
   path: "/credentials",
-  component: lazyRouteComponent(() => import("../credentials/credentials-page.tsx")),
+  component: page(() => import("../credentials/credentials-page.tsx")),
 });
 
 const alerts = createRoute({
   getParentRoute: () => root,
   path: "/alerts",
-  component: lazyRouteComponent(() => import("../alerts/alerts-page.tsx")),
+  component: page(() => import("../alerts/alerts-page.tsx")),
 });
 
 const schedules = createRoute({
   getParentRoute: () => root,
   path: "/schedules",
-  component: lazyRouteComponent(() => import("../schedules/schedules-page.tsx")),
+  component: page(() => import("../schedules/schedules-page.tsx")),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => root,
   path: "/webhooks",
-  component: lazyRouteComponent(() => import("../webhooks/webhooks-page.tsx")),
+  component: page(() => import("../webhooks/webhooks-page.tsx")),
 });
 
 const webhook = createRoute({
   getParentRoute: () => root,
   path: "/webhooks/$webhookId",
-  component: lazyRouteComponent(() => import("../webhooks/webhook/webhook-page.tsx")),
+  component: page(() => import("../webhooks/webhook/webhook-page.tsx")),
 });
 
 const audit = createRoute({
@@ -251,31 +258,31 @@ const audit = createRoute({
     Object.fromEntries(
       ["agent_id", "action", "actor", "from", "to"].map((name) => [name, word(search[name])]),
     ),
-  component: lazyRouteComponent(() => import("../audit/audit-page.tsx")),
+  component: page(() => import("../audit/audit-page.tsx")),
 });
 
 const members = createRoute({
   getParentRoute: () => root,
   path: "/members",
-  component: lazyRouteComponent(() => import("../members/members-page.tsx")),
+  component: page(() => import("../members/members-page.tsx")),
 });
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: "/keys",
-  component: lazyRouteComponent(() => import("../keys/keys-page.tsx")),
+  component: page(() => import("../keys/keys-page.tsx")),
 });
 
 const projects = createRoute({
   getParentRoute: () => root,
   path: "/projects",
-  component: lazyRouteComponent(() => import("../projects/projects-page.tsx")),
+  component: page(() => import("../projects/projects-page.tsx")),
 });
 
 const metrics = createRoute({
   getParentRoute: () => root,
   path: "/metrics",
-  component: lazyRouteComponent(() => import("../metrics/metrics-page.tsx")),
+  component: page(() => import("../metrics/metrics-page.tsx")),
 });
 
 const tree = root.addChildren([

@@ -12,20 +12,23 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { IconCloudOff, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useFeed } from "../api/feed.ts";
 import { reachable } from "../api/reachable.ts";
-import type { Me } from "../api/session.ts";
+import { sessionEnded, type Me } from "../api/session.ts";
+import { useOnce } from "../kit/use-once.ts";
 import { Mark } from "../kit/mark.tsx";
 import { common } from "../strings/common.ts";
 import { shell as text } from "../strings/shell.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { PAGE_SECTIONS } from "./pages.ts";
-import { openPalette, Palette } from "./palette.tsx";
+import { paletteOpen } from "./palette-open.ts";
 import { ProjectSwitch } from "./project-switch.tsx";
 import classes from "./shell.module.css";
 import { Shortcuts } from "./shortcuts.tsx";
-import { SignInAgain } from "./sign-in.tsx";
+
+const Palette = lazy(() => import("./palette.tsx"));
+const SignInAgain = lazy(() => import("./sign-in-again.tsx"));
 
 function Navigation({ me }: { me: Me }) {
   const { pathname } = useLocation();
@@ -62,6 +65,8 @@ export function Shell({ me }: { me: Me }) {
   const [opened, { toggle, close }] = useDisclosure();
   const { pathname } = useLocation();
   const isReachable = reachable.use();
+  const wantsPalette = useOnce(paletteOpen.use());
+  const hasEnded = useOnce(sessionEnded.use());
   useFeed(me.project);
   useEffect(close, [pathname, close]);
   return (
@@ -86,7 +91,11 @@ export function Shell({ me }: { me: Me }) {
             <Mark />
           </Link>
           <ProjectSwitch me={me} />
-          <UnstyledButton className={classes.search} onClick={openPalette} aria-label={text.palette}>
+          <UnstyledButton
+            className={classes.search}
+            onClick={() => paletteOpen.set(true)}
+            aria-label={text.palette}
+          >
             <IconSearch size={16} aria-hidden />
             <span className={classes.searchText}>{text.palette}</span>
             <Kbd className={classes.searchText} size="xs">
@@ -109,9 +118,11 @@ export function Shell({ me }: { me: Me }) {
         )}
         <Outlet />
       </AppShell.Main>
-      <Palette me={me} />
       <Shortcuts me={me} />
-      <SignInAgain />
+      <Suspense>
+        {wantsPalette && <Palette me={me} />}
+        {hasEnded && <SignInAgain />}
+      </Suspense>
     </AppShell>
   );
 }

@@ -1,17 +1,16 @@
-import { Group, Kbd, Modal, Stack, Table, Text, useMantineColorScheme } from "@mantine/core";
+import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import type { Me } from "../api/session.ts";
-import { createSwitch } from "../api/switch.ts";
-import { shell } from "../strings/shell.ts";
+import { useOnce } from "../kit/use-once.ts";
 import { ALL_PAGES } from "./pages.ts";
+import { paletteOpen } from "./palette-open.ts";
+import { shortcutsOpen } from "./shortcuts-open.ts";
 
-const text = shell.keys;
+const ShortcutList = lazy(() => import("./shortcut-list.tsx"));
+
 /** Milliseconds within which the second key of two has to follow. */
 const SECOND_KEY_MS = 1_500;
-
-const opened = createSwitch(false);
-export const openShortcuts = (): void => opened.set(true);
 
 /** Whoever types into something means the letters. */
 function isTyping({ target }: KeyboardEvent): boolean {
@@ -34,6 +33,11 @@ function useShortcuts(me: Me): void {
   const first = useRef(0);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        paletteOpen.set(!paletteOpen.get());
+        return;
+      }
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
       const second = event.timeStamp - first.current < SECOND_KEY_MS;
       first.current = 0;
@@ -42,7 +46,7 @@ function useShortcuts(me: Me): void {
       let done = true;
       if (page) void navigate({ to: page.to });
       else if (event.key === "g") first.current = event.timeStamp;
-      else if (event.key === "?") openShortcuts();
+      else if (event.key === "?") shortcutsOpen.set(true);
       else if (event.key === "/") done = click("[data-search]");
       else if (event.key === "n") done = click("[data-create]:not([data-disabled])");
       else if (event.key === "d") toggleColorScheme();
@@ -54,55 +58,9 @@ function useShortcuts(me: Me): void {
   }, [me, navigate, toggleColorScheme]);
 }
 
-const Row = ({ children, label }: { children: ReactNode; label: string }) => (
-  <Table.Tr>
-    <Table.Td>{label}</Table.Td>
-    <Table.Td>
-      <Group gap={4}>{children}</Group>
-    </Table.Td>
-  </Table.Tr>
-);
-
 /** The shortcuts themselves, and their list under `?`. */
 export function Shortcuts({ me }: { me: Me }) {
   useShortcuts(me);
-  const isOpen = opened.use();
-  return (
-    <Modal opened={isOpen} onClose={() => opened.set(false)} title={shell.shortcuts}>
-      <Stack>
-        <Table aria-label={text.general}>
-          <Table.Tbody>
-            <Row label={text.palette}>
-              <Kbd>Ctrl</Kbd> <Kbd>K</Kbd>
-            </Row>
-            <Row label={text.search}>
-              <Kbd>/</Kbd>
-            </Row>
-            <Row label={text.create}>
-              <Kbd>n</Kbd>
-            </Row>
-            <Row label={text.theme}>
-              <Kbd>d</Kbd>
-            </Row>
-            <Row label={text.help}>
-              <Kbd>?</Kbd>
-            </Row>
-            <Row label={text.close}>
-              <Kbd>Esc</Kbd>
-            </Row>
-          </Table.Tbody>
-        </Table>
-        <Text fw={600}>{text.go}</Text>
-        <Table aria-label={text.go}>
-          <Table.Tbody>
-            {ALL_PAGES.filter(({ scope }) => me.scopes.includes(scope)).map(({ to, label, key }) => (
-              <Row key={to} label={label}>
-                <Kbd>g</Kbd> {text.followedBy} <Kbd>{key}</Kbd>
-              </Row>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Stack>
-    </Modal>
-  );
+  const wanted = useOnce(shortcutsOpen.use());
+  return <Suspense>{wanted && <ShortcutList me={me} />}</Suspense>;
 }

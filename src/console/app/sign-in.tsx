@@ -1,25 +1,15 @@
-import {
-  Alert,
-  Button,
-  Center,
-  Modal,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from "@mantine/core";
+import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { isProblem, messageOf } from "../api/problem.ts";
-import { sessionEnded, useSignIn } from "../api/session.ts";
+import { useSignIn } from "../api/session.ts";
 import { Mark } from "../kit/mark.tsx";
 import { shell } from "../strings/shell.ts";
 
 const text = shell.signIn;
 
-function SignInForm() {
+/** For whoever has a key. */
+export function SignInForm() {
   const signIn = useSignIn();
   const [key, setKey] = useState("");
   const [workspace, setWorkspace] = useState("");
@@ -65,7 +55,8 @@ function SignInForm() {
   );
 }
 
-export const SignInPage = () => (
+/** The door: shown in place of the page that was asked for. */
+const SignInPage = () => (
   <Center mih="100vh" p="md" component="main">
     <Paper withBorder shadow="sm" p="xl" w="100%" maw={420}>
       <Stack>
@@ -80,23 +71,4 @@ export const SignInPage = () => (
   </Center>
 );
 
-/** Over the page: what was typed on it is still there afterwards. */
-export function SignInAgain() {
-  const ended = sessionEnded.use();
-  return (
-    <Modal
-      opened={ended}
-      onClose={() => {}}
-      withCloseButton={false}
-      closeOnEscape={false}
-      closeOnClickOutside={false}
-      title={text.again}
-      centered
-    >
-      <Stack>
-        <Text size="sm">{text.againLead}</Text>
-        <SignInForm />
-      </Stack>
-    </Modal>
-  );
-}
+export default SignInPage;
