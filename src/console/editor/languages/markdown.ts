@@ -1,0 +1,4 @@
+import { markdown } from "@codemirror/lang-markdown";
+import type { Language } from "./language.ts";
+
+export const language: Language = { support: markdown(), isCode: false };
