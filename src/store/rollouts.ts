@@ -1,5 +1,7 @@
 import { and, desc, eq, isNotNull, sql, type SQL } from "drizzle-orm";
+import type { Asker } from "../domain/access.ts";
 import type { RolloutStatus } from "../domain/rollout/rollout.ts";
+import { ofReadable } from "./access.ts";
 import type { Database, Statement } from "./database.ts";
 import { guard } from "./guards.ts";
 import { rowsOf } from "./rows.ts";
@@ -64,26 +66,24 @@ export interface RolloutFilter {
   /** The last row of the page before: its time and id. */
   before: readonly [number, string] | null;
   status: RolloutStatus | null;
+  agentId: string | null;
+  asker: Asker;
 }
 
-/** An agent's, newest first. */
-export const listRollouts = (
-  db: Database,
-  projectId: number,
-  agentId: string,
-  filter: RolloutFilter,
-): Promise<RolloutRow[]> =>
+/** Newest first. */
+export const listRollouts = (db: Database, projectId: number, filter: RolloutFilter): Promise<RolloutRow[]> =>
   db
     .select()
     .from(rollout)
     .where(
       and(
         eq(rollout.projectId, projectId),
-        eq(rollout.agentId, agentId),
         filter.before === null
           ? undefined
           : sql`(${rollout.createdAt}, ${rollout.id}) < (${filter.before[0]}, ${filter.before[1]})`,
         filter.status === null ? undefined : eq(rollout.status, filter.status),
+        filter.agentId === null ? undefined : eq(rollout.agentId, filter.agentId),
+        ofReadable(projectId, rollout.agentId, filter.asker),
       ),
     )
     .orderBy(desc(rollout.createdAt), desc(rollout.id))

@@ -193,6 +193,23 @@ describe("pages", () => {
     expect(second.body.next_cursor).toBe(null);
   });
 
+  it("of a project's rollouts leave out those of private agents", async () => {
+    const [agent, shared] = [await newPrivate(), await newPrivate([{ user: "nils", access: ["read"] }])];
+    const ids: string[] = [];
+    for (const own of [agent, shared]) {
+      expect((await post(`/v1/agents/${own}/versions`, { config: { n: 2 } }, by("mara"))).status).toBe(201);
+      await post(`/v1/agents/${own}/versions/2/publish`, {}, by("mara"));
+      const started = await post(`/v1/agents/${own}/rollouts`, { target_version: 2 }, by("mara"));
+      expect(started.status, JSON.stringify(started.body)).toBe(201);
+      ids.unshift(started.body.id);
+    }
+    const seen = async (username: string) =>
+      (await get("/v1/rollouts", by(username))).body.data.map(({ id }: { id: string }) => id);
+    expect(await seen("mara")).toEqual(ids);
+    expect(await seen("nils")).toEqual([ids[0]]);
+    expect(await seen("vera")).toEqual([]);
+  });
+
   it("of deliveries to a project's webhook leave out what private agents did", async () => {
     const hook = await post(
       "/v1/webhooks",

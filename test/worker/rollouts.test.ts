@@ -186,6 +186,31 @@ describe("a rollout", () => {
     expect((await get("/v1/agents/none/rollouts")).body.code).toBe("agent_not_found");
   });
 
+  it("is listed among those of its project, newest first, in pages", async () => {
+    const place = { headers: { "signalbox-project": `p-${crypto.randomUUID().slice(0, 8)}` } };
+    await post("/v1/projects", { slug: place.headers["signalbox-project"] });
+    const made = [
+      await newRollout({}, undefined, place),
+      await newRollout({}, undefined, place),
+    ].toReversed();
+    await post(`${made[1]!.path}/abort`, { reason: "no" }, place);
+    const list = async (query = "") => {
+      const { body } = await get(`/v1/rollouts${query}`, place);
+      return { ids: body.data.map(({ id }: { id: string }) => id), body };
+    };
+    expect((await list()).ids).toEqual(made.map(({ id }) => id));
+    expect((await list("?status=running")).ids).toEqual([made[0]!.id]);
+    expect((await list(`?agent_id=${made[1]!.agent}`)).body.data).toMatchObject([
+      { id: made[1]!.id, agent_id: made[1]!.agent, ended_reason: "no" },
+    ]);
+    const first = await list("?limit=1");
+    const rest = await list(`?limit=1&cursor=${first.body.next_cursor}`);
+    expect([...first.ids, ...rest.ids, rest.body.next_cursor]).toEqual([made[0]!.id, made[1]!.id, null]);
+    expect((await list("?agent_id=none")).ids).toEqual([]);
+    const elsewhere = await get(`/v1/rollouts?agent_id=${made[0]!.agent}`);
+    expect(elsewhere.body.data).toEqual([]);
+  });
+
   it("is there once, whatever is said of it again", async () => {
     const agent = await newAgent(2);
     const body = { rollout_id: newId(), target_version: 2 };

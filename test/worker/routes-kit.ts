@@ -17,7 +17,7 @@ export interface RouteCase {
   body?: (names: Names) => unknown;
   /** Where it is not JSON. */
   type?: string;
-  query?: string;
+  query?: string | ((names: Names) => string);
   /** Answers a stream, of which only the head is read. */
   streams?: true;
   /** It takes requests without a key. */
@@ -88,6 +88,7 @@ export const CASES: Record<string, RouteCase> = {
   "PUT /v1/agents/{agent_id}/flags/{key}": { body: () => flag },
   "DELETE /v1/agents/{agent_id}/flags/{key}": {},
   "GET /v1/agents/{agent_id}/metrics": {},
+  "GET /v1/agent-metrics": { query: ({ agent }) => `agents=${agent}` },
   "GET /v1/agents/{agent_id}/history": {},
   "GET /v1/agents/{agent_id}/rollouts": {},
   "POST /v1/agents/{agent_id}/rollouts": { body: () => ({ target_version: 2 }) },
@@ -127,6 +128,7 @@ export const CASES: Record<string, RouteCase> = {
     }),
   },
 
+  "GET /v1/rollouts": {},
   "GET /v1/rollouts/{id}": {},
   "GET /v1/rollouts/{id}/decisions": {},
   "POST /v1/rollouts/{id}/pause": {},
@@ -310,6 +312,7 @@ export async function ask(
   { key, project, revision }: { key: string | null; project?: string; revision?: string | undefined },
 ): Promise<Told> {
   const { body, type, query, streams } = CASES[route.name]!;
+  const search = typeof query === "function" ? query(names) : query;
   const headers = new Headers();
   if (key !== null) headers.set("authorization", `Bearer ${key}`);
   if (project !== undefined) headers.set("signalbox-project", project);
@@ -317,7 +320,7 @@ export async function ask(
   const hasBody = ["POST", "PUT", "PATCH"].includes(route.method);
   if (hasBody) headers.set("content-type", type ?? "application/json");
   const response = await exports.default.fetch(
-    new Request(`http://signalbox.test${pathOf(route, names)}${query ? `?${query}` : ""}`, {
+    new Request(`http://signalbox.test${pathOf(route, names)}${search ? `?${search}` : ""}`, {
       method: route.method,
       headers,
       ...(hasBody && { body: JSON.stringify(body?.(names) ?? {}) }),

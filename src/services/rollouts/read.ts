@@ -29,18 +29,30 @@ export async function getRollout(call: Call, id: string): Promise<Rollout & { ou
   return { ...rollout, outlook };
 }
 
+type RolloutQuery = PageQuery & { status?: RolloutStatus };
+
 /** An agent's, newest first. Throws `agent_not_found`. */
-export async function listRollouts(
+export async function agentRollouts(
   call: Call,
   agentId: string,
-  query: PageQuery & { status?: RolloutStatus },
+  query: RolloutQuery,
+): Promise<Page<ListedRollout>> {
+  await requireAgent(call, agentId);
+  return listRollouts(call, { ...query, agent_id: agentId });
+}
+
+/** The project's, newest first, without those of agents that the caller may not look at. */
+export async function listRollouts(
+  call: Call,
+  query: RolloutQuery & { agent_id?: string },
 ): Promise<Page<ListedRollout>> {
   const { projectId } = call.tenant;
-  await requireAgent(call, agentId);
-  const rows = await selectRollouts(call.db, projectId, agentId, {
+  const rows = await selectRollouts(call.db, projectId, {
     limit: query.limit + 1,
     before: decodeCursor(query.cursor, ["number", "string"]),
     status: query.status ?? null,
+    agentId: query.agent_id ?? null,
+    asker: call.actor.asker,
   });
   const reasons = await lastReasons(
     call.db,

@@ -174,16 +174,28 @@ const params = z.object({
   id: z.string().openapi({ param: { name: "id", in: "path" }, example: "v28-canary" }),
 });
 const ofAgent = z.object({ agent_id: agentIdParam });
+const filters = paging.extend({ status: z.enum(ROLLOUT_STATUSES).optional() });
 const answer = jsonAnswer(rollout, "The rollout; its ETag goes into If-Match.");
 
 export const list = createRoute({
+  method: "get",
+  path: "/rollouts",
+  tags,
+  summary: "List a project's rollouts, newest first",
+  description: "Without their decisions.",
+  ...secured("rollouts:read"),
+  request: { query: filters.extend({ agent_id: z.string().max(255).optional() }) },
+  responses: { 200: jsonAnswer(pageOf(listed), "A page of rollouts.") },
+});
+
+export const listOfAgent = createRoute({
   method: "get",
   path: "/agents/{agent_id}/rollouts",
   tags,
   summary: "List an agent's rollouts, newest first",
   description: "Without their decisions.",
   ...secured("rollouts:read"),
-  request: { params: ofAgent, query: paging.extend({ status: z.enum(ROLLOUT_STATUSES).optional() }) },
+  request: { params: ofAgent, query: filters },
   responses: { 200: jsonAnswer(pageOf(listed), "A page of rollouts.") },
 });
 

@@ -8,7 +8,7 @@ import {
   resumeRollout,
 } from "../../../services/rollouts/acts.ts";
 import { createRollout } from "../../../services/rollouts/create.ts";
-import { getRollout, listDecisions, listRollouts } from "../../../services/rollouts/read.ts";
+import { agentRollouts, getRollout, listDecisions, listRollouts } from "../../../services/rollouts/read.ts";
 import { revisionTag } from "../../etag.ts";
 import type { AppEnv } from "../../types.ts";
 import type * as contract from "./contract.ts";
@@ -20,8 +20,13 @@ const tagged = <R extends { revision: number }>(c: Context<AppEnv>, rollout: R):
 
 export const list: RouteHandler<typeof contract.list, AppEnv> = async (c) => {
   const query = c.req.valid("query");
+  return c.json(await listRollouts(c.get("call"), { ...query, limit: query.limit ?? DEFAULT_PAGE }), 200);
+};
+
+export const listOfAgent: RouteHandler<typeof contract.listOfAgent, AppEnv> = async (c) => {
+  const query = c.req.valid("query");
   const { agent_id: agentId } = c.req.valid("param");
-  const page = await listRollouts(c.get("call"), agentId, { ...query, limit: query.limit ?? DEFAULT_PAGE });
+  const page = await agentRollouts(c.get("call"), agentId, { ...query, limit: query.limit ?? DEFAULT_PAGE });
   return c.json(page, 200);
 };
 

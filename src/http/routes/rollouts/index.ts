@@ -4,6 +4,7 @@ import * as handlers from "./handlers.ts";
 
 export const rollouts = createRouter()
   .openapi(contract.list, handlers.list)
+  .openapi(contract.listOfAgent, handlers.listOfAgent)
   .openapi(contract.create, handlers.create)
   .openapi(contract.get, handlers.get)
   .openapi(contract.decisions, handlers.decisions)
