@@ -1,4 +1,10 @@
-import { queryOptions, useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import {
+  queryOptions,
+  useQuery,
+  useQueryClient,
+  useSuspenseQuery,
+  type QueryClient,
+} from "@tanstack/react-query";
 import type { Scope } from "../../domain/scope.ts";
 import { api, body } from "./client.ts";
 import { isProblem } from "./problem.ts";
@@ -59,6 +65,10 @@ export async function signIn(key: string, workspace?: string): Promise<Me> {
   return me;
 }
 
+/** Throws away what pages have read. Who is signed in stays: the door looks at it. */
+export const forgetPages = (client: QueryClient): void =>
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
+
 /** Signs in, and goes on where the page is; another person's pages are thrown away first. */
 export function useSignIn(): (key: string, workspace?: string) => Promise<void> {
   const client = useQueryClient();
@@ -70,7 +80,7 @@ export function useSignIn(): (key: string, workspace?: string) => Promise<void> 
       before.user?.id === me.user?.id &&
       before.workspace === me.workspace &&
       before.key.name === me.key.name;
-    if (!isSame) client.clear();
+    if (!isSame) forgetPages(client);
     client.setQueryData(meQuery.queryKey, me);
     sessionEnded.set(false);
     await client.invalidateQueries();

@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { isProblem } from "../api/problem.ts";
 import { bear } from "../api/send.ts";
-import { meQuery } from "../api/session.ts";
+import { forgetPages, meQuery } from "../api/session.ts";
 import { Failure } from "../kit/states.tsx";
 import { common as text } from "../strings/common.ts";
 import { Shell } from "./shell.tsx";
@@ -22,8 +22,8 @@ export function Door() {
     if (shown.current === project) return;
     shown.current = project;
     // Nothing of one project may be shown in another.
-    client.clear();
-    void client.invalidateQueries();
+    forgetPages(client);
+    void client.resetQueries({ queryKey: meQuery.queryKey });
   }, [client, project]);
 
   const { data: me, error, refetch } = useQuery(meQuery);
