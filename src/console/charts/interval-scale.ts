@@ -1,0 +1,44 @@
+import type { IntervalRow } from "./intervals.tsx";
+
+/** How many times the widest of the usual intervals one may be: what is beyond leaves the plot. */
+const WIDEST = 4;
+
+export interface IntervalScale {
+  /** 0 to 100: from the left end of the plot to its right end. */
+  place: (value: number) => number;
+  ticks: number[];
+  anchor: (tick: number) => "start" | "middle" | "end";
+  /** Which ends of an interval are within the plot. */
+  ends: (row: IntervalRow) => { low: boolean; high: boolean };
+}
+
+/** One scale for all rows, with zero in it. A single interval that says next to nothing does not make the others small. */
+export function intervalScale(rows: readonly IntervalRow[], zero: number): IntervalScale {
+  const reaches = rows
+    .flatMap(({ low, high }) =>
+      low === null || high === null ? [] : [Math.max(Math.abs(low - zero), Math.abs(high - zero))],
+    )
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const middle = reaches[Math.floor((reaches.length - 1) / 2)] ?? 1;
+  const kept = rows.flatMap(({ low, high }) =>
+    [low, high].filter((value) => value !== null && Math.abs(value - zero) <= middle * WIDEST),
+  ) as number[];
+  const reach = middle || 1;
+  const low = Math.min(zero - reach * 0.15, ...kept);
+  const high = Math.max(zero + reach * 0.15, ...kept);
+  const air = (high - low) * 0.06;
+  const [from, to] = [low - air, high + air];
+  const place = (value: number): number => Math.min(100, Math.max(0, ((value - from) / (to - from)) * 100));
+  return {
+    place,
+    ticks: ticksOf(low, high, zero).filter(
+      // Those too near to zero would cover its label.
+      (tick) => tick === zero || Math.abs(place(tick) - place(zero)) > 22,
+    ),
+    anchor: (tick) => (place(tick) < 12 ? "start" : place(tick) > 88 ? "end" : "middle"),
+    ends: (row) => ({ low: (row.low ?? from) >= from, high: (row.high ?? to) <= to }),
+  };
+}
+
+const ticksOf = (low: number, high: number, zero: number): number[] => [...new Set([low, zero, high])];

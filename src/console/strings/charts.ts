@@ -1,0 +1,20 @@
+/** Words around charts. */
+export const charts = {
+  asTable: "Data as a table",
+  time: "Time",
+  day: "Day (UTC)",
+  marks: "Marks",
+  nothing: "No data yet",
+  between: (low: string, high: string) => `${low} to ${high}`,
+  withRange: (value: string, range: string) => `${value} (${range})`,
+  line: "Line",
+  value: "Value",
+  interval: "Interval",
+  plot: "Plot",
+  estimate: (value: string) => `estimate ${value}`,
+  noInterval: "no interval yet",
+  upper: "upper boundary",
+  lower: "lower boundary",
+  boundary: "Boundary",
+  data: "The data",
+};
