@@ -23,6 +23,7 @@ export class Crowd {
   readonly #api: Api;
   readonly #begin: number;
   readonly #streams: Stream[];
+  #since = 0;
   #agents = new Map<string, CompiledAgent>();
   /** Outcomes that were taken. */
   reported = 0;
@@ -37,22 +38,26 @@ export class Crowd {
     });
   }
 
-  /** Hears of what has changed. */
-  async look(): Promise<void> {
+  /** Hears of what has changed, and asks under it from `since` on, in milliseconds since 1970. */
+  async look(since: number): Promise<void> {
+    this.#since = since;
     const { agents } = await this.#api.send<Snapshots>("GET", "/v1/snapshot");
     this.#agents = new Map(Object.entries(agents).map(([id, { snapshot }]) => [id, compileAgent(snapshot)]));
   }
 
   /** Asks, and reports, all that is asked up to a time. Throws when an outcome is rejected. */
   async askUpTo(time: number): Promise<void> {
+    // While one batch is counted, the next one is made.
+    let reporting = Promise.resolve();
     let batch: object[] = [];
     for (const outcome of this.#outcomes(time)) {
       batch.push(outcome);
-      if (batch.length === BATCH) {
-        await this.#report(batch);
-        batch = [];
-      }
+      if (batch.length < BATCH) continue;
+      await reporting;
+      reporting = this.#report(batch);
+      batch = [];
     }
+    await reporting;
     if (batch.length > 0) await this.#report(batch);
   }
 
@@ -75,6 +80,7 @@ export class Crowd {
     const given = agent && resolveAgent(agent, request.attributes);
     if (given === undefined || "refused" in given) return null;
     const { version, experiment_id, rollout_id } = given;
+    const at = Math.max(request.at, this.#since);
     const { user_id, session_id } = request.attributes;
     return {
       interaction_id: request.id,
@@ -84,7 +90,7 @@ export class Crowd {
       rollout_id,
       user_id,
       session_id,
-      occurred_at: new Date(request.at).toISOString(),
+      occurred_at: new Date(at).toISOString(),
       ...outcomeOf(
         request,
         behaviourOf(traffic, version, (request.at - this.#begin) / DAY_MS),

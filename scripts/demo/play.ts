@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from "../../src/domain/durations.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/domain/durations.ts";
 import type { Api } from "./api.ts";
 import { DemoClock } from "./clock.ts";
 import { Crowd } from "./crowd.ts";
@@ -10,7 +10,12 @@ export const DAYS = 30;
 /** Between two times at which what is due is done: the last days, which one looks at closely, go by more slowly. */
 const RING_EVERY_MS = 12 * HOUR_MS;
 const SLOWLY_EVERY_MS = 3 * HOUR_MS;
-const SLOWLY_FROM_DAY = 27;
+const SLOWLY_FROM_DAY = 28;
+const COUNT_EVERY_DAYS = 3;
+/** Milliseconds after which what was reported is counted, at the latest. */
+const COUNTED_WITHIN_MS = MINUTE_MS;
+/** Milliseconds after which all that happens at a time is done. */
+const TOLD_WITHIN_MS = MINUTE_MS;
 
 export interface Story {
   events: readonly Event[];
@@ -19,7 +24,7 @@ export interface Story {
 
 /**
  * Plays a story through the API, on a clock that is moved: as if all of it had happened in the days before `end`
- * (milliseconds since 1970). `progress` is told how many days are over. Answers how many interactions were counted.
+ * (milliseconds since 1970, a minute ago or more). `progress` is told how many days are over. Answers how many interactions were counted.
  */
 export async function play(
   api: Api,
@@ -35,14 +40,19 @@ export async function play(
   let event = events.next();
   await clock.begin(begin);
   const happenings = story.events.map(({ day }) => teller.timeOf(day));
+  let counted = 0;
   for (const time of stops(begin, end, happenings)) {
+    const day = Math.floor((time - begin) / DAY_MS);
     await clock.go(time);
     await crowd.askUpTo(time);
-    await clock.ring(time);
+    // What counts outcomes waits for more of them: now and then it has the time that it needs.
+    const counts = day >= counted + COUNT_EVERY_DAYS || time === end;
+    await clock.ring(counts ? time + COUNTED_WITHIN_MS : time);
+    if (counts) counted = day;
     for (; !event.done && teller.timeOf(event.value.day) <= time; event = events.next())
       await teller.tell(event.value);
-    await crowd.look();
-    progress(Math.floor((time - begin) / DAY_MS));
+    await crowd.look(time + COUNTED_WITHIN_MS + TOLD_WITHIN_MS);
+    progress(day);
   }
   await clock.end();
   return crowd.reported;

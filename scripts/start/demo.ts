@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { MINUTE_MS } from "../../src/domain/durations.ts";
 import { Api } from "../demo/api.ts";
 import { DAYS, play } from "../demo/play.ts";
 import { STORY } from "../demo/story.ts";
@@ -46,7 +47,7 @@ export async function loadDemoOnce(run: DemoRun): Promise<void> {
     await whenReady(address, worker, join(persistTo, "wrangler.log"));
     const api = new Api(address, key);
     const line = progressLine();
-    const count = await play(api, STORY, Date.now(), line.day);
+    const count = await play(api, STORY, Date.now() - MINUTE_MS, line.day);
     line.end(count);
     await worker.stop();
   } catch (error) {
