@@ -48,7 +48,13 @@ const index = createRoute({
 const agents = createRoute({
   getParentRoute: () => root,
   path: "/agents",
-  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: word(search["q"]) }),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { q?: string; state?: "enabled" | "disabled"; type?: string } => ({
+    q: word(search["q"]),
+    state: search["state"] === "enabled" || search["state"] === "disabled" ? search["state"] : undefined,
+    type: word(search["type"]),
+  }),
   component: lazyRouteComponent(() => import("../agents/agents-page.tsx")),
 });
 
@@ -67,18 +73,23 @@ const overview = createRoute({
 const versions = createRoute({
   getParentRoute: () => agent,
   path: "versions",
+  validateSearch: (search: Record<string, unknown>): { status?: "draft" | "published" } => ({
+    status: search["status"] === "draft" || search["status"] === "published" ? search["status"] : undefined,
+  }),
   component: page(() => import("../agent/versions/versions.tsx")),
 });
 
 const version = createRoute({
   getParentRoute: () => agent,
   path: "versions/$version",
+  validateSearch: (search: Record<string, unknown>): { view?: string } => ({ view: word(search["view"]) }),
   component: page(() => import("../agent/versions/version.tsx")),
 });
 
 const edit = createRoute({
   getParentRoute: () => agent,
   path: "versions/$version/edit",
+  validateSearch: (search: Record<string, unknown>): { view?: string } => ({ view: word(search["view"]) }),
   component: page(() => import("../agent/draft/draft-page.tsx")),
 });
 
@@ -121,6 +132,10 @@ const rules = createRoute({
 const history = createRoute({
   getParentRoute: () => agent,
   path: "history",
+  validateSearch: (search: Record<string, unknown>): { days?: number; kind?: string } => ({
+    days: number(search["days"]),
+    kind: word(search["kind"]),
+  }),
   component: page(() => import("../agent/history/history.tsx")),
 });
 

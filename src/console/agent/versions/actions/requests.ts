@@ -1,0 +1,38 @@
+import { api, body, segment } from "../../../api/client.ts";
+
+/** What can be done with a version: the API's own acts. */
+const one = (agentId: string, version: number) => ({
+  param: { agent_id: segment(agentId), version: String(version) },
+});
+
+const routes = api.agents[":agent_id"];
+
+export const activate = (agentId: string, version: number, reason: string | undefined) =>
+  body(routes.versions[":version"].activate.$put({ ...one(agentId, version), json: { reason } }));
+
+export const rollBackTo = (agentId: string, version: number, reason: string) =>
+  body(
+    routes.rollback.$post({
+      param: { agent_id: segment(agentId) },
+      json: { target_version: version, reason },
+    }),
+  );
+
+export const publish = (agentId: string, version: number, reason: string | undefined, activate = false) =>
+  body(routes.versions[":version"].publish.$post({ ...one(agentId, version), json: { reason, activate } }));
+
+export const deprecate = (agentId: string, version: number, reason: string | undefined) =>
+  body(routes.versions[":version"].deprecate.$post({ ...one(agentId, version), json: { reason } }));
+
+const once = () => ({ headers: { "Idempotency-Key": crypto.randomUUID() } });
+
+export const clone = (agentId: string, version: number, description?: string) =>
+  body(routes.versions[":version"].clone.$post({ ...one(agentId, version), json: { description } }, once()));
+
+export const createDraft = (agentId: string, config: Record<string, unknown>, description: string) =>
+  body(
+    routes.versions.$post(
+      { param: { agent_id: segment(agentId) }, json: { config, description, status: "draft" } },
+      once(),
+    ),
+  );
