@@ -67,6 +67,10 @@ const agent = createRoute({
 const overview = createRoute({
   getParentRoute: () => agent,
   path: "/",
+  validateSearch: (search: Record<string, unknown>): { range?: string; metric?: string } => ({
+    range: word(search["range"]),
+    metric: word(search["metric"]),
+  }),
   component: page(() => import("../agent/overview/overview.tsx")),
 });
 
