@@ -113,6 +113,8 @@ const comparison = (more: Partial<Comparison>): Comparison => ({
   adjusted_p_value: 0.02,
   significant: true,
   chance_to_win: 0.99,
+  z: 2.5,
+  critical: 2.2,
   expected_loss: 0.0001,
   ...more,
 });
@@ -213,7 +215,7 @@ const base: Results = {
       summary: "success_rate is 85.0 % with version 28 and 80.0 % with version 27: +6.25 %. Adopt it.",
     },
   ],
-  looks: [{ kind: "planned", taken_at: "2026-11-20T08:30:00.000Z", fraction: 0.5 }],
+  looks: [{ kind: "planned", taken_at: "2026-11-20T08:30:00.000Z", fraction: 0.5, comparisons: [] }],
   series: [],
   first_at: null,
   last_at: null,

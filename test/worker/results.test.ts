@@ -280,7 +280,10 @@ describe("a look", () => {
     const study = await newStudy({ max_sample_size: 1_600 });
     await recordAll(noEffect(study));
     const first = await resultsOf(study);
-    expect(first.looks).toEqual([{ kind: "planned", taken_at: expect.any(String), fraction: 0.5 }]);
+    expect(first.looks).toMatchObject([{ kind: "planned", taken_at: expect.any(String), fraction: 0.5 }]);
+    const [seen] = first.looks[0].comparisons;
+    expect(seen).toMatchObject({ metric: "success_rate", significant: false });
+    expect(Math.abs(seen.z)).toBeLessThan(seen.critical);
     const kept = await looksOf(study);
     expect(kept).toMatchObject([{ kind: "planned", phase: 1, fraction: 0.5 }]);
     const again = await resultsOf(study);

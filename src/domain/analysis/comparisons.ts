@@ -87,6 +87,8 @@ export const described = (comparison: MetricComparison, reason: string): MetricC
   p_value: null,
   adjusted_p_value: null,
   significant: null,
+  z: null,
+  critical: null,
 });
 
 /** Whether the test version is the better one by a comparison; null where it does not say. */

@@ -49,11 +49,27 @@ export interface Results {
   /** One for each test version, in order. */
   recommendations: Recommendation[];
   /** When a group-sequential experiment was judged. */
-  looks: { kind: TakenLook["kind"]; taken_at: number; fraction: number }[];
+  looks: JudgedLook[];
   /** By UTC day and version. */
   series: DayResults[];
   first_at: number | null;
   last_at: number | null;
+}
+
+/** What was seen at one look: what it decided stays. */
+interface JudgedLook extends Pick<TakenLook, "kind" | "taken_at" | "fraction"> {
+  comparisons: Pick<
+    MetricComparison,
+    | "version"
+    | "metric"
+    | "difference"
+    | "interval"
+    | "p_value"
+    | "adjusted_p_value"
+    | "significant"
+    | "z"
+    | "critical"
+  >[];
 }
 
 interface DayResults {
@@ -118,11 +134,7 @@ export function analyse(input: AnalysisInput): { results: Results; taken: TakenL
     guardrails,
     quality,
     recommendations,
-    looks: [...looks, ...(taken ? [taken] : [])].map(({ kind, taken_at, fraction }) => ({
-      kind,
-      taken_at,
-      fraction,
-    })),
+    looks: [...looks, ...(taken ? [taken] : [])].map(lookResults),
     series: totals.days.map((day) => dayResults(day, versions)),
     first_at: totals.first_at,
     last_at: totals.last_at,
@@ -136,6 +148,23 @@ const noArm = (version: number): ArmTotals => ({
   units: 0,
   interactions: 0,
   metrics: {},
+});
+
+const lookResults = ({ kind, taken_at, fraction, comparisons }: TakenLook): JudgedLook => ({
+  kind,
+  taken_at,
+  fraction,
+  comparisons: comparisons.map((one) => ({
+    version: one.version,
+    metric: one.metric,
+    difference: one.difference,
+    interval: one.interval,
+    p_value: one.p_value,
+    adjusted_p_value: one.adjusted_p_value,
+    significant: one.significant,
+    z: one.z,
+    critical: one.critical,
+  })),
 });
 
 const dayResults = (

@@ -43,6 +43,10 @@ export interface Comparison {
   /** Valid for the mode of analysis: against α as it stands. */
   p_value: number | null;
   significant: boolean | null;
+  /** The statistic that decides, in standard errors: above 0 where the test arm has more. */
+  z: number | null;
+  /** What |z| has to exceed at this look; more where several metrics share alpha. */
+  critical: number | null;
   /** That the test arm is the better one, by the normal posterior of the logarithm of the ratio. */
   chance_to_win: number | null;
   /** Relative, as the lift: what choosing the test arm costs on average where it is the worse one. */
@@ -111,6 +115,8 @@ export function compare(control: MetricTotals, test: MetricTotals, options: Comp
     lift_interval: lifts && bounded(kind === "geometric_mean" ? lifts : agreeing(lifts, side)),
     p_value: p,
     significant,
+    z: finite(Math.sign(effect.value) * z),
+    critical: criterion.critical,
     ...described(logs, effect, options),
   };
   return allFinite(answer)
@@ -225,6 +231,8 @@ const unknown = (status: ComparisonStatus, reason: string): Comparison => ({
   lift_interval: null,
   p_value: null,
   significant: null,
+  z: null,
+  critical: null,
   chance_to_win: null,
   expected_loss: null,
 });

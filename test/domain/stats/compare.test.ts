@@ -53,6 +53,17 @@ describe("compare", () => {
     expect(answer).toMatchObject({ status: "ok", significant: true });
   });
 
+  it("is significant exactly where z is beyond what is critical", () => {
+    fc.assert(
+      fc.property(cases, ({ chosen, control, test }) => {
+        const { status, z, critical, significant, difference } = compare(control, test, chosen);
+        fc.pre(status === "ok" && z !== null);
+        expect(significant).toBe(Math.abs(z!) > critical!);
+        if (difference !== 0) expect(Math.sign(z!)).toBe(Math.sign(difference!));
+      }),
+    );
+  });
+
   it("rates of several are ratios over units", () => {
     const unit = (s: number, n: number) => Array.from({ length: n }, (_, at) => (at < s ? 1 : 0));
     const control = totalsOf([unit(3, 4), unit(0, 1), unit(5, 6), unit(2, 5), unit(7, 8), unit(1, 2)]);

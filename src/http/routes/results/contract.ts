@@ -36,6 +36,15 @@ const version = z
   })
   .openapi("VersionResults");
 
+const evidence = {
+  z: figure.openapi({
+    description: "The statistic that decides, in standard errors: above 0 where the test version has more.",
+  }),
+  critical: figure.openapi({
+    description: "What the size of z has to exceed at this look; more where several metrics share alpha.",
+  }),
+};
+
 const comparison = z
   .object({
     version: z.int(),
@@ -56,6 +65,7 @@ const comparison = z
     p_value: figure.openapi({ description: "Valid for the mode of analysis." }),
     adjusted_p_value: figure.openapi({ description: "By Holm, over metrics and versions." }),
     significant: z.boolean().nullable(),
+    ...evidence,
     chance_to_win: figure.openapi({
       description: "A description of the data so far, no rule for stopping: it does not cure peeking.",
     }),
@@ -130,7 +140,25 @@ const results = z
       }),
     ),
     looks: z
-      .array(z.object({ kind: z.enum(["planned", "early"]), taken_at: timestamp, fraction: z.number() }))
+      .array(
+        z.object({
+          kind: z.enum(["planned", "early"]),
+          taken_at: timestamp,
+          fraction: z.number(),
+          comparisons: z.array(
+            z.object({
+              version: z.int(),
+              metric: z.string(),
+              difference: figure,
+              interval: interval.nullable(),
+              p_value: figure,
+              adjusted_p_value: figure,
+              significant: z.boolean().nullable(),
+              ...evidence,
+            }),
+          ),
+        }),
+      )
       .openapi({
         description:
           "When a group-sequential experiment was judged: at every tenth of what was planned, with 98 % of alpha, and early when the evidence was overwhelming, with the rest.",
