@@ -17,10 +17,10 @@ export interface Visitor {
   page: Page;
   context: BrowserContext;
   /** Opens a path of the console. */
-  open(path: string): Promise<void>;
+  open: (path: string) => Promise<void>;
   /** What no page may do: throw, break its policy, ask another host, or log an error. */
   faults: string[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** What the browser itself logs of an answer that is a refusal: pages that show refusals cause it. */
