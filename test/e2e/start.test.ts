@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,8 @@ import { parse } from "yaml";
 import { freePort } from "./server.ts";
 import { configWithProviders } from "../../scripts/start/config.ts";
 import { ensureDevVars, parseDevVars } from "../../scripts/start/dev-vars.ts";
+import { tidyDemo } from "../../scripts/start/demo.ts";
+import { keepState } from "../../scripts/start/undo.ts";
 
 const root = join(import.meta.dirname, "../..");
 const room = mkdtempSync(join(tmpdir(), "signalbox-start-"));
@@ -122,19 +124,82 @@ describe("npm start", () => {
     });
   });
 
-  it("loaded both of the demo's agents, with their history", async () => {
-    const history = await (await call("GET", "/v1/agents/pagbank-specialist/history?days=1")).json();
+  const read = async <Body>(path: string): Promise<Body> => {
+    const answer = await call("GET", path);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json() as Promise<Body>;
+  };
+
+  it("loaded the demo's agents, with their history, and said that its data is synthetic", async () => {
+    expect(first.printed()).toContain("30 days of synthetic traffic");
+    const history = await read("/v1/agents/pagbank-specialist/history?days=7");
     expect(JSON.stringify(history)).toContain("Fraud detection passed its review");
-    const support = await (await call("GET", "/v1/resolve/support-agent?user_id=u")).json();
-    expect(support).toMatchObject({
+    expect(await read("/v1/resolve/support-agent?user_id=u")).toMatchObject({
       version: 1,
       config: { model: "gpt-4o", temperature: 0.7, max_tokens: 4096 },
     });
+    const { data } = await read<{ data: { agent_id: string; description: string }[] }>("/v1/agents");
+    expect(data.map(({ agent_id }) => agent_id).sort()).toEqual([
+      "checkout-assistant",
+      "echo-agent",
+      "invoice-helper",
+      "onboarding-guide",
+      "order-tracker",
+      "pagbank-specialist",
+      "returns-desk",
+      "support-agent",
+      "survey-caller",
+    ]);
+    for (const { description } of data.filter(({ agent_id }) => agent_id === "order-tracker"))
+      expect(description).toContain("synthetic");
+  });
+
+  it("loaded metrics of thirty days", async () => {
+    const from = new Date(Date.now() - 31 * 86_400_000).toISOString();
+    for (const agent of ["checkout-assistant", "pagbank-specialist"]) {
+      const { data } = await read<{ data: { bucket: string; total_requests: number }[] }>(
+        `/v1/agents/${agent}/metrics?interval=day&from=${from}`,
+      );
+      expect(new Set(data.map(({ bucket }) => bucket)).size).toBeGreaterThanOrEqual(29);
+      expect(data.reduce((sum, day) => sum + day.total_requests, 0)).toBeGreaterThan(5_000);
+    }
+  });
+
+  it("loaded an experiment that runs, and one that is over", async () => {
+    const running = await read<{ looks: unknown[]; pending: string | null }>(
+      "/v1/experiments/checkout-short-answers/results",
+    );
+    expect(running).toMatchObject({ status: "running", sufficient_data: true });
+    expect(running.looks.length).toBeGreaterThan(3);
+    expect(await read("/v1/experiments/returns-plain-language/results")).toMatchObject({
+      status: "concluded",
+      winner: 3,
+      recommendations: [{ version: 3, recommendation: "adopt" }],
+    });
+    expect(await read("/v1/agents/returns-desk")).toMatchObject({ active_version: 3 });
+  });
+
+  it("loaded a rollout that is on its way, one that was taken back, and an alert that fires", async () => {
+    const rollout = "/v1/rollouts/order-tracker-several-parcels";
+    const { status, current_step } = await read<{ status: string; current_step: number }>(rollout);
+    expect([status, current_step > 0]).toEqual(["running", true]);
+    const decisions = await read<{ data: { action: string }[] }>(`${rollout}/decisions`);
+    expect(decisions.data.filter(({ action }) => action === "advanced")).toHaveLength(current_step);
+    expect(await read("/v1/rollouts/order-tracker-smaller-model")).toMatchObject({ status: "rolled_back" });
+    expect(await read("/v1/alerts?status=firing")).toMatchObject({
+      data: [{ agent_id: "invoice-helper", name: "Too many questions stay open" }],
+    });
+  });
+
+  it("left nothing of how it loaded them", async () => {
+    expect(existsSync(join(state, "demo-loaded"))).toBe(true);
+    expect(existsSync(join(state, "before-demo"))).toBe(false);
+    expect((await call("POST", "/demo-clock")).status).toBe(404);
   });
 
   it("stored the configurations as their files have them", async () => {
     for (const version of [27, 28]) {
-      const file = join(root, `scripts/demo/pagbank-specialist.${version}.yaml`);
+      const file = join(root, `scripts/demo/configs/pagbank-specialist.${version}.yaml`);
       const stored = await (await call("GET", `/v1/agents/pagbank-specialist/versions/${version}`)).json();
       expect(stored).toMatchObject({ version, config: parse(readFileSync(file, "utf8")) });
     }
@@ -178,12 +243,37 @@ describe("npm start, when only npm is told to stop", () => {
       String(await freePort()),
       "--persist-to",
       join(room, "npm"),
+      "--no-demo",
     ]);
     await untilPrinted(npm, "Ctrl-C stops it.");
+    expect(existsSync(join(room, "npm/demo-loaded"))).toBe(false);
     npm.child.kill("SIGTERM");
     await npm.exited;
     // One that has ended may be taken apart for a moment yet.
     await expect.poll(() => processesOf(npm.child.pid ?? 0), { interval: 20, timeout: 2_000 }).toEqual([]);
+  });
+});
+
+describe("a demo that was not finished", () => {
+  it("leaves the state as it was, and one that was finished leaves it alone", () => {
+    const place = mkdtempSync(join(room, "undo-"));
+    const file = join(place, "v3/d1");
+    const write = (text: string): void => writeFileSync(file, text);
+    mkdirSync(join(place, "v3"));
+    write("before");
+    keepState(place);
+    write("half of it");
+    tidyDemo(place);
+    expect(readFileSync(file, "utf8")).toBe("before");
+    write("the user's own");
+    tidyDemo(place);
+    expect(readFileSync(file, "utf8")).toBe("the user's own");
+    keepState(place);
+    write("all of it");
+    writeFileSync(join(place, "demo-loaded"), "");
+    tidyDemo(place);
+    expect(readFileSync(file, "utf8")).toBe("all of it");
+    expect(existsSync(join(place, "before-demo"))).toBe(false);
   });
 });
 

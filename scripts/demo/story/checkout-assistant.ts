@@ -82,7 +82,7 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 19_000,
+    requests: 15_500,
     users: 7_500,
     from: 0.3,
     errors: ["tool_timeout", "provider_error", "customer_left"],

@@ -76,7 +76,7 @@ export const describe = (
 /** Somebody looks at an experiment's results each day. */
 export const dailyLooks = (testId: string, from: number, to: number): Event[] =>
   Array.from({ length: Math.floor(to - from) }, (_, day) => ({
-    day: from + day + 1.02,
+    day: from + day + 1,
     method: "GET",
     path: `/v1/experiments/${testId}/results`,
   }));

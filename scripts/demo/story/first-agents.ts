@@ -31,7 +31,7 @@ export const events: readonly Event[] = [
 export const traffic: readonly Traffic[] = [
   {
     agentId: "pagbank-specialist",
-    requests: 12_000,
+    requests: 8_000,
     users: 5_200,
     from: 0.1,
     errors: ["tool_timeout", "provider_error", "not_resolved"],
@@ -60,7 +60,7 @@ export const traffic: readonly Traffic[] = [
   },
   {
     agentId: "support-agent",
-    requests: 7_000,
+    requests: 5_000,
     users: 2_400,
     from: 0.1,
     errors: ["provider_error", "rate_limited", "not_resolved"],

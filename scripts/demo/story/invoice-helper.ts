@@ -31,11 +31,11 @@ export const events: readonly Event[] = [
   post(15, "/v1/alerts", {
     agent_id: AGENT,
     name: "Too many questions stay open",
-    description: "Fewer than four in five were answered, over half a day.",
+    description: "More than a quarter of half a day's questions were not answered.",
     metric: "success_rate",
-    value: 0.8,
+    value: 0.75,
     window_minutes: 720,
-    min_requests: 30,
+    min_requests: 40,
     created_by: "tom.weber",
   }),
   post(15.1, "/v1/alerts", {
@@ -65,7 +65,7 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 7_500,
+    requests: 5_500,
     users: 1_300,
     from: 0.3,
     errors: ["document_not_found", "context_too_long", "provider_error"],

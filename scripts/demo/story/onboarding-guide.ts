@@ -114,7 +114,7 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 5_500,
+    requests: 4_000,
     users: 1_900,
     from: 0.3,
     errors: ["customer_left", "provider_error", "stuck"],

@@ -29,26 +29,28 @@ export const events: readonly Event[] = [
       min_exposures: 50,
     })),
     guardrails: [{ metric: "error_rate" }],
+    no_traffic_seconds: 12 * HOUR_SECONDS,
     reason: "A third of the cost",
     created_by: "joao.lima",
   }),
-  publish(19.5, AGENT, 6, {
+  publish(19.2, AGENT, 6, {
     by: "mei.tan",
     description: "Several parcels in one answer, and a message on arrival",
   }),
-  post(21, `/v1/agents/${AGENT}/rollouts`, {
+  post(20, `/v1/agents/${AGENT}/rollouts`, {
     rollout_id: "order-tracker-several-parcels",
     name: "Several parcels in one answer",
-    description: "A day and a half on each step; more than half of all customers by hand. Synthetic data.",
+    description:
+      "Two days on the first steps, longer on the third; more than half of all customers by hand. Synthetic data.",
     target_version: 6,
     steps: [
-      { percent: 5, min_dwell_seconds: 1.5 * DAY_SECONDS, min_exposures: 50 },
-      { percent: 10, min_dwell_seconds: 1.5 * DAY_SECONDS, min_exposures: 100 },
-      { percent: 25, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 200 },
-      { percent: 50, min_dwell_seconds: 6 * DAY_SECONDS, min_exposures: 800 },
+      { percent: 10, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 60 },
+      { percent: 20, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 150 },
+      { percent: 35, min_dwell_seconds: 9 * DAY_SECONDS, min_exposures: 1_200 },
+      { percent: 50, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 500 },
       { percent: 100, min_dwell_seconds: DAY_SECONDS, min_exposures: 1_000, gate: true },
     ],
-    guardrails: [{ metric: "error_rate" }, { metric: "response_time_ms", margin: 0.25 }],
+    guardrails: [{ metric: "error_rate" }, { metric: "response_time_ms", margin: 0.3 }],
     // The demo's traffic ends when it is loaded, and the rollout is to be seen all the same.
     no_traffic_seconds: 30 * DAY_SECONDS,
     max_duration_seconds: null,
@@ -71,7 +73,7 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 22_000,
+    requests: 19_000,
     users: 9_000,
     from: 0.3,
     errors: ["carrier_timeout", "order_not_found", "provider_error"],

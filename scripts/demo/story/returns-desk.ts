@@ -67,7 +67,7 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 11_000,
+    requests: 9_000,
     users: 4_600,
     from: 0.3,
     errors: ["not_understood", "tool_timeout", "provider_error"],
