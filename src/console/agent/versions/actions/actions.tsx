@@ -10,6 +10,7 @@ import { Activate } from "./activate.tsx";
 import { Deprecate } from "./deprecate.tsx";
 import { VersionMenu } from "./menu.tsx";
 import { Publish } from "./publish.tsx";
+import { RollBack } from "./roll-back.tsx";
 
 const text = versions.actions;
 
@@ -51,6 +52,7 @@ export function VersionActions({ version, active }: { version: Version; active: 
           {text.activate}
         </ActionButton>
       )}
+      {version.is_active && <RollBack agentId={agentId} active={number} />}
       <VersionMenu version={version} active={active} onDeprecate={deprecate.open} />
       <Activate agentId={agentId} version={number} opened={activating} onClose={activate.close} />
       <Publish version={version} opened={publishing} onClose={publish.close} />

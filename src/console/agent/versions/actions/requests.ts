@@ -18,6 +18,10 @@ export const rollBackTo = (agentId: string, version: number, reason: string) =>
     }),
   );
 
+/** To the version that was active before. */
+export const rollBack = (agentId: string, reason: string | undefined) =>
+  body(routes.rollback.$post({ param: { agent_id: segment(agentId) }, json: { reason } }));
+
 export const publish = (agentId: string, version: number, reason: string | undefined, activate = false) =>
   body(routes.versions[":version"].publish.$post({ ...one(agentId, version), json: { reason, activate } }));
 
