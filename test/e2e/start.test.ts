@@ -127,7 +127,7 @@ describe("npm start", () => {
   const read = async <Body>(path: string): Promise<Body> => {
     const answer = await call("GET", path);
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json() as Promise<Body>;
+    return answer.json<Body>();
   };
 
   it("loaded the demo's agents, with their history, and said that its data is synthetic", async () => {
