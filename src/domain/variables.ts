@@ -35,3 +35,20 @@ export function fillVariables(config: JsonObject, variables: Variables, room = I
   }
   return left < 0 ? null : filled;
 }
+
+/** Names that stand for a context's data: whoever runs the agent does not give them. */
+const CONTEXTS = "contexts.";
+
+/** The names of the placeholders that `fillVariables` would fill, each once, in their order; those of contexts left out. */
+export function variableNames({ instructions, system_prompt, messages }: JsonObject): string[] {
+  const names = new Set<string>();
+  const look = (value: Json | undefined): void => {
+    if (typeof value === "string") for (const [, name = ""] of value.matchAll(PLACEHOLDER)) names.add(name);
+    else if (Array.isArray(value)) value.forEach(look);
+    else if (isObject(value)) look(value.text);
+  };
+  look(instructions);
+  look(system_prompt);
+  for (const message of Array.isArray(messages) ? messages : []) if (isObject(message)) look(message.content);
+  return [...names].filter((name) => !name.startsWith(CONTEXTS));
+}

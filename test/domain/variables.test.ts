@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/domain/json.ts";
-import { fillVariables } from "../../src/domain/variables.ts";
+import { fillVariables, variableNames } from "../../src/domain/variables.ts";
 
 describe("variables", () => {
   const filled = (config: JsonObject, room?: number) => fillVariables(config, { m: "hello", n: 7 }, room);
@@ -32,5 +32,16 @@ describe("variables", () => {
     const config = { messages: [{ role: "user", content: [{ type: "text", text: "{{m}}{{m}}" }] }] };
     expect(filled(config, 10)).not.toBeNull();
     expect(filled(config, 9)).toBeNull();
+  });
+
+  it("are named once each, in the order in which a prompt has them, without those of contexts", () => {
+    const config = {
+      instructions: "{{b}} {{ a }} {{contexts.hours.today}}",
+      system_prompt: [{ type: "text", text: "{{c}} {{b}}" }],
+      messages: [{ role: "user", content: ["{{d}}", { type: "text", text: "{{a}}" }, 5] }, "{{not_filled}}"],
+      other: "{{other}}",
+    };
+    expect(variableNames(config)).toEqual(["b", "a", "c", "d"]);
+    expect(variableNames({})).toEqual([]);
   });
 });

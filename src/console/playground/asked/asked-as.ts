@@ -1,0 +1,26 @@
+import { isObject, type JsonObject } from "../../../domain/json.ts";
+import { useKept } from "../kept.ts";
+
+/** For whom an agent is asked, as it is typed. */
+export interface AskedAs {
+  userId: string;
+  /** JSON; empty: none. */
+  attributes: string;
+  variables: Record<string, string>;
+  debug: boolean;
+}
+
+const NOBODY: AskedAs = { userId: "", attributes: "", variables: {}, debug: false };
+
+export const useAskedAs = (): [AskedAs, (next: AskedAs) => void] => useKept("asked-as", NOBODY);
+
+/** Null for what is no JSON object. */
+export function readAttributes(text: string): JsonObject | null {
+  if (text.trim() === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? (value as JsonObject) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,53 @@
+import { Group, Text, TextInput } from "@mantine/core";
+import type { JsonObject } from "../../../domain/json.ts";
+import { variableNames } from "../../../domain/variables.ts";
+import { playground } from "../../strings/playground.ts";
+import { useAgents, useVersion } from "../target/use-agents.ts";
+import type { Target } from "../target/target.ts";
+import type { AskedAs } from "./asked-as.ts";
+import classes from "./variables.module.css";
+
+const text = playground.variables;
+
+/** Placeholders in the prompt of the version that answers: the one asked for, else the active one. */
+function useVariableNames({ agentId, version }: Target): string[] {
+  const { data: agents } = useAgents();
+  const active = agents?.find((agent) => agent.agent_id === agentId)?.active_version ?? null;
+  const { data } = useVersion({ agentId, version: version ?? active });
+  return data ? variableNames(data.config as JsonObject) : [];
+}
+
+interface VariablesProps {
+  left: Target;
+  right: Target | null;
+  as: AskedAs;
+  onChange: (as: AskedAs) => void;
+}
+
+/** Asks for the values of `{{name}}` that the prompts hold. */
+export function Variables({ left, right, as, onChange }: VariablesProps) {
+  const names = [...new Set([...useVariableNames(left), ...useVariableNames(right ?? left)])];
+  if (names.length === 0) return null;
+  return (
+    <fieldset className={classes.fields}>
+      <Text component="legend" size="xs" c="dimmed">
+        {text.title} – {text.hint}
+      </Text>
+      <Group gap="xs">
+        {names.map((name) => (
+          <TextInput
+            key={name}
+            size="xs"
+            aria-label={name}
+            leftSection={<span className={classes.name}>{name}</span>}
+            leftSectionWidth={`${Math.min(18, name.length + 2)}ch`}
+            value={as.variables[name] ?? ""}
+            onChange={(event) =>
+              onChange({ ...as, variables: { ...as.variables, [name]: event.currentTarget.value } })
+            }
+          />
+        ))}
+      </Group>
+    </fieldset>
+  );
+}
