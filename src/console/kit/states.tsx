@@ -1,6 +1,5 @@
 import { Alert, Button, Code, Group, List, Paper, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconLock, IconMoodEmpty } from "@tabler/icons-react";
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Scope } from "../../domain/scope.ts";
 import { isProblem, messageOf } from "../api/problem.ts";
@@ -17,11 +16,17 @@ export const Loading = ({ rows = 4 }: { rows?: number }) => (
   </Stack>
 );
 
+/** Refusals are told apart from failures: the first are about what was asked for. */
+function titleOf(status: number): string {
+  if (status === 403) return text.noPermission;
+  if (status === 404) return text.notFound;
+  return status >= 400 && status < 500 && status !== 429 ? text.refused : text.failed;
+}
+
 /** What a refusal says, with the faults of a body that it names. */
 export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = isProblem(error) ? error : null;
-  const title =
-    problem?.status === 403 ? text.noPermission : problem?.status === 404 ? text.notFound : text.failed;
+  const title = titleOf(problem?.status ?? 0);
   return (
     <Alert color="red" title={title} icon={<IconAlertTriangle aria-hidden />} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -94,7 +99,7 @@ export function Guard({ scope, children }: { scope: Scope; children: ReactNode }
 }
 
 interface LoadedProps<T> {
-  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch">;
+  query: { data: T | undefined; error: unknown; refetch: () => unknown };
   /** Rows of the skeleton. */
   rows?: number;
   children: (data: T) => ReactNode;
@@ -103,6 +108,6 @@ interface LoadedProps<T> {
 /** What a query has come to: loading, its failure, or its data. What was read once stays while it is read again. */
 export function Loaded<T>({ query, rows, children }: LoadedProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error) return <Failure error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error) return <Failure error={query.error} onRetry={query.refetch} />;
   return <Loading rows={rows} />;
 }

@@ -6,6 +6,8 @@ export const choosing = {
   noAgent: "No agent of that name",
   named: (name: string, id: string) => `${name} (${id})`,
   agentFirst: "Choose an agent first",
+  project: "Project",
+  everyProject: "Every project of the workspace",
   version: "Choose a version",
   noVersion: "No version that could be served",
   versionLabel: (version: number, why: string | null) => (why ? `v${version} · ${why}` : `v${version}`),
