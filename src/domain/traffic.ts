@@ -1,21 +1,29 @@
 import { SLOTS } from "./bucketing.ts";
 import type { Variant } from "./experiment/experiment.ts";
-import type { JsonObject } from "./json.ts";
 import { exposureAt } from "./rollout/assignment.ts";
 import type { RolloutVariant } from "./rollout/rollout.ts";
-import type { Override, Rule, UnitName } from "./rule.ts";
+import type { SplitArm, UnitName } from "./rule.ts";
+
+/** A condition on attributes; one that asks for nothing is met by everybody. */
+type Condition = Readonly<Record<string, unknown>>;
 
 /** All that says who gets which version of an agent. */
 export interface TrafficSources {
-  overrides: readonly Override[];
+  overrides: readonly { user_id?: string | undefined; session_id?: string | undefined; version: number }[];
   /** In the order in which they are tried. */
-  rules: readonly Rule[];
+  rules: readonly {
+    id: string;
+    condition: Condition;
+    version?: number | undefined;
+    split?: readonly SplitArm[] | undefined;
+    /** What a split is by; `user` if it is left out. */
+    unit?: UnitName | undefined;
+  }[];
   /** The one whose canary is served; null: there is none. */
   rollout: {
     id: string;
     unit: UnitName;
-    /** `{}`: everybody. */
-    audience: JsonObject;
+    audience: Condition;
     target_version: number;
     stable_version: number;
     percent: number;
@@ -24,7 +32,7 @@ export interface TrafficSources {
   experiments: readonly {
     id: string;
     unit: UnitName;
-    audience: JsonObject;
+    audience: Condition;
     /** Of the agent's traffic. */
     traffic_percent: number;
     /** The control first. Weights add up to 100. */
@@ -42,7 +50,7 @@ export interface TrafficPart {
   id: string | null;
   variant: RolloutVariant | Variant | null;
   /** Who has to meet it to be one of them; null: nobody has to meet anything. */
-  condition: JsonObject | null;
+  condition: Condition | null;
   unit: UnitName | null;
   /** How many are named; null: they are not named. */
   named: number | null;
@@ -62,18 +70,18 @@ export interface Traffic {
   unreached: number;
 }
 
-const isEverybody = (condition: JsonObject): boolean => Object.keys(condition).length === 0;
-const orNull = (condition: JsonObject): JsonObject | null => (isEverybody(condition) ? null : condition);
+const isEverybody = (condition: Condition): boolean => Object.keys(condition).length === 0;
+const orNull = (condition: Condition): Condition | null => (isEverybody(condition) ? null : condition);
 
 /** By version, in the order in which the versions are first named. A unit that is named twice gets the first. */
-function overrideParts(overrides: readonly Override[]): TrafficPart[] {
+function overrideParts(overrides: TrafficSources["overrides"]): TrafficPart[] {
   const named = new Set<string>();
   const counts = new Map<number, number>();
-  for (const override of overrides) {
-    const unit = JSON.stringify("user_id" in override ? [override.user_id] : [0, override.session_id]);
+  for (const { user_id, session_id, version } of overrides) {
+    const unit = JSON.stringify([user_id ?? null, session_id ?? null]);
     if (named.has(unit)) continue;
     named.add(unit);
-    counts.set(override.version, (counts.get(override.version) ?? 0) + 1);
+    counts.set(version, (counts.get(version) ?? 0) + 1);
   }
   return [...counts].map(([version, count]) => ({
     reason: "OVERRIDE",
@@ -87,7 +95,7 @@ function overrideParts(overrides: readonly Override[]): TrafficPart[] {
   }));
 }
 
-const ruleParts = ({ id, condition, version, split, unit }: Rule): TrafficPart[] =>
+const ruleParts = ({ id, condition, version, split, unit }: TrafficSources["rules"][number]): TrafficPart[] =>
   (split ?? (version === undefined ? [] : [{ version, weight: 100 }])).map((arm) => ({
     reason: "RULE",
     version: arm.version,
