@@ -148,3 +148,5 @@ export const MAX_DECISION_PAGE = 16;
 export const MAX_CREDENTIAL_BYTES = 8 * 1024;
 /** Credentials of a project. */
 export const MAX_CREDENTIALS = 500;
+/** Agents whose metrics one request asks for: a page of a list, each of which may have 16 shards to ask. */
+export const MAX_METRICS_AGENTS = 50;

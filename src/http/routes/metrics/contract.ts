@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { metricsQuery } from "../../../domain/inputs/agent-metrics.ts";
+import { manyMetricsQuery, metricsQuery } from "../../../domain/inputs/agent-metrics.ts";
+import { MAX_METRICS_AGENTS } from "../../../domain/limits.ts";
 import { secured } from "../../middleware/scope.ts";
 import { agentIdParam, jsonAnswer, timestamp } from "../../schemas.ts";
 
@@ -26,6 +27,12 @@ const bucket = z
   })
   .openapi("MetricsBucket");
 
+const span = {
+  from: metricsQuery.shape.from.openapi({ type: "string", example: "2026-11-19T00:00:00Z" }),
+  to: metricsQuery.shape.to.openapi({ type: "string", description: "Excluded; now, if it is left out." }),
+  interval: metricsQuery.shape.interval.openapi({ description: "hour, if it is left out." }),
+};
+
 export const get = createRoute({
   method: "get",
   path: "/agents/{agent_id}/metrics",
@@ -37,9 +44,7 @@ export const get = createRoute({
   request: {
     params: z.object({ agent_id: agentIdParam }),
     query: metricsQuery.extend({
-      from: metricsQuery.shape.from.openapi({ type: "string", example: "2026-11-19T00:00:00Z" }),
-      to: metricsQuery.shape.to.openapi({ type: "string", description: "Excluded; now, if it is left out." }),
-      interval: metricsQuery.shape.interval.openapi({ description: "hour, if it is left out." }),
+      ...span,
       group_by: metricsQuery.shape.group_by.openapi({ description: "version, if it is left out." }),
     }),
   },
@@ -47,6 +52,33 @@ export const get = createRoute({
     200: jsonAnswer(
       z.object({ data: z.array(bucket) }),
       "Buckets with at least one interaction, in order of time.",
+    ),
+  },
+});
+
+export const getMany = createRoute({
+  method: "get",
+  path: "/agent-metrics",
+  tags: ["Outcomes"],
+  summary: "Get the outcomes of several agents over time",
+  description:
+    "What GET /v1/agents/{agent_id}/metrics tells of each, for a page of agents in one request: versions together, unless they are asked for apart. An agent that is not there, was deleted, or is not the caller's to look at is left out of data; one without outcomes has an empty list. Together they may have 10,000 buckets: a week of hours of fifty agents.",
+  ...secured("metrics:read"),
+  request: {
+    query: manyMetricsQuery.extend({
+      agents: manyMetricsQuery.shape.agents.openapi({
+        type: "string",
+        description: `Ids with commas between them, ${MAX_METRICS_AGENTS} at most.`,
+        example: "pagbank-specialist,support-agent",
+      }),
+      ...span,
+      group_by: metricsQuery.shape.group_by.openapi({ description: "none, if it is left out." }),
+    }),
+  },
+  responses: {
+    200: jsonAnswer(
+      z.object({ data: z.record(z.string().openapi({ description: "The agent's id." }), z.array(bucket)) }),
+      "By agent, buckets with at least one interaction, in order of time.",
     ),
   },
 });
