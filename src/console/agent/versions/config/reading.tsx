@@ -36,7 +36,8 @@ export function Reading({ config }: { config: JsonObject }) {
   const sections = model?.title === text.model ? others : [model, ...others];
   return (
     <Stack>
-      <Section title={text.prompt} description={<Variables config={config} />}>
+      <Section title={text.prompt}>
+        <Variables config={config} />
         {prompts.length === 0 ? (
           <Text c="dimmed">{text.noPrompt}</Text>
         ) : (
@@ -45,7 +46,7 @@ export function Reading({ config }: { config: JsonObject }) {
       </Section>
       <Section title={text.model}>
         {model?.title === text.model ? (
-          <FieldList content={model.content} />
+          <FieldList content={model.content} under="model" />
         ) : (
           <Text c="dimmed">{text.noModel}</Text>
         )}
@@ -57,7 +58,7 @@ export function Reading({ config }: { config: JsonObject }) {
         (section) =>
           section && (
             <Section key={section.title} title={section.title}>
-              <FieldList content={section.content} />
+              <FieldList content={section.content} under={section.under} />
             </Section>
           ),
       )}

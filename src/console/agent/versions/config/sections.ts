@@ -8,6 +8,8 @@ const text = versions.config;
 export interface ConfigSection {
   title: string;
   content: JsonObject;
+  /** The key that most of its settings lie under: their names need not repeat it. */
+  under: string;
 }
 
 const MODEL = ["model", "temperature", "max_tokens", "max_steps"];
@@ -25,10 +27,10 @@ export function sectionsOf(config: JsonObject): ConfigSection[] {
   const taken = new Set([...MODEL, ...PROVIDERS, "guardrails", "agent", "tools"]);
   const others = Object.entries(config).filter(([name, value]) => !taken.has(name) && !isPrompt(name, value));
   return [
-    { title: text.model, content: pick(config, MODEL) },
-    { title: text.guardrails, content: pick(config, ["guardrails"]) },
-    { title: text.providers, content: pick(config, PROVIDERS) },
-    { title: text.others, content: Object.fromEntries(others) },
-    { title: text.agent, content: pick(config, ["agent"]) },
+    { title: text.model, content: pick(config, MODEL), under: "model" },
+    { title: text.guardrails, content: pick(config, ["guardrails"]), under: "guardrails" },
+    { title: text.providers, content: pick(config, PROVIDERS), under: "providers" },
+    { title: text.others, content: Object.fromEntries(others), under: "" },
+    { title: text.agent, content: pick(config, ["agent"]), under: "agent" },
   ].filter(({ content }) => Object.keys(content).length > 0);
 }

@@ -28,7 +28,7 @@ export function promptTexts(config: JsonObject): PromptText[] {
   if (Array.isArray(config["messages"]))
     config["messages"].forEach((message, at) => {
       if (!isObject(message)) return;
-      const said = textOf(message.content as Json);
+      const said = textOf(message.content);
       const role = typeof message.role === "string" ? message.role : "?";
       if (said !== null)
         found.push({ path: `/messages/${at}/content`, label: text.message(role), text: said });

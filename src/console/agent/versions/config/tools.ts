@@ -14,12 +14,12 @@ export interface ConfigTool {
 function toolOf(item: Json, at: number): ConfigTool {
   if (typeof item === "string")
     return { name: item, isClient: false, description: null, parameters: null, definition: item };
-  const tool: JsonObject = isObject(item) ? (item as JsonObject) : {};
+  const tool: JsonObject = isObject(item) ? item : {};
   return {
     name: typeof tool["name"] === "string" ? tool["name"] : `#${at + 1}`,
     isClient: tool["type"] === "client",
     description: typeof tool["description"] === "string" ? tool["description"] : null,
-    parameters: isObject(tool["parameters"]) ? (tool["parameters"] as JsonObject) : null,
+    parameters: isObject(tool["parameters"]) ? tool["parameters"] : null,
     definition: item,
   };
 }

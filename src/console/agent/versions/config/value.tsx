@@ -34,6 +34,12 @@ export function Value({ value }: { value: Json | undefined }) {
       </Group>
     );
   if (typeof value === "string")
-    return value.includes("\n") ? <div className={classes.text}>{value}</div> : <Text span>{value}</Text>;
+    return value.includes("\n") ? (
+      <div className={classes.text}>{value}</div>
+    ) : (
+      <Text span size="sm">
+        {value}
+      </Text>
+    );
   return <Code>{JSON.stringify(value)}</Code>;
 }
