@@ -283,6 +283,7 @@ const audit = createRoute({
 const members = createRoute({
   getParentRoute: () => root,
   path: "/members",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: word(search["q"]) }),
   component: page(() => import("../members/members-page.tsx")),
 });
 
