@@ -18,7 +18,7 @@ const DATA = { stroke: colorOf(0), fill: colorOf(0) };
 const EDGE = { stroke: colorOf(1), strokeDasharray: dashOf(1) };
 
 export default function BoundaryLines(props: BoundaryLinesProps) {
-  const { label, rows, width, height, formatX, formatY, xName, yName, domain } = props;
+  const { label, rows, width, height, formatX, formatY, xName, yName, domain, now } = props;
   const scale = boundaryScale(rows);
   return (
     <ComposedChart
@@ -50,6 +50,18 @@ export default function BoundaryLines(props: BoundaryLinesProps) {
         axisLine={false}
       />
       <ReferenceLine y={0} stroke="var(--chart-mark)" />
+      {now && (
+        <ReferenceLine
+          x={now.x}
+          stroke="var(--chart-mark)"
+          strokeDasharray="2 2"
+          label={{
+            value: now.label,
+            position: now.x > 0.8 ? "insideTopRight" : "insideTopLeft",
+            fontSize: 11,
+          }}
+        />
+      )}
       {(["upper", "lower"] as const).map((edge) => (
         <Line
           key={edge}

@@ -31,6 +31,8 @@ export interface BoundaryProps {
   yName: string;
   formatX: Format;
   formatY: Format;
+  /** How far it has come, where that is beyond the last point. */
+  now?: { x: number; label: string };
   /** The whole of the plan, such as 0 to 1. */
   domain?: [from: number, to: number];
   height?: number;

@@ -1,11 +1,16 @@
-import { Badge } from "@mantine/core";
+import { ToneBadge, type Tone } from "../kit/tone-badge.tsx";
 import { experiments as text } from "../strings/experiments.ts";
-import classes from "./experiments.module.css";
 import type { Experiment } from "./queries.ts";
 
-/** How far an experiment is: a word, and a dot for those who look quickly. */
-export const StatusBadge = ({ status }: { status: Experiment["status"] }) => (
-  <Badge variant="default" leftSection={<span className={classes.dot} data-status={status} />}>
-    {text.status[status]}
-  </Badge>
+const TONES: Record<Experiment["status"], Tone> = {
+  draft: "calm",
+  running: "live",
+  paused: "warn",
+  stopped: "calm",
+  concluded: "good",
+};
+
+/** How far an experiment is. */
+export const StatusBadge = ({ status }: Pick<Experiment, "status">) => (
+  <ToneBadge tone={TONES[status]}>{text.status[status]}</ToneBadge>
 );

@@ -1,0 +1,1 @@
+export const Actions = (_: { experiment: unknown }) => null;
