@@ -1,4 +1,5 @@
 import { Group, Text, TextInput } from "@mantine/core";
+import { useId } from "react";
 import type { JsonObject } from "../../../domain/json.ts";
 import { variableNames } from "../../../domain/variables.ts";
 import { playground } from "../../strings/playground.ts";
@@ -27,6 +28,7 @@ interface VariablesProps {
 /** Asks for the values of `{{name}}` that the prompts hold. */
 export function Variables({ left, right, as, onChange }: VariablesProps) {
   const names = [...new Set([...useVariableNames(left), ...useVariableNames(right ?? left)])];
+  const id = useId();
   if (names.length === 0) return null;
   return (
     <fieldset className={classes.fields}>
@@ -35,17 +37,19 @@ export function Variables({ left, right, as, onChange }: VariablesProps) {
       </Text>
       <Group gap="xs">
         {names.map((name) => (
-          <TextInput
-            key={name}
-            size="xs"
-            aria-label={name}
-            leftSection={<span className={classes.name}>{name}</span>}
-            leftSectionWidth={`${Math.min(18, name.length + 2)}ch`}
-            value={as.variables[name] ?? ""}
-            onChange={(event) =>
-              onChange({ ...as, variables: { ...as.variables, [name]: event.currentTarget.value } })
-            }
-          />
+          <Group key={name} gap={6} wrap="nowrap">
+            <Text component="label" htmlFor={`${id}-${name}`} size="xs" className={classes.name}>
+              {name}
+            </Text>
+            <TextInput
+              size="xs"
+              id={`${id}-${name}`}
+              value={as.variables[name] ?? ""}
+              onChange={(event) =>
+                onChange({ ...as, variables: { ...as.variables, [name]: event.currentTarget.value } })
+              }
+            />
+          </Group>
         ))}
       </Group>
     </fieldset>

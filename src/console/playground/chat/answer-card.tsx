@@ -77,12 +77,10 @@ function Said({ answer }: { answer: Answer }) {
           // oxlint-disable-next-line react/no-array-index-key -- parts only ever follow each other
           <ToolCall key={index} tool={part} isOver={isOver && openCalls(answer).length === 0} />
         ) : (
-          part.text !== "" && (
-            // oxlint-disable-next-line react/no-array-index-key -- parts only ever follow each other
-            <div key={index} className={classes.said}>
-              {part.text}
-            </div>
-          )
+          // oxlint-disable-next-line react/no-array-index-key -- parts only ever follow each other
+          <div key={index} className={classes.said}>
+            {part.text.trim()}
+          </div>
         ),
       )}
       {state === "done" && parts.length === 0 && (

@@ -1,4 +1,5 @@
-import { Button, Group, Stack } from "@mantine/core";
+import { ActionIcon, Button, Group, Stack, Tooltip } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
 import { IconColumns2, IconMessagePlus, IconX } from "@tabler/icons-react";
 import { tell } from "../../kit/notify.tsx";
 import { playground as text } from "../../strings/playground.ts";
@@ -32,14 +33,17 @@ function Pickers({ left, right, onLeft, onRight }: ChatProps) {
       {right ? (
         <>
           <AgentPicker target={right} onChange={onRight} side={picker.right} />
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<IconX size={16} aria-hidden />}
-            onClick={() => onRight(null)}
-          >
-            {picker.close}
-          </Button>
+          <Tooltip label={picker.close}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="input-sm"
+              aria-label={picker.close}
+              onClick={() => onRight(null)}
+            >
+              <IconX size={18} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
         </>
       ) : (
         <Button
@@ -63,6 +67,7 @@ export function Chat(props: ChatProps) {
   const [draft, setDraft] = useKept("draft", "");
   const acts = useActs(store, as);
   const running = isRunning(conversation);
+  useHotkeys([["Escape", () => store.stop(), { preventDefault: false }]], []);
   const targets: [Side, Target][] = [
     ["left", left],
     ...(right ? ([["right", right]] as [Side, Target][]) : []),

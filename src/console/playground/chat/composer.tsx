@@ -25,7 +25,6 @@ export function Composer({ draft, onDraft, running, unless, onSend, onStop }: Co
     // Of whoever writes with an input method, Enter takes a suggestion.
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) submit(event);
-    if (event.key === "Escape" && running) onStop();
   };
   return (
     <form onSubmit={submit}>

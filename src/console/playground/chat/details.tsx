@@ -81,7 +81,7 @@ export function Details({ end }: { end: RunEnd }) {
             <Text size="xs" c="dimmed">
               {label}
             </Text>
-            <Code block tabIndex={0} role="region" aria-label={label} className={classes.value}>
+            <Code block tabIndex={0} role="group" aria-label={label} className={classes.value}>
               {JSON.stringify(request, null, 2)}
             </Code>
           </div>

@@ -23,7 +23,6 @@ export const SIDES: readonly Side[] = ["left", "right"];
 
 export interface TextPart {
   type: "text";
-  id: string;
   text: string;
 }
 

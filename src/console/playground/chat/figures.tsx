@@ -1,6 +1,5 @@
 import { Group, Text, Tooltip } from "@mantine/core";
 import { count, duration, usd } from "../../kit/format.ts";
-import { common } from "../../strings/common.ts";
 import { playground } from "../../strings/playground.ts";
 import type { Answer } from "./exchange.ts";
 
@@ -14,19 +13,19 @@ export function Figures({ answer }: { answer: Answer }) {
     { key: "first", label: text.firstWord(duration(firstWordMs)), hint: text.firstWordHint },
     {
       key: "all",
-      label: text.whole(duration(end?.response_time_ms ?? ms)),
-      hint: text.wholeHint,
+      label: text.whole(duration(ms)),
+      hint: end ? text.wholeHint(duration(end.response_time_ms)) : text.firstWordHint,
     },
-    {
-      key: "tokens",
-      label: text.tokens(count(usage?.input_tokens), count(usage?.output_tokens)),
-      hint: usage?.cached_tokens ? text.cached(count(usage.cached_tokens)) : text.tokensHint,
-    },
-    {
-      key: "cost",
-      label: usd(end?.cost_usd) === common.unknown ? `$ ${common.unknown}` : usd(end?.cost_usd),
-      hint: text.cost,
-    },
+    ...(end && usage
+      ? [
+          {
+            key: "tokens",
+            label: text.tokens(count(usage.input_tokens), count(usage.output_tokens)),
+            hint: usage.cached_tokens ? text.cached(count(usage.cached_tokens)) : text.tokensHint,
+          },
+          { key: "cost", label: text.costOf(usd(end.cost_usd)), hint: text.cost },
+        ]
+      : []),
   ];
   return (
     <Group gap="sm" role="group" aria-label={text.label}>

@@ -21,18 +21,19 @@ function withTool(parts: Part[], id: string, change: (tool: ToolPart) => ToolPar
   return parts.map((part, index) => (index === at && part.type === "tool" ? change(part) : part));
 }
 
+/** What is said without a call in between is one text, in however many pieces it comes. */
+function withText(parts: Part[], delta: string): Part[] {
+  const last = parts.at(-1);
+  if (last?.type === "text") return [...parts.slice(0, -1), { ...last, text: last.text + delta }];
+  return delta === "" ? parts : [...parts, { type: "text", text: delta }];
+}
+
 const asJson = (value: unknown): Json => (value ?? null) as Json;
 
 function partsWith(parts: Part[], chunk: UIMessageChunk): Part[] {
   switch (chunk.type) {
-    case "text-start":
-      return [...parts, { type: "text", id: chunk.id, text: "" }];
-    case "text-delta": {
-      const at = parts.findLastIndex((part) => part.type === "text" && part.id === chunk.id);
-      return parts.map((part, index) =>
-        index === at && part.type === "text" ? { ...part, text: part.text + chunk.delta } : part,
-      );
-    }
+    case "text-delta":
+      return withText(parts, chunk.delta);
     case "tool-input-start": {
       const { toolCallId: id, toolName: name } = chunk;
       return [...parts, { type: "tool", id, name, input: null, outcome: null }];

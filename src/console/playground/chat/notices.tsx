@@ -15,7 +15,8 @@ export function Notices({ end }: { end: RunEnd }) {
   return (
     <>
       {escalation && (
-        <Alert color="orange" icon={<IconUrgent aria-hidden />} title={text.escalated} p="xs">
+        <Alert color="orange" icon={<IconUrgent aria-hidden />} p="xs">
+          <strong>{text.escalated}</strong>{" "}
           {text.escalation[escalation.trigger](
             typeof escalation.value === "number" ? count(escalation.value) : escalation.value,
           )}

@@ -22,7 +22,7 @@ const Block = ({ label, children }: { label: string; children: ReactNode }) => (
 
 const Value = ({ label, value }: { label: string; value: Json }) => (
   <Block label={label}>
-    <Code block tabIndex={0} role="region" aria-label={label} className={classes.value}>
+    <Code block tabIndex={0} role="group" aria-label={label} className={classes.value}>
       {shown(value)}
     </Code>
   </Block>

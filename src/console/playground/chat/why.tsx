@@ -1,5 +1,6 @@
-import { Anchor, Badge, Group, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Group, Text } from "@mantine/core";
+import { TextLink } from "../../kit/link.tsx";
+import { ToneBadge } from "../../kit/tone-badge.tsx";
 import { playground as text } from "../../strings/playground.ts";
 import type { Answer } from "./exchange.ts";
 
@@ -10,63 +11,39 @@ export function Why({ answer, name }: { answer: Answer; name: string }) {
   const { agent_id: agentId, version, variant, reason, kept, experiment_id, rollout_id, fallback } = start;
   return (
     <Group gap={6}>
-      <Anchor
+      <TextLink
         size="sm"
         fw={600}
-        renderRoot={(props) => (
-          <Link
-            {...props}
-            to="/agents/$agentId/versions/$version"
-            params={{ agentId, version: String(version) }}
-          />
-        )}
+        to="/agents/$agentId/versions/$version"
+        params={{ agentId, version: String(version) }}
       >
         {text.versionLink(name, version)}
-      </Anchor>
-      {variant !== null && (
-        <Badge size="sm" variant="light">
-          {text.variants[variant]}
-        </Badge>
-      )}
+      </TextLink>
+      {variant !== null && <ToneBadge tone="live">{text.variants[variant]}</ToneBadge>}
       <Text size="xs" c="dimmed" component="span">
         {[text.reasons[reason], kept ? text.kept : null, fallback === "development" ? text.development : null]
           .filter((note) => note !== null)
           .join(", ")}
       </Text>
       {experiment_id !== null && (
-        <Anchor
-          size="xs"
-          renderRoot={(props) => (
-            <Link {...props} to="/experiments/$experimentId" params={{ experimentId: experiment_id }} />
-          )}
-        >
+        <TextLink size="xs" to="/experiments/$experimentId" params={{ experimentId: experiment_id }}>
           {text.experiment} {experiment_id}
-        </Anchor>
+        </TextLink>
       )}
       {rollout_id !== null && (
-        <Anchor
-          size="xs"
-          renderRoot={(props) => (
-            <Link {...props} to="/rollouts/$rolloutId" params={{ rolloutId: rollout_id }} />
-          )}
-        >
+        <TextLink size="xs" to="/rollouts/$rolloutId" params={{ rolloutId: rollout_id }}>
           {text.rollout} {rollout_id}
-        </Anchor>
+        </TextLink>
       )}
       {reason !== "PINNED" && (
-        <Anchor
+        <TextLink
           size="xs"
-          renderRoot={(props) => (
-            <Link
-              {...props}
-              to="/agents/$agentId/explain"
-              params={{ agentId }}
-              search={{ user_id: userId || undefined, session_id: session }}
-            />
-          )}
+          to="/agents/$agentId/explain"
+          params={{ agentId }}
+          search={{ user_id: userId || undefined, session_id: session }}
         >
           {text.why}
-        </Anchor>
+        </TextLink>
       )}
     </Group>
   );

@@ -1,38 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { MAX_PAGE } from "../../../domain/limits.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { useCan } from "../../api/session.ts";
+import { agentNamesQuery } from "../../kit/agent-names.ts";
 import type { Target } from "./target.ts";
 
-/** Pages of agents that the picker looks through. */
-const MAX_PAGES = 5;
-const LIMIT = String(MAX_PAGE);
 /** Versions to choose among, newest first: a list of them holds their configurations. */
 const VERSIONS = "50";
 
-const readPage = (cursor: string | undefined) => body(api.agents.$get({ query: { limit: LIMIT, cursor } }));
-export type Agent = Awaited<ReturnType<typeof readPage>>["data"][number];
-
-async function readAgents(): Promise<Agent[]> {
-  const agents: Agent[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { data, next_cursor } = await readPage(cursor);
-    agents.push(...data);
-    if (next_cursor === null) break;
-    cursor = next_cursor;
-  }
-  return agents;
-}
-
-/** The agents that can be talked to. */
-export function useAgents() {
-  return useQuery({
-    queryKey: ["agents", "playground"],
-    queryFn: readAgents,
-    enabled: useCan("agents:read"),
-  });
-}
+/** The agents that can be talked to, for those who may see them. */
+export const useAgents = () => useQuery({ ...agentNamesQuery, enabled: useCan("agents:read") });
+export type Agent = NonNullable<ReturnType<typeof useAgents>["data"]>[number];
 
 /** Versions of an agent, newest first, for those who may see them. */
 export function useVersions(agentId: string) {
