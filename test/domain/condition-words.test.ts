@@ -12,7 +12,8 @@ describe("A condition in words", () => {
     [{ plan: "pro" }, "plan is pro"],
     [{ plan: "pro", country: { $in: ["BR", "PT"] } }, "plan is pro and country is one of BR, PT"],
     [{ age: { $gte: 18, $lt: 65 } }, "age is at least 18 and age is less than 65"],
-    [{ $or: [{ plan: "pro", beta: true }, { seats: 7 }] }, "((plan is pro and beta is true) or seats is 7)"],
+    [{ $or: [{ plan: "pro", beta: true }, { seats: 7 }] }, "(plan is pro and beta is true) or seats is 7"],
+    [{ $or: [{ a: 1 }, { b: 2 }], plan: "pro" }, "(a is 1 or b is 2) and plan is pro"],
     [{ $not: { plan: "free" } }, "not (plan is free)"],
     [{ $nor: [{ plan: "free" }, { plan: "trial" }] }, "none of (plan is free or plan is trial)"],
     [{ user_id: { $inGroup: "beta-testers" } }, "user_id is in the group beta-testers"],
@@ -29,7 +30,7 @@ describe("A condition in words", () => {
     [{ city: { $in: ["a", "b", "c", "d", "e", "f", "g"] } }, "city is one of a, b, c, d, e, 2 more"],
     [{ city: "São Paulo" }, "city is “São Paulo”"],
     [{ 都市: "東京" }, "都市 is 東京"],
-    [{ $and: [{ a: 1 }, { $or: [{ b: 2 }, { c: 3 }] }] }, "(a is 1 and (b is 2 or c is 3))"],
+    [{ $and: [{ a: 1 }, { $or: [{ b: 2 }, { c: 3 }] }] }, "a is 1 and (b is 2 or c is 3)"],
     ["text", "nobody"],
   ])("%j: %s", (condition, words) => {
     expect(conditionWords(condition)).toBe(words);

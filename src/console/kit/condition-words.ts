@@ -18,7 +18,8 @@ export function conditionWords(condition: unknown): string {
 
 /** `inside` another one, several parts need brackets. */
 function objectWords(condition: Record<string, unknown>, inside: boolean): string {
-  const parts = Object.entries(condition).map(([key, value]) => partWords(key, value));
+  const entries = Object.entries(condition);
+  const parts = entries.map(([key, value]) => partWords(key, value, inside || entries.length > 1));
   if (parts.length === 0) return text.everyone;
   const joined = parts.join(text.and);
   return inside && parts.length > 1 ? text.all(joined) : joined;
@@ -27,19 +28,19 @@ function objectWords(condition: Record<string, unknown>, inside: boolean): strin
 const innerWords = (condition: unknown): string =>
   isObject(condition) ? objectWords(condition, true) : text.nobody;
 
-function partWords(key: string, value: unknown): string {
+function partWords(key: string, value: unknown, inside: boolean): string {
   if (key === "$not") return text.not(isObject(value) ? objectWords(value, false) : text.nobody);
-  if (key === "$and" || key === "$or" || key === "$nor") return listWords(key, value);
+  if (key === "$and" || key === "$or" || key === "$nor") return listWords(key, value, inside);
   return valueWords(key, value);
 }
 
-function listWords(key: "$and" | "$or" | "$nor", value: unknown): string {
+function listWords(key: "$and" | "$or" | "$nor", value: unknown, inside: boolean): string {
   if (!Array.isArray(value)) return text.nobody;
   if (value.length === 0) return key === "$nor" ? text.nobody : text.everyone;
   const parts = value.map(innerWords);
   if (key === "$nor") return text.none(parts.join(text.or));
   const joined = parts.join(key === "$and" ? text.and : text.or);
-  return parts.length > 1 ? text.all(joined) : joined;
+  return inside && parts.length > 1 ? text.all(joined) : joined;
 }
 
 /** What is asked of one attribute. */

@@ -3,7 +3,7 @@ import { targeting } from "../../strings/targeting.ts";
 import { DataTable, type Column } from "../data-table.tsx";
 import { count, plural } from "../format.ts";
 import { outcomeWords } from "./outcome-words.ts";
-import type { Progress } from "./worker.ts";
+import type { Progress } from "./ask.worker.ts";
 
 const text = targeting.samples;
 

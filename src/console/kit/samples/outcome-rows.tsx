@@ -4,7 +4,7 @@ import { targeting } from "../../strings/targeting.ts";
 import { DataTable, type Column } from "../data-table.tsx";
 import { outcomeWords } from "./outcome-words.ts";
 import type { Sample } from "./parse.ts";
-import type { Progress } from "./worker.ts";
+import type { Progress } from "./ask.worker.ts";
 
 const text = targeting.samples;
 const STEP = 20;

@@ -23,7 +23,7 @@ export function outcomeWords(outcome: Outcome): string {
     }
     case "condition":
       return outcome.met ? text.met : text.notMet;
-    case "nothing":
+    default:
       return text.nothing;
   }
 }

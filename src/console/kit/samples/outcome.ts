@@ -46,7 +46,7 @@ export function asker(question: Question | null): (sample: Sample) => Outcome {
       return askVersion(question.snapshot);
     case "flag":
       return askFlag(question.agentId, question.flag, question.groups);
-    case "condition": {
+    default: {
       const condition = compileCondition(question.condition, question.groups);
       return (sample) => {
         startEvaluation(MAX_RULE_WORK);

@@ -110,10 +110,10 @@ function typed({ text, quoted }: Cell): unknown {
   return text !== "" && Number.isFinite(number) && String(number) === text ? number : text;
 }
 
-/** RFC 4180, with the separator that the first line has: a comma, a semicolon or a tab. `open`: the line of a quote without an end. */
+/** RFC 4180, with the first separator that the first line has: a comma, a semicolon or a tab. `open`: the line of a quote without an end. */
 function csvRows(text: string): { rows: Row[]; open: number } {
   const header = text.slice(0, text.indexOf("\n") < 0 ? text.length : text.indexOf("\n"));
-  const separator = [",", ";", "\t"].find((one) => header.includes(one)) ?? ",";
+  const separator = /[,;\t]/.exec(header)?.[0] ?? ",";
   const rows: Row[] = [];
   let row: Row = { line: 1, cells: [] };
   let cell: Cell = { text: "", quoted: false };

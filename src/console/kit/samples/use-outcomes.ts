@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Question } from "./outcome.ts";
 import type { Sample } from "./parse.ts";
-import type { Progress, Task } from "./worker.ts";
+import type { Progress, Task } from "./ask.worker.ts";
 
 /** Milliseconds without typing after which everything is asked anew. */
 const SETTLE_MS = 250;
@@ -20,15 +20,16 @@ export function useOutcomes(
     setFailed(false);
     if (samples.length === 0) {
       setProgress(null);
-      return;
+      return undefined;
     }
     let worker: Worker | null = null;
     const timer = window.setTimeout(() => {
       const [before, after] = JSON.parse(asked) as [Question | null, Question | null];
-      worker = new Worker(new URL("worker.ts", import.meta.url), { type: "module" });
+      worker = new Worker(new URL("ask.worker.ts", import.meta.url), { type: "module" });
       worker.addEventListener("message", ({ data }: MessageEvent<Progress>) => setProgress(data));
       worker.addEventListener("error", () => setFailed(true));
       const task: Task = { samples, saved: before, edited: after };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
       worker.postMessage(task);
     }, SETTLE_MS);
     return () => {

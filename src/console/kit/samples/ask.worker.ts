@@ -32,6 +32,10 @@ self.addEventListener("message", ({ data }: MessageEvent<Task>) => {
     places.set(key, progress.outcomes.length);
     return progress.outcomes.push(outcome) - 1;
   };
+  const report = (): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+    self.postMessage(progress);
+  };
   let reported = performance.now();
   for (const sample of samples) {
     progress.saved.push(placeOf(askSaved(sample)));
@@ -39,7 +43,7 @@ self.addEventListener("message", ({ data }: MessageEvent<Task>) => {
     progress.done += 1;
     if (performance.now() - reported < REPORT_MS) continue;
     reported = performance.now();
-    self.postMessage(progress);
+    report();
   }
-  self.postMessage(progress);
+  report();
 });
