@@ -14,7 +14,7 @@ const maxTokens = z.int().positive().nullable();
 const provider = z.looseObject({ provider: z.string().optional(), api_url: z.string().optional() });
 const section = z.looseObject({});
 
-const CONFIG = z.looseObject({
+export const CONFIG = z.looseObject({
   agent: z
     .looseObject({
       agent_id: z.string().optional(),
@@ -54,22 +54,28 @@ const CONFIG = z.looseObject({
   stt_provider_config: provider.optional(),
 });
 
+/** What keeps a configuration from being stored, whatever its size; paths lie below `root`. */
+export function configFaults(config: unknown, root = ""): FieldError[] {
+  const faults = jsonFaults(config, MAX_CONFIG_DEPTH);
+  if (faults.length > 0) return faults.map((fault) => ({ ...fault, path: `${root}${fault.path}` }));
+  const parsed = CONFIG.safeParse(config);
+  return parsed.success ? [] : zodFaults(parsed.error, root);
+}
+
 /**
  * The configuration to store for `agentId`: checked, and with `agent.agent_id`, where it is present, set to the real
  * one. Throws `invalid_config` or `config_too_large`.
  */
 export function checkConfig(config: unknown, agentId: string): JsonObject {
-  const refuse = (errors: FieldError[]) =>
-    new Problem("invalid_config", "Correct the fields listed in errors; the configuration was not stored.", {
-      errors,
-    });
-  const faults = jsonFaults(config, MAX_CONFIG_DEPTH).map((fault) => ({
-    ...fault,
-    path: `/config${fault.path}`,
-  }));
-  if (faults.length > 0) throw refuse(faults);
-  const parsed = CONFIG.safeParse(config);
-  if (!parsed.success) throw refuse(zodFaults(parsed.error, "/config"));
+  const errors = configFaults(config, "/config");
+  if (errors.length > 0)
+    throw new Problem(
+      "invalid_config",
+      "Correct the fields listed in errors; the configuration was not stored.",
+      {
+        errors,
+      },
+    );
   const checked = config as JsonObject;
   const bytes = new TextEncoder().encode(JSON.stringify(checked)).length;
   if (bytes > MAX_CONFIG_BYTES) {
