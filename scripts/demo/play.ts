@@ -11,7 +11,7 @@ export const DAYS = 30;
 const RING_EVERY_MS = 12 * HOUR_MS;
 const SLOWLY_EVERY_MS = 3 * HOUR_MS;
 const SLOWLY_FROM_DAY = 28;
-const COUNT_EVERY_DAYS = 3;
+const COUNT_EVERY_DAYS = 6;
 /** Milliseconds after which what was reported is counted, at the latest. */
 const COUNTED_WITHIN_MS = MINUTE_MS;
 /** Milliseconds after which all that happens at a time is done. */

@@ -55,7 +55,7 @@ export const events: readonly Event[] = [
     changed_by: "ana.souza",
   }),
   ...dailyLooks(EXPERIMENT, STARTS, 30),
-  post(20, "/v1/alerts", {
+  post(25, "/v1/alerts", {
     agent_id: AGENT,
     name: "Checkout answers slowly",
     description: "Customers leave after eight seconds.",

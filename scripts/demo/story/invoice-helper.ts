@@ -28,7 +28,7 @@ export const events: readonly Event[] = [
     path: `/v1/agents/${AGENT}/versions/3/deprecate`,
     body: { reason: "Wrong totals", changed_by: "tom.weber" },
   },
-  post(15, "/v1/alerts", {
+  post(22, "/v1/alerts", {
     agent_id: AGENT,
     name: "Too many questions stay open",
     description: "More than a quarter of half a day's questions were not answered.",
@@ -38,7 +38,7 @@ export const events: readonly Event[] = [
     min_requests: 40,
     created_by: "tom.weber",
   }),
-  post(15.1, "/v1/alerts", {
+  post(22, "/v1/alerts", {
     agent_id: AGENT,
     name: "Cost of a day",
     metric: "cost_usd",
