@@ -22,6 +22,13 @@ const number = (value: unknown): number | undefined => {
   return value !== "" && value !== undefined && Number.isSafeInteger(found) && found > 0 ? found : undefined;
 };
 
+/** An id that consists of digits is read as a number. */
+const name = (value: unknown): string | undefined =>
+  typeof value === "number" && Number.isFinite(value) ? String(value) : word(value);
+/** JSON that stands in an address may be read as what it says. */
+const written = (value: unknown): string | undefined =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : word(value);
+
 const root = createRootRoute({
   component: Door,
   notFoundComponent: NotFoundPage,
@@ -112,11 +119,18 @@ const explain = createRoute({
   path: "explain",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { user_id?: string; session_id?: string; attributes?: string; at?: string } => ({
-    user_id: word(search["user_id"]),
-    session_id: word(search["session_id"]),
-    attributes: word(search["attributes"]),
+  ): {
+    user_id?: string;
+    session_id?: string;
+    attributes?: string;
+    at?: string;
+    at_revision?: number;
+  } => ({
+    user_id: name(search["user_id"]),
+    session_id: name(search["session_id"]),
+    attributes: written(search["attributes"]),
     at: word(search["at"]),
+    at_revision: number(search["at_revision"]),
   }),
   component: page(() => import("../agent/explain/explain.tsx")),
 });
