@@ -1,4 +1,4 @@
-import { Badge, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { getRouteApi, Outlet, useLocation } from "@tanstack/react-router";
 import { isProblem } from "../api/problem.ts";
 import { StatusBadges } from "../agents/status-badges.tsx";
@@ -6,6 +6,7 @@ import { Copyable } from "../kit/copy.tsx";
 import { TextLink } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
 import { Guard, Loaded } from "../kit/states.tsx";
+import { ToneBadge } from "../kit/tone-badge.tsx";
 import { agent as text } from "../strings/agent.ts";
 import { agents } from "../strings/agents.ts";
 import { Actions } from "./actions.tsx";
@@ -39,13 +40,9 @@ function Frame({ agentId }: { agentId: string }) {
           badge={
             <>
               {agent.active_version === null ? (
-                <Badge variant="light" color="gray" tt="none">
-                  {agents.nothingLive}
-                </Badge>
+                <ToneBadge tone="warn">{agents.nothingLive}</ToneBadge>
               ) : (
-                <Badge variant="light" color="teal" tt="none">
-                  {text.live(agent.active_version)}
-                </Badge>
+                <ToneBadge tone="good">{text.live(agent.active_version)}</ToneBadge>
               )}
               <StatusBadges agent={agent} />
             </>

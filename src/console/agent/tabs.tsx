@@ -1,7 +1,6 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { Scope } from "../../domain/scope.ts";
-import { segment } from "../api/client.ts";
 import { useMe } from "../api/session.ts";
 import { agent as text } from "../strings/agent.ts";
 import classes from "./agent.module.css";
@@ -32,11 +31,6 @@ export function Tabs({ agentId }: { agentId: string }) {
     const here = strip.current?.querySelector<HTMLElement>("[aria-current]");
     if (here && strip.current) strip.current.scrollLeft = here.offsetLeft - strip.current.offsetLeft - 16;
   }, [pathname]);
-  const home = `/agents/${segment(agentId)}`;
-  const isHere = (to: string): boolean => {
-    const path = to.replace("/agents/$agentId", home);
-    return path === home ? pathname.replace(/\/$/, "") === home : `${pathname}/`.startsWith(`${path}/`);
-  };
   const part = ({ to, label, scope }: (typeof PARTS)[number] | (typeof AFTER)[number]) =>
     scopes.includes(scope) && (
       <Link
@@ -44,8 +38,7 @@ export function Tabs({ agentId }: { agentId: string }) {
         to={to}
         params={{ agentId }}
         className={classes.tab}
-        aria-current={isHere(to) ? "page" : undefined}
-        activeProps={{}}
+        activeOptions={{ exact: to === "/agents/$agentId", includeSearch: false }}
       >
         {label}
       </Link>

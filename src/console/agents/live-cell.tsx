@@ -1,6 +1,7 @@
-import { Badge, Group } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Group, Text } from "@mantine/core";
+import { IconFlask, IconStairsUp } from "@tabler/icons-react";
 import { TextLink } from "../kit/link.tsx";
+import { ToneBadge } from "../kit/tone-badge.tsx";
 import { agents as text } from "../strings/agents.ts";
 import classes from "./agents.module.css";
 import type { Agent } from "./use-agents.ts";
@@ -14,45 +15,36 @@ interface LiveCellProps {
 
 /** The active version, and what gives some people another one. */
 export const LiveCell = ({ agent, rollouts, experiments }: LiveCellProps) => (
-  <Group gap={6} className={classes.live}>
+  <div className={classes.live}>
     {agent.active_version === null ? (
-      <Badge variant="light" color="gray" tt="none">
-        {text.nothingLive}
-      </Badge>
+      <ToneBadge tone="warn">{text.nothingLive}</ToneBadge>
     ) : (
       <TextLink
         to="/agents/$agentId/versions/$version"
         params={{ agentId: agent.agent_id, version: String(agent.active_version) }}
+        inherit
         fw={600}
       >
         {text.version(agent.active_version)}
       </TextLink>
     )}
     {rollouts.map(({ id, target_version, percent }) => (
-      <Badge
-        key={id}
-        variant="light"
-        color="grape"
-        tt="none"
-        renderRoot={(props) => <Link to="/rollouts/$rolloutId" params={{ rolloutId: id }} {...props} />}
-      >
-        {text.rollout(target_version, percent)}
-      </Badge>
+      <Group key={id} gap={4} wrap="nowrap">
+        <IconStairsUp size={14} aria-hidden />
+        <TextLink to="/rollouts/$rolloutId" params={{ rolloutId: id }} size="xs">
+          {text.rollout(target_version, percent)}
+        </TextLink>
+      </Group>
     ))}
     {experiments.map(({ test_id, name, status }) => (
-      <Badge
-        key={test_id}
-        variant="light"
-        color="teal"
-        tt="none"
-        maw={220}
-        title={name}
-        renderRoot={(props) => (
-          <Link to="/experiments/$experimentId" params={{ experimentId: test_id }} {...props} />
-        )}
-      >
-        {status === "paused" ? text.experimentPaused(name) : text.experiment(name)}
-      </Badge>
+      <Group key={test_id} gap={4} wrap="nowrap">
+        <IconFlask size={14} aria-hidden />
+        <Text size="xs" component="span" lineClamp={1}>
+          <TextLink to="/experiments/$experimentId" params={{ experimentId: test_id }} inherit>
+            {status === "paused" ? text.experimentPaused(name) : text.experiment(name)}
+          </TextLink>
+        </Text>
+      </Group>
     ))}
-  </Group>
+  </div>
 );

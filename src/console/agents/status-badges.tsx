@@ -1,4 +1,4 @@
-import { Badge } from "@mantine/core";
+import { ToneBadge } from "../kit/tone-badge.tsx";
 import { agents as text } from "../strings/agents.ts";
 import type { Agent } from "./use-agents.ts";
 
@@ -9,20 +9,8 @@ export const StatusBadges = ({
   agent: Pick<Agent, "is_enabled" | "is_default" | "visibility" | "active_version">;
 }) => (
   <>
-    {!agent.is_enabled && (
-      <Badge variant="light" tt="none" color="red">
-        {text.disabled}
-      </Badge>
-    )}
-    {agent.is_default && (
-      <Badge variant="light" tt="none">
-        {text.default}
-      </Badge>
-    )}
-    {agent.visibility === "private" && (
-      <Badge variant="light" tt="none" color="gray">
-        {text.private}
-      </Badge>
-    )}
+    {!agent.is_enabled && <ToneBadge tone="bad">{text.disabled}</ToneBadge>}
+    {agent.is_default && <ToneBadge tone="live">{text.default}</ToneBadge>}
+    {agent.visibility === "private" && <ToneBadge tone="calm">{text.private}</ToneBadge>}
   </>
 );
