@@ -189,6 +189,12 @@ const experiment = createRoute({
   component: page(() => import("../experiments/experiment/experiment-page.tsx")),
 });
 
+const editExperiment = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$experimentId/edit",
+  component: page(() => import("../experiments/new/edit-experiment.tsx")),
+});
+
 const rollouts = createRoute({
   getParentRoute: () => root,
   path: "/rollouts",
@@ -326,6 +332,7 @@ const tree = root.addChildren([
   experiments,
   newExperiment,
   experiment,
+  editExperiment,
   rollouts,
   newRollout,
   rollout,

@@ -84,8 +84,7 @@ function List({ create }: { create: React.ReactNode }) {
     <Loaded query={pages}>
       {({ pages: read }) => {
         const rows = read.flatMap(({ data }) => data);
-        return;
-        rows.length === 0 ? (
+        return rows.length === 0 ? (
           <Empty
             title={isFiltered ? text.emptyFiltered : text.empty}
             action={isFiltered ? undefined : create}

@@ -176,8 +176,13 @@ export const experiments = {
     created: (id: string) => `The experiment ${id} is a draft. Start it when you are ready.`,
     startedToo: (id: string) => `The experiment ${id} is running.`,
     saved: (id: string) => `The experiment ${id} was changed.`,
-    notStartedYet: "It was created as a draft, but could not be started:",
-    openDraft: "Open the draft",
+    notStartedYet: (id: string) => `The experiment ${id} was created as a draft, but could not be started.`,
+    madeName: (agent: string, control: number, tests: number[]) =>
+      `${agent}: ${tests.map((version) => `v${version}`).join(", ")} against v${control}`,
+    planSees: (units: string, effect: string) =>
+      `The planned ${units} units see effects of ${effect} and more.`,
+    planTooShort: (planned: string, needed: string) =>
+      `In ${planned} days there will be too few units for this effect: it takes ${needed} days.`,
     problems: "Before it can start",
     conflicts: {
       rollout: (id: string) =>
