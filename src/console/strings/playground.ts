@@ -145,9 +145,8 @@ export const playground = {
   feedback: {
     good: "Good answer",
     bad: "Bad answer",
-    counted: "Counted for this version.",
-    notCounted: "Kept in the session; a draft's runs are not counted.",
-    takenBack: "Taken back.",
+    counted: "counted",
+    notCounted: "kept, not counted",
   },
   speech: {
     text: "Text to speak",
@@ -155,6 +154,7 @@ export const playground = {
     voice: "Voice",
     voiceHint: "Empty: the configuration's.",
     format: "Format",
+    formatHint: "Which ones there are, the provider says.",
     formatUsual: "The provider's usual",
     speak: "Speak",
     result: "Spoken",

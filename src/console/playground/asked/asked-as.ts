@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../../../domain/json.ts";
-import { useKept } from "../kept.ts";
+import { useKept } from "../../kit/kept.ts";
 
 /** For whom an agent is asked, as it is typed. */
 export interface AskedAs {

@@ -116,6 +116,17 @@ export async function say(
   return store.current.exchanges.find(({ id }) => id === exchange.id) ?? exchange;
 }
 
+/** The calls with what they were answered. */
+const answered = (answer: Answer, results: ToolResult[]): Answer => ({
+  ...answer,
+  parts: answer.parts.map((part) => {
+    const given = part.type === "tool" && results.find((result) => result.tool_call_id === part.id);
+    if (!given) return part;
+    const { error, output = null } = given;
+    return { ...part, outcome: error === undefined ? { output } : { error } };
+  }),
+});
+
 /** Gives a side what its own tools answered: the turn goes on. */
 export async function giveResults(
   store: ConversationStore,
@@ -125,7 +136,10 @@ export async function giveResults(
   as: AskedAs,
 ): Promise<void> {
   const answer = { ...begun(before.side, before.target, before.session, before.userId), results };
-  store.changeExchange(exchange.id, (now) => ({ ...now, answers: [...now.answers, answer] }));
+  store.changeExchange(exchange.id, (now) => ({
+    ...now,
+    answers: [...now.answers.map((one) => (one.id === before.id ? answered(one, results) : one)), answer],
+  }));
   await follow(store, exchange, answer, { ...as, userId: before.userId });
 }
 

@@ -6,7 +6,7 @@ import { playground as text } from "../../strings/playground.ts";
 import { AskedAsButton } from "../asked/asked-as-button.tsx";
 import { readAttributes, useAskedAs } from "../asked/asked-as.ts";
 import { Variables } from "../asked/variables.tsx";
-import { useKept } from "../kept.ts";
+import { useKept } from "../../kit/kept.ts";
 import { AgentPicker } from "../target/agent-picker.tsx";
 import type { Target } from "../target/target.ts";
 import { say } from "./ask.ts";

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Tooltip, VisuallyHidden } from "@mantine/core";
+import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
 import { IconThumbDown, IconThumbDownFilled, IconThumbUp, IconThumbUpFilled } from "@tabler/icons-react";
 import { api, body, segment } from "../../api/client.ts";
 import { useCan } from "../../api/session.ts";
@@ -31,7 +31,6 @@ export function Feedback({ answer, onVerdict }: FeedbackProps) {
       const { counted } = await body(api.sessions[":session_id"].feedback.$post({ param, json }));
       return good === null ? null : { good, counted };
     },
-    done: (given) => (given === null ? text.takenBack : given.counted ? text.counted : text.notCounted),
     onDone: onVerdict,
   });
   if (!end?.metadata.session_kept) return null;
@@ -60,7 +59,9 @@ export function Feedback({ answer, onVerdict }: FeedbackProps) {
           </Tooltip>
         );
       })}
-      <VisuallyHidden role="status">{verdict ? (verdict.good ? text.good : text.bad) : ""}</VisuallyHidden>
+      <Text size="xs" c="dimmed" role="status">
+        {verdict && (verdict.counted ? text.counted : text.notCounted)}
+      </Text>
     </Group>
   );
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useMe } from "../../api/session.ts";
-import { keptKey, readKept, writeKept } from "../kept.ts";
+import { keptKey, readKept, writeKept } from "../../kit/kept.ts";
 import type { Answer, Conversation, Exchange, Side } from "./exchange.ts";
 
 /** Milliseconds between two paintings of what streams in, and between two savings of it. */

@@ -9,7 +9,7 @@ import { Empty, Failure } from "../../kit/states.tsx";
 import { playground } from "../../strings/playground.ts";
 import { useAskedAs } from "../asked/asked-as.ts";
 import { useNames } from "../chat/use-acts.ts";
-import { useKept } from "../kept.ts";
+import { useKept } from "../../kit/kept.ts";
 import type { Target } from "../target/target.ts";
 import { OneAgent, type OneTarget } from "./one-agent.tsx";
 import { Player } from "./player.tsx";
@@ -95,7 +95,7 @@ export function Speech({ target, onTarget }: OneTarget) {
             />
             <Select
               label={text.format}
-              description={text.formatUsual}
+              description={text.formatHint}
               value={format}
               onChange={(value) => setFormat(value ?? USUAL)}
               allowDeselect={false}

@@ -7,7 +7,7 @@ import { bytes, duration } from "../../kit/format.ts";
 import { Empty, Failure } from "../../kit/states.tsx";
 import { playground } from "../../strings/playground.ts";
 import { useAskedAs } from "../asked/asked-as.ts";
-import { useKept } from "../kept.ts";
+import { useKept } from "../../kit/kept.ts";
 import { hear } from "./hear.ts";
 import { OneAgent, type OneTarget } from "./one-agent.tsx";
 import { Player } from "./player.tsx";

@@ -3,7 +3,7 @@ import { useMe, type Me } from "../api/session.ts";
 
 /** Where what is typed outlives a reload: in this tab, by project and person, so that nobody sees another's. */
 export const keptKey = (me: Me, name: string): string =>
-  `signalbox-playground ${me.workspace}/${me.project} ${me.user?.id ?? me.key.name} ${name}`;
+  `signalbox-kept ${me.workspace}/${me.project} ${me.user?.id ?? me.key.name} ${name}`;
 
 export function readKept<T>(key: string, initial: T): T {
   try {
