@@ -11,6 +11,7 @@ export const DAYS = 30;
 const RING_EVERY_MS = 12 * HOUR_MS;
 const SLOWLY_EVERY_MS = 3 * HOUR_MS;
 const SLOWLY_FROM_DAY = 28;
+/** Reports are taken at once, and counted in the totals so often. */
 const COUNT_EVERY_DAYS = 6;
 /** Milliseconds after which what was reported is counted, at the latest. */
 const COUNTED_WITHIN_MS = MINUTE_MS;
@@ -24,7 +25,8 @@ export interface Story {
 
 /**
  * Plays a story through the API, on a clock that is moved: as if all of it had happened in the days before `end`
- * (milliseconds since 1970, a minute ago or more). `progress` is told how many days are over. Answers how many interactions were counted.
+ * (milliseconds since 1970, a minute ago or more). `progress` is told how many days are over. Answers how many
+ * interactions were counted.
  */
 export async function play(
   api: Api,
