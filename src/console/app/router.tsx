@@ -256,6 +256,11 @@ const context = createRoute({
 const tools = createRoute({
   getParentRoute: () => root,
   path: "/tools",
+  validateSearch: (search: Record<string, unknown>): { q?: string; edit?: string; test?: string } => ({
+    q: word(search["q"]),
+    edit: word(search["edit"]),
+    test: word(search["test"]),
+  }),
   component: page(() => import("../tools/tools-page.tsx")),
 });
 

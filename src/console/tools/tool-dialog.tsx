@@ -1,0 +1,78 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useState } from "react";
+import { isProblem } from "../api/problem.ts";
+import { FormDialog } from "../kit/form-dialog.tsx";
+import { useKept } from "../kit/kept.ts";
+import { Failure } from "../kit/states.tsx";
+import { useAct } from "../kit/use-act.ts";
+import { TOOL_NAME } from "../../domain/run/tools.ts";
+import { common } from "../strings/common.ts";
+import { tools } from "../strings/tools.ts";
+import { formOf, NEW_TOOL, readObject, type ToolForm } from "./form.ts";
+import { createTool, replaceTool, type Tool } from "./requests.ts";
+import { ToolFields } from "./tool-fields.tsx";
+
+const text = tools.form;
+
+interface ToolDialogProps {
+  /** Null: a new one. */
+  tool: Tool | null;
+  onClose: () => void;
+  /** With the signing secret, where there is a new one. */
+  onSecret: (secret: string) => void;
+}
+
+/** Adds a tool, or changes one. What was typed outlives a reload, until it is saved. */
+export function ToolDialog({ tool, onClose, onSecret }: ToolDialogProps) {
+  const name = tool ? `tool ${tool.name} ${tool.revision}` : "new tool";
+  const [kept, setKept] = useKept<ToolForm | null>(name, null);
+  const [wasKept] = useState(kept !== null);
+  const [once, setOnce] = useState(() => crypto.randomUUID());
+  const stored = tool ? formOf(tool) : NEW_TOOL;
+  const form = kept ?? stored;
+  const save = useAct({
+    act: () => (tool ? replaceTool(form, tool) : createTool(form, once)),
+    done: (saved) => (tool ? text.saved(saved.name) : text.created(saved.name)),
+    onDone: ({ secret }) => {
+      setKept(null);
+      onClose();
+      if (secret !== undefined) onSecret(secret);
+    },
+    quiet: true,
+  });
+  const change = (next: ToolForm): void => {
+    setKept(next);
+    // Another request is no repetition of the one before.
+    setOnce(crypto.randomUUID());
+  };
+  const { error } = save;
+  const isReadable = form.kind === "mcp" || readObject(form.parameters) !== null;
+  const isNamed = TOOL_NAME.test(form.name.trim());
+  return (
+    <FormDialog
+      opened
+      onClose={onClose}
+      size="xl"
+      title={tool ? text.edit(tool.name) : text.create}
+      submit={tool ? common.save : text.create}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      disabled={!isNamed || form.url.trim() === "" || !isReadable}
+    >
+      {wasKept && kept !== null && (
+        <Group gap="xs">
+          <Text size="sm" c="dimmed">
+            {text.kept}
+          </Text>
+          <Button size="compact-sm" variant="default" onClick={() => setKept(null)}>
+            {text.discard}
+          </Button>
+        </Group>
+      )}
+      <ToolFields form={form} onChange={change} isNew={tool === null} error={error} />
+      {error && !(isProblem(error, "invalid_request") && error.faults.length > 0) && (
+        <Failure error={error} />
+      )}
+    </FormDialog>
+  );
+}
