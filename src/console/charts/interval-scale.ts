@@ -13,7 +13,7 @@ export interface IntervalScale {
 }
 
 /** One scale for all rows, with zero in it. A single interval that says next to nothing does not make the others small. */
-export function intervalScale(rows: readonly IntervalRow[], zero: number): IntervalScale {
+export function intervalScale(rows: readonly IntervalRow[], zero: number, limit?: number): IntervalScale {
   const reaches = rows
     .flatMap(({ low, high }) =>
       low === null || high === null ? [] : [Math.max(Math.abs(low - zero), Math.abs(high - zero))],
@@ -25,20 +25,27 @@ export function intervalScale(rows: readonly IntervalRow[], zero: number): Inter
     [low, high].filter((value) => value !== null && Math.abs(value - zero) <= middle * WIDEST),
   ) as number[];
   const reach = middle || 1;
-  const low = Math.min(zero - reach * 0.15, ...kept);
-  const high = Math.max(zero + reach * 0.15, ...kept);
+  const held = limit === undefined ? [] : [limit];
+  const low = Math.min(zero - reach * 0.15, ...held, ...kept);
+  const high = Math.max(zero + reach * 0.15, ...held, ...kept);
   const air = (high - low) * 0.06;
   const [from, to] = [low - air, high + air];
   const place = (value: number): number => Math.min(100, Math.max(0, ((value - from) / (to - from)) * 100));
   return {
     place,
-    ticks: ticksOf(low, high, zero).filter(
-      // Those too near to zero would cover its label.
-      (tick) => tick === zero || Math.abs(place(tick) - place(zero)) > 22,
-    ),
+    ticks: apart([zero, ...held, low, high], place),
     anchor: (tick) => (place(tick) < 12 ? "start" : place(tick) > 88 ? "end" : "middle"),
     ends: (row) => ({ low: (row.low ?? from) >= from, high: (row.high ?? to) <= to }),
   };
 }
 
-const ticksOf = (low: number, high: number, zero: number): number[] => [...new Set([low, zero, high])];
+/** Percent of the plot that a label takes. */
+const LABEL = 20;
+
+/** Of these, those whose labels do not cover one before them. */
+function apart(wanted: readonly number[], place: (value: number) => number): number[] {
+  const ticks: number[] = [];
+  for (const tick of wanted)
+    if (ticks.every((other) => Math.abs(place(other) - place(tick)) > LABEL)) ticks.push(tick);
+  return ticks;
+}

@@ -20,6 +20,8 @@ export interface IntervalsProps {
   rows: IntervalRow[];
   /** Where there is no difference, or a margin. */
   zero?: number;
+  /** What must not be passed, such as a margin: a line of its own. */
+  limit?: number;
   format: Format;
   /** The heading of the names. */
   of?: string;
@@ -28,8 +30,8 @@ export interface IntervalsProps {
 const TONES = { good: "var(--chart-good)", bad: "var(--chart-bad)", neutral: "var(--chart-0)" };
 
 /** A forest plot: what is known of each row as an interval around zero, in words first of all. */
-export function Intervals({ label, rows, zero = 0, format, of = "" }: IntervalsProps) {
-  const scale = intervalScale(rows, zero);
+export function Intervals({ label, rows, zero = 0, limit, format, of = "" }: IntervalsProps) {
+  const scale = intervalScale(rows, zero, limit);
   const at = (value: number): string => `${scale.place(value).toFixed(2)}%`;
   return (
     <div className={charts.palette}>
@@ -61,7 +63,7 @@ export function Intervals({ label, rows, zero = 0, format, of = "" }: IntervalsP
                 {row.name}
               </th>
               <td role="cell" className={classes.plot}>
-                <Whisker row={row} at={at} zero={zero} ends={scale.ends(row)} />
+                <Whisker row={row} at={at} zero={zero} limit={limit} ends={scale.ends(row)} />
               </td>
               <td role="cell" className={classes.figures}>
                 <Figures row={row} format={format} />
@@ -78,15 +80,19 @@ interface WhiskerProps {
   row: IntervalRow;
   at: (value: number) => string;
   zero: number;
+  limit: number | undefined;
   ends: { low: boolean; high: boolean };
 }
 
 /** An interval's line; its end has no cap where it goes on beyond the scale. */
-function Whisker({ row: { estimate, low, high, tone = "neutral" }, at, zero, ends }: WhiskerProps) {
+function Whisker({ row: { estimate, low, high, tone = "neutral" }, at, zero, limit, ends }: WhiskerProps) {
   const color = TONES[tone];
   return (
     <svg className={classes.svg} aria-hidden>
       <line x1={at(zero)} x2={at(zero)} y1={0} y2={22} stroke="var(--chart-mark)" strokeDasharray="3 2" />
+      {limit !== undefined && (
+        <line x1={at(limit)} x2={at(limit)} y1={0} y2={22} stroke="var(--chart-bad)" strokeWidth={1.5} />
+      )}
       {low !== null && high !== null && (
         <>
           <line x1={at(low)} x2={at(high)} y1={11} y2={11} stroke={color} strokeWidth={3} />

@@ -7,7 +7,7 @@ export type Tone = "good" | "bad" | "warn" | "live" | "calm";
 
 /** A status in a word, coloured by what it says; legible in both schemes. */
 export const ToneBadge = ({ tone, children }: { tone: Tone; children: ReactNode }) => (
-  <Badge className={classes.badge} data-tone={tone} radius="sm">
+  <Badge className={classes.badge} data-tone={tone} radius="sm" miw="max-content">
     {children}
   </Badge>
 );

@@ -288,6 +288,8 @@ export const experiments = {
     lookKinds: { planned: "planned look", early: "early look: overwhelming evidence" },
     shared: (count: number) =>
       `The boundary shown shares alpha among ${count} comparisons; what counts is the adjusted p-value above.`,
+    alone: (count: number) =>
+      `The interval shown is of this comparison alone; what counts is the p-value above, adjusted for ${count} comparisons.`,
     nextLook: "Next look",
     differenceOf: (metric: string) => `Difference in ${metric}`,
     noDifference: "no difference",

@@ -110,9 +110,18 @@ export function PlanPanel({ draft, control, onUse }: PlanPanelProps) {
                   key: "effect",
                   title: text.planEffect,
                   cell: ({ requested_effect: one }) => (
-                    <Text span size="sm" fw={one === effect ? 700 : undefined}>
+                    <Text
+                      span
+                      size="sm"
+                      fw={one === effect ? 700 : undefined}
+                      style={{ whiteSpace: "nowrap" }}
+                    >
                       {percent(one)}
-                      {one === effect && ` (${text.planChosen})`}
+                      {one === effect && (
+                        <Text span display="block" size="xs">
+                          {text.planChosen}
+                        </Text>
+                      )}
                     </Text>
                   ),
                 },

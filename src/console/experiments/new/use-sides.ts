@@ -9,7 +9,7 @@ import type { Draft } from "./draft.ts";
 
 const text = experiments.form.conflicts;
 
-const LIVE_ROLLOUT: readonly string[] = ["running", "held", "paused"];
+const LIVE_ROLLOUT: ReadonlySet<string> = new Set(["running", "held", "paused"]);
 
 /** What the agent has: its active version, its servable versions, and what stands in the way of an experiment. */
 export function useSides(draft: Draft, ownId: string | null) {
@@ -45,7 +45,7 @@ export function useSides(draft: Draft, ownId: string | null) {
   const taken = others.reduce((sum, { traffic_percent }) => sum + traffic_percent, 0);
   const free = Math.max(0, 100 - taken);
   const other = others.find(({ unit }) => unit !== draft.unit);
-  const rollout = rollouts.data?.data.find(({ status }) => LIVE_ROLLOUT.includes(status));
+  const rollout = rollouts.data?.data.find(({ status }) => LIVE_ROLLOUT.has(status));
   const conflicts = [
     rollout && text.rollout(rollout.rollout_id),
     other && text.unit(other.test_id, experiments.unitNames[other.unit] ?? other.unit),

@@ -1,5 +1,6 @@
 import { Group, Select } from "@mantine/core";
 import { useState } from "react";
+import { DAY_MS } from "../../../../domain/durations.ts";
 import { TimeSeries } from "../../../charts/time-series.tsx";
 import type { TimeMark } from "../../../charts/types.ts";
 import { count } from "../../../kit/format.ts";
@@ -56,16 +57,19 @@ export function Daily({ experiment, results }: { experiment: Experiment; results
   );
 }
 
+/** The day of UTC in which something happened: points are days, and so are marks. */
+const dayOf = (at: string): number => Math.floor(Date.parse(at) / DAY_MS) * DAY_MS;
+
 /** What changed in the phase: how it began and ended, and its pauses. */
 function marksOf({ phases }: Experiment, number: number): TimeMark[] {
   const phase = phases.find((one) => one.number === number);
   if (!phase) return [];
   return [
-    { at: Date.parse(phase.started_at), label: text.marks.phase(number) },
+    { at: dayOf(phase.started_at), label: text.marks.phase(number) },
     ...phase.pauses.flatMap(({ from, to }) => [
-      { at: Date.parse(from), label: text.marks.paused },
-      ...(to === null ? [] : [{ at: Date.parse(to), label: text.marks.resumed }]),
+      { at: dayOf(from), label: text.marks.paused },
+      ...(to === null ? [] : [{ at: dayOf(to), label: text.marks.resumed }]),
     ]),
-    ...(phase.ended_at === null ? [] : [{ at: Date.parse(phase.ended_at), label: text.marks.ended }]),
+    ...(phase.ended_at === null ? [] : [{ at: dayOf(phase.ended_at), label: text.marks.ended }]),
   ];
 }

@@ -35,6 +35,7 @@ export function Guardrails({ results: { guardrails } }: { results: Results }) {
               <Intervals
                 label={`${text.worse}: ${metricName(metric)}`}
                 rows={rows.map((one) => rowOf(one, format))}
+                limit={rows[0]?.margin}
                 format={format}
               />
             </div>

@@ -95,7 +95,7 @@ function rowOf(one: Comparison, scale: Scale): IntervalRow {
       ? [
           p !== null && p < 0.001 ? text.pSmall : text.pValue(pValue(p)),
           significant === true ? text.significant : text.notSignificant,
-          ...(chance === null ? [] : [text.chance(percent(chance, chance > 0.99 || chance < 0.01 ? 1 : 0))]),
+          ...(chance === null ? [] : [text.chance(chanceText(chance))]),
         ]
       : [one.reason ?? ""]),
   ];
@@ -108,6 +108,14 @@ function rowOf(one: Comparison, scale: Scale): IntervalRow {
     tone: toneOf(one),
   };
 }
+
+/** Nothing is certain, however many digits are shown. */
+const chanceText = (chance: number): string =>
+  chance > 0.999
+    ? `> ${percent(0.999)}`
+    : chance < 0.001
+      ? `< ${percent(0.001)}`
+      : percent(chance, chance > 0.99 || chance < 0.01 ? 1 : 0);
 
 function toneOf({ significant, difference, direction }: Comparison): "good" | "bad" | "neutral" {
   if (significant !== true || difference === null) return "neutral";

@@ -46,7 +46,7 @@ export function LooksTable({ results, comparison: { version, metric } }: LooksTa
         {
           key: "z",
           title: "z",
-          cell: ({ seen }) => `${decimal(seen?.z)} / ±${decimal(seen?.critical)}`,
+          cell: ({ seen }) => decimal(seen?.z),
           numeric: true,
         },
         {

@@ -54,7 +54,7 @@ export function Sequence({ results }: { results: Results }) {
       {results.looks.length > 0 && <LooksTable results={results} comparison={comparison} />}
       {comparisons.length > 1 && (
         <Text size="xs" c="dimmed">
-          {text.shared(comparisons.length)}
+          {analysis === "group_sequential" ? text.shared(comparisons.length) : text.alone(comparisons.length)}
         </Text>
       )}
     </Section>
