@@ -6,6 +6,7 @@ import {
   redirect,
   retainSearchParams,
 } from "@tanstack/react-router";
+import { INSTANCE_STATUSES, type InstanceStatus } from "../../domain/instance/status.ts";
 import { Crashed, NotFoundPage } from "./failures.tsx";
 import { Door } from "./door.tsx";
 
@@ -138,6 +139,7 @@ const explain = createRoute({
 const flags = createRoute({
   getParentRoute: () => agent,
   path: "flags",
+  validateSearch: (search: Record<string, unknown>): { flag?: string } => ({ flag: name(search["flag"]) }),
   component: page(() => import("../agent/flags/flags.tsx")),
 });
 
@@ -238,6 +240,10 @@ const groups = createRoute({
 const instances = createRoute({
   getParentRoute: () => root,
   path: "/instances",
+  validateSearch: (search: Record<string, unknown>): { agent?: string; status?: InstanceStatus } => ({
+    agent: word(search["agent"]),
+    status: INSTANCE_STATUSES.find((status) => status === search["status"]),
+  }),
   component: page(() => import("../instances/instances-page.tsx")),
 });
 
@@ -250,6 +256,10 @@ const instance = createRoute({
 const context = createRoute({
   getParentRoute: () => root,
   path: "/instances/$instanceId/contexts/$name",
+  validateSearch: (search: Record<string, unknown>): { version?: number; compare?: number } => ({
+    version: number(search["version"]),
+    compare: number(search["compare"]),
+  }),
   component: page(() => import("../instances/context/context-page.tsx")),
 });
 

@@ -3,6 +3,9 @@ import type { Flag } from "../../../domain/flag.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
 import { MAX_FLAGS } from "../../../domain/limits.ts";
 import { api, body, segment } from "../../api/client.ts";
+import { isProblem } from "../../api/problem.ts";
+import { targeting } from "../../strings/targeting.ts";
+import { isSame } from "../rules/rule-set.ts";
 
 /** A flag as it is saved. */
 export interface SavedFlag extends Flag {
@@ -62,13 +65,36 @@ export const createFlag = (agentId: string, flag: Flag, idempotencyKey: string) 
     ),
   ).then(flagOf);
 
-export const replaceFlag = (agentId: string, flag: Flag) =>
-  body(
-    api.agents[":agent_id"].flags[":key"].$put({
-      param: { agent_id: segment(agentId), key: segment(flag.key) },
-      json: flag,
-    }),
-  ).then(flagOf);
+/** Somebody else changed the flag since it was read. */
+export class FlagChanged extends Error {
+  override readonly name = "FlagChanged";
+}
+
+/** How often a write is tried anew when the agent changed, and the flag did not. */
+const TRIES = 4;
+
+/**
+ * Replaces a flag if it still is as it was read; null: whatever it is. Throws `FlagChanged`, and what the API refuses.
+ */
+export async function replaceFlag(agentId: string, read: Flag | null, flag: Flag): Promise<SavedFlag> {
+  for (let tries = 1; ; tries += 1) {
+    const param = { agent_id: segment(agentId), key: segment(flag.key) };
+    // The revision first: what is read after it is at least as new.
+    const { revision } = await body(api.agents[":agent_id"].rules.$get({ param }));
+    const now = flagOf(await body(api.agents[":agent_id"].flags[":key"].$get({ param })));
+    if (read !== null && !isSame(definitionOf(now), definitionOf(read)))
+      throw new FlagChanged(targeting.flags.conflict);
+    try {
+      const answer = api.agents[":agent_id"].flags[":key"].$put(
+        { param, json: flag },
+        { headers: { "If-Match": `"${revision}"` } },
+      );
+      return flagOf(await body(answer));
+    } catch (error) {
+      if (tries === TRIES || !isProblem(error, "revision_mismatch")) throw error;
+    }
+  }
+}
 
 export const removeFlag = (agentId: string, key: string) =>
   api.agents[":agent_id"].flags[":key"].$delete({ param: { agent_id: segment(agentId), key: segment(key) } });
