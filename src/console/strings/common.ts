@@ -43,4 +43,6 @@ export const common = {
   crashed: "This page has failed",
   crashedDetail: "Reload it. What you saved is not touched.",
   reload: "Reload",
+  notJson: (why: string) => `This is no JSON: ${why}`,
+  notObject: "This is no JSON object.",
 };
