@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { common } from "../strings/common.ts";
 
 const signal: MantineColorsTuple = [
   "#eef0ff",
@@ -23,6 +24,11 @@ export const theme = createTheme({
   cursorType: "pointer",
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
   fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace",
+  components: {
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": common.close } } },
+    // A dialog's head is no second banner of the page.
+    ModalHeader: { defaultProps: { role: "none" } },
+  },
   headings: {
     fontWeight: "650",
     sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.15rem" }, h3: { fontSize: "1rem" } },
