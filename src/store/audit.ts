@@ -44,6 +44,7 @@ export interface AuditFilter {
   before: number | null;
   agentId: string | null;
   action: string | null;
+  actor: string | null;
   /** Milliseconds since 1970, inclusive. */
   since: number | null;
   /** Milliseconds since 1970, exclusive. */
@@ -69,6 +70,7 @@ export const listAudit = (
         filter.agentId === null ? undefined : eq(audit.agentId, filter.agentId),
         ofReadable(scope.projectId, audit.agentId, filter.asker),
         filter.action === null ? undefined : eq(audit.action, filter.action),
+        filter.actor === null ? undefined : eq(audit.actor, filter.actor),
         filter.before === null ? undefined : lt(audit.id, filter.before),
         filter.since === null ? undefined : gte(audit.changedAt, filter.since),
         filter.until === null ? undefined : lt(audit.changedAt, filter.until),

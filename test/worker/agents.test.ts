@@ -315,6 +315,15 @@ describe("the history of an agent", () => {
     expect(actions.at(-1)).toBe("agent.created");
     expect(rest.next_cursor).toBeNull();
   });
+
+  it("is found in the project's by who did it", async () => {
+    const id = await newAgent(1);
+    const { key, id: keyId } = (await post("/v1/api-keys", { name: "another", role: "editor" })).body;
+    await send("PATCH", `/v1/agents/${id}`, { key, body: { description: "changed" } });
+    const found = (await get(`/v1/audit?actor=key:${keyId}`)).body.data;
+    expect(found.map((entry: { action: string }) => entry.action)).toEqual(["agent.updated"]);
+    expect((await get("/v1/audit?actor=key:nobody")).body.data).toEqual([]);
+  });
 });
 
 describe("the open routes", () => {

@@ -72,7 +72,14 @@ export async function agentHistory(
   await requireAgent(call, agentId);
   return page(
     call,
-    { agentId, action: null, since: call.now - query.days * DAY_MS, until: null, limit: query.limit },
+    {
+      agentId,
+      action: null,
+      actor: null,
+      since: call.now - query.days * DAY_MS,
+      until: null,
+      limit: query.limit,
+    },
     query.cursor,
   );
 }
@@ -83,13 +90,22 @@ export async function agentHistory(
  */
 export const listAudit = (
   call: Call,
-  query: { agent_id?: string; action?: string; from?: string; to?: string; limit: number; cursor?: string },
+  query: {
+    agent_id?: string;
+    action?: string;
+    actor?: string;
+    from?: string;
+    to?: string;
+    limit: number;
+    cursor?: string;
+  },
 ): Promise<Page<AuditEntry>> =>
   page(
     call,
     {
       agentId: query.agent_id ?? null,
       action: query.action ?? null,
+      actor: query.actor ?? null,
       since: query.from === undefined ? null : Date.parse(query.from),
       until: query.to === undefined ? null : Date.parse(query.to),
       limit: query.limit,

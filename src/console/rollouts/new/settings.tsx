@@ -10,13 +10,7 @@ import {
   Textarea,
 } from "@mantine/core";
 import { MAX_TEXT_LENGTH } from "../../../domain/limits.ts";
-import {
-  ON_FINISH,
-  ON_NO_TRAFFIC,
-  POLICIES,
-  type OnFinish,
-  type OnNoTraffic,
-} from "../../../domain/rollout/rollout.ts";
+import { ON_FINISH, ON_NO_TRAFFIC, POLICIES } from "../../../domain/rollout/rollout.ts";
 import { MomentInput } from "../../kit/moment-input.tsx";
 import { Section } from "../../kit/section.tsx";
 import { common } from "../../strings/common.ts";
@@ -33,11 +27,7 @@ export interface PartProps {
 
 export const PolicyPart = ({ draft, onChange }: PartProps) => (
   <Section title={text.policy}>
-    <Radio.Group
-      aria-label={text.policy}
-      value={draft.policy}
-      onChange={(policy) => onChange({ policy: policy as Draft["policy"] })}
-    >
+    <Radio.Group aria-label={text.policy} value={draft.policy} onChange={(policy) => onChange({ policy })}>
       <Stack gap="xs">
         {POLICIES.map((policy) => (
           <Radio

@@ -50,6 +50,10 @@ export const audit = createRoute({
     query: paging.extend({
       agent_id: z.string().max(255).optional(),
       action: z.string().max(100).optional(),
+      actor: z.string().max(255).optional().openapi({
+        description: "As entries name it: a key's, or system.",
+        example: "key:w1p1k0a1b2c3d4e5",
+      }),
       from: instant.openapi({ description: "At or after this time." }),
       to: instant.openapi({ description: "Before this time." }),
     }),
