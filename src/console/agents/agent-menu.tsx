@@ -10,16 +10,15 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, type ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useCan } from "../api/session.ts";
 import { Confirm } from "../kit/confirm.tsx";
 import { useOnce } from "../kit/use-once.ts";
 import { agents as text } from "../strings/agents.ts";
 import { common } from "../strings/common.ts";
 import { useEnable, useMaySetDefault, useRemove, useSetDefault } from "./acts.ts";
+import { EditDialog } from "./lazy-dialogs.ts";
 import type { Agent } from "./use-agents.ts";
-
-const EditDialog = lazy(() => import("./edit-dialog.tsx"));
 
 interface AgentMenuProps {
   agent: Agent;

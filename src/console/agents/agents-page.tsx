@@ -2,7 +2,7 @@ import { Button, Center, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { ActionButton } from "../kit/action-button.tsx";
 import { Page } from "../kit/page.tsx";
 import { Empty, Failure, Guard, Loading } from "../kit/states.tsx";
@@ -12,10 +12,10 @@ import { common } from "../strings/common.ts";
 import { AgentsTable } from "./agents-table.tsx";
 import { useDays } from "./day-metrics.ts";
 import { Filters } from "./filters.tsx";
+import { CreateDialog } from "./lazy-dialogs.ts";
 import { useAgents, type Agent, type AgentFilter } from "./use-agents.ts";
 import { useLive } from "./use-live.ts";
 
-const CreateDialog = lazy(() => import("./create-dialog.tsx"));
 const route = getRouteApi("/agents");
 
 /** Rows that are shown at once, and that a press on the button adds. */

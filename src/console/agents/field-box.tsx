@@ -11,7 +11,7 @@ interface FieldBoxProps {
 /** An editor with a label, as Mantine's inputs have theirs: the editor bears the same name for those who do not see it. */
 export const FieldBox = ({ label, hint, error, children }: FieldBoxProps) => (
   <div>
-    <Text size="sm" fw={500} aria-hidden>
+    <Text size="sm" fw={600} aria-hidden>
       {label}
     </Text>
     <Text size="xs" c="dimmed" mb={4}>

@@ -1,4 +1,4 @@
-import { Select, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useEffectEvent, useState } from "react";
 import { agents as text } from "../strings/agents.ts";
@@ -44,28 +44,26 @@ export function Filters({ filter, types, onChange }: FiltersProps) {
         onChange={(event) => setTyped(event.currentTarget.value)}
         data-search
       />
-      <Select
+      <NativeSelect
         label={text.state}
         data={[
-          { value: "all", label: states.all },
+          { value: "", label: states.all },
           { value: "enabled", label: states.enabled },
           { value: "disabled", label: states.disabled },
         ]}
-        value={filter.state ?? "all"}
-        onChange={(value) =>
+        value={filter.state ?? ""}
+        onChange={({ currentTarget: { value } }) =>
           onChange({ ...filter, state: value === "enabled" || value === "disabled" ? value : undefined })
         }
-        allowDeselect={false}
       />
-      <Select
+      <NativeSelect
         label={text.type}
-        data={[...new Set([...types, ...(filter.type === undefined ? [] : [filter.type])])].toSorted()}
-        placeholder={text.allTypes}
-        value={filter.type ?? null}
-        onChange={(value) => onChange({ ...filter, type: value ?? undefined })}
-        clearable
-        clearButtonProps={{ "aria-label": text.allTypes }}
-        searchable
+        data={[
+          { value: "", label: text.allTypes },
+          ...[...new Set([...types, ...(filter.type === undefined ? [] : [filter.type])])].toSorted(),
+        ]}
+        value={filter.type ?? ""}
+        onChange={(event) => onChange({ ...filter, type: event.currentTarget.value || undefined })}
       />
     </search>
   );

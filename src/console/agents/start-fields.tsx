@@ -21,7 +21,7 @@ export function StartFields({ starting, onChange, live, onLive, mayActivate }: S
   return (
     <Stack gap="sm">
       <div>
-        <Text size="sm" fw={500} id={label} mb={4}>
+        <Text size="sm" fw={600} id={label} mb={4}>
           {form.start}
         </Text>
         <SegmentedControl

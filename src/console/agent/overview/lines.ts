@@ -30,7 +30,7 @@ export const METRICS = {
   },
   success: {
     label: text.success,
-    format: percent,
+    format: (value) => percent(value),
     bounds: [0, 1],
     nothing: null,
     of: ({ successful_requests, total_requests }) => rate(successful_requests, total_requests),
@@ -44,7 +44,7 @@ export const METRICS = {
   },
   escalations: {
     label: text.escalations,
-    format: percent,
+    format: (value) => percent(value),
     bounds: [0, 1],
     nothing: null,
     of: ({ escalation_rate, total_requests }) =>
@@ -84,6 +84,9 @@ export function busiest(buckets: readonly Bucket[]): (number | null)[] {
   return [...requests].toSorted(([, a], [, b]) => b - a).map(([version]) => version);
 }
 
+/** Bands over each other hide the lines; the table below has the intervals of all. */
+const MOST_BANDS = 2;
+
 /** A line for each of the busiest versions, with a point for each bucket of the range. */
 export function linesOf(
   { from, to, buckets }: Read,
@@ -98,21 +101,22 @@ export function linesOf(
     { length: Math.floor((to - first) / bucketMs) + 1 },
     (_, at) => first + at * bucketMs,
   );
-  return busiest(buckets)
-    .slice(0, MOST_LINES)
-    .map((version) => {
-      const own = new Map(
-        buckets
-          .filter((bucket) => bucket.version === version)
-          .map((bucket) => [Date.parse(bucket.bucket), bucket]),
-      );
-      return {
-        name: text.version(version),
-        color: colorOf(version),
-        points: times.map((at) => {
-          const bucket = own.get(at);
-          return { at, ...(bucket ? metric.of(bucket) : { value: metric.nothing }) };
-        }),
-      };
-    });
+  const drawn = busiest(buckets).slice(0, MOST_LINES);
+  const withIntervals = drawn.length <= MOST_BANDS;
+  return drawn.map((version) => {
+    const own = new Map(
+      buckets
+        .filter((bucket) => bucket.version === version)
+        .map((bucket) => [Date.parse(bucket.bucket), bucket]),
+    );
+    return {
+      name: text.version(version),
+      color: colorOf(version),
+      points: times.map((at) => {
+        const bucket = own.get(at);
+        const point = bucket ? metric.of(bucket) : { value: metric.nothing };
+        return withIntervals ? { at, ...point } : { at, value: point.value };
+      }),
+    };
+  });
 }

@@ -14,9 +14,10 @@ export function shareText(share: number): string {
 /** Who a part is about. */
 export function whoOf({ reason, named, condition, unit }: TrafficPart, traffic: Traffic): string {
   if (reason === "OVERRIDE") return text.named(named ?? 0);
-  const by = unit === null ? "" : `, ${text.byUnit[unit]}`;
+  const by = unit === null ? "" : `, ${text.drawn[unit]}`;
   if (condition !== null) return `${text.who(conditionWords(condition))}${by}`;
-  if (reason !== "ACTIVE") return `${text.everyone}${by}`;
+  if (reason === "RULE") return `${text.everyone}${by}`;
+  if (reason !== "ACTIVE") return `${text.anybody}${by}`;
   return traffic.shared.length > 1 || traffic.first.length > 0 ? text.others : text.everyone;
 }
 

@@ -1,0 +1,54 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, body, segment } from "../../api/client.ts";
+import { useAct } from "../../kit/use-act.ts";
+import { settings } from "../../strings/settings.ts";
+
+const text = settings.labels;
+/** The label that activating moves. */
+export const ACTIVE = "active";
+
+const routes = api.agents[":agent_id"].labels;
+const param = (agentId: string, label: string) => ({
+  agent_id: segment(agentId),
+  label: segment(label),
+});
+
+const point = (agentId: string, label: string, version: number) =>
+  body(routes[":label"].$put({ param: param(agentId, label), json: { version } }));
+
+const remove = (agentId: string, label: string) => routes[":label"].$delete({ param: param(agentId, label) });
+
+/** An agent's own labels. */
+export const useLabels = (agentId: string) =>
+  useQuery({
+    queryKey: ["agent", agentId, "labels"],
+    queryFn: () => body(routes.$get({ param: { agent_id: segment(agentId) } })),
+  });
+
+interface Pointing {
+  label: string;
+  version: number;
+  /** Where it pointed; null: it is new. */
+  before: number | null;
+}
+
+export const usePoint = (agentId: string, quiet = false) =>
+  useAct({
+    act: ({ label, version }: Pointing) => point(agentId, label, version),
+    done: (_, { label, version }) => text.set(label, version),
+    undo:
+      (_, { label, before }) =>
+      () =>
+        before === null ? remove(agentId, label) : point(agentId, label, before),
+    quiet,
+  });
+
+export const useRemoveLabel = (agentId: string) =>
+  useAct({
+    act: ({ label }: { label: string; version: number }) => remove(agentId, label),
+    done: (_, { label }) => text.removed(label),
+    undo:
+      (_, { label, version }) =>
+      () =>
+        point(agentId, label, version),
+  });
