@@ -23,7 +23,7 @@ function kindOf(schema: JsonObject): Pick<SchemaField, "kind" | "options"> {
 export function schemaFields({ properties, required }: JsonObject): SchemaField[] {
   const needed = new Set(Array.isArray(required) ? required : []);
   const fields = Object.entries(isObject(properties) ? properties : {}).map(([name, property]) => {
-    const schema = isObject(property) ? (property as JsonObject) : {};
+    const schema = isObject(property) ? property : {};
     const description = typeof schema["description"] === "string" ? schema["description"] : null;
     return { name, description, required: needed.has(name), ...kindOf(schema) };
   });

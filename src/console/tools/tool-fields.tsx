@@ -82,7 +82,8 @@ export function ToolFields({ form, onChange, isNew, error }: ToolFieldsProps) {
         onChange={(event) => set({ name: event.currentTarget.value })}
         error={faultAt(error, "/name")}
         maxLength={64}
-        disabled={!isNew}
+        readOnly={!isNew}
+        variant={isNew ? undefined : "filled"}
         required
         data-autofocus={isNew || undefined}
       />

@@ -3,7 +3,6 @@ import { ActionButton } from "../kit/action-button.tsx";
 import type { ConfigUse } from "../kit/config-uses.ts";
 import { DataTable } from "../kit/data-table.tsx";
 import { Time } from "../kit/time.tsx";
-import { ToneBadge } from "../kit/tone-badge.tsx";
 import { UsedBy } from "../kit/used-by.tsx";
 import { common } from "../strings/common.ts";
 import { tools as text } from "../strings/tools.ts";
@@ -41,7 +40,7 @@ export const ToolsTable = ({ rows, uses, onAct }: ToolsTableProps) => (
       {
         key: "kind",
         title: text.columns.kind,
-        cell: ({ kind }) => <ToneBadge tone={kind === "mcp" ? "live" : "calm"}>{text.kinds[kind]}</ToneBadge>,
+        cell: ({ kind }) => text.kinds[kind],
       },
       {
         key: "url",
