@@ -4,6 +4,5 @@ export const editor = {
   keys: "Tab leaves this editor. Control and ] indents a line, Control and F searches, F8 goes to the next fault.",
   readOnlyKeys: "This text can be read, not changed. Tab leaves it, Control and F searches.",
   syntax: "cannot be read from here on",
-  failed: "The editor could not be loaded",
-  failedDetail: "Check the network and reload the page. What you typed is not lost.",
+  takeOver: "Take this over",
 };

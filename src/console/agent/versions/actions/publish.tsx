@@ -15,7 +15,7 @@ interface DialogProps {
 
 export function Publish({ version: { agent_id: agentId, version }, opened, onClose }: DialogProps) {
   const publishing = useAct({
-    act: (reason: string | undefined) => publish(agentId, version, reason),
+    act: (reason: string | undefined) => publish(agentId, version, { reason }),
     done: () => text.published(version),
     onDone: tellWarnings,
     quiet: true,

@@ -22,8 +22,22 @@ export const rollBackTo = (agentId: string, version: number, reason: string) =>
 export const rollBack = (agentId: string, reason: string | undefined) =>
   body(routes.rollback.$post({ param: { agent_id: segment(agentId) }, json: { reason } }));
 
-export const publish = (agentId: string, version: number, reason: string | undefined, activate = false) =>
-  body(routes.versions[":version"].publish.$post({ ...one(agentId, version), json: { reason, activate } }));
+/** With `revision` only if the agent is still at it. */
+export const publish = (
+  agentId: string,
+  version: number,
+  {
+    reason,
+    activate = false,
+    revision,
+  }: { reason?: string | undefined; activate?: boolean; revision?: number },
+) =>
+  body(
+    routes.versions[":version"].publish.$post(
+      { ...one(agentId, version), json: { reason, activate } },
+      revision === undefined ? {} : { headers: { "If-Match": `"${revision}"` } },
+    ),
+  );
 
 export const deprecate = (agentId: string, version: number, reason: string | undefined) =>
   body(routes.versions[":version"].deprecate.$post({ ...one(agentId, version), json: { reason } }));
@@ -33,10 +47,18 @@ const once = () => ({ headers: { "Idempotency-Key": crypto.randomUUID() } });
 export const clone = (agentId: string, version: number, description?: string) =>
   body(routes.versions[":version"].clone.$post({ ...one(agentId, version), json: { description } }, once()));
 
-export const createDraft = (agentId: string, config: Record<string, unknown>, description: string) =>
+export const createDraft = (
+  agentId: string,
+  config: Record<string, unknown>,
+  description: string,
+  parent?: number,
+) =>
   body(
     routes.versions.$post(
-      { param: { agent_id: segment(agentId) }, json: { config, description, status: "draft" } },
+      {
+        param: { agent_id: segment(agentId) },
+        json: { config, description, status: "draft", parent_version: parent },
+      },
       once(),
     ),
   );

@@ -1,0 +1,107 @@
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { isObject, type JsonObject } from "../../../../domain/json.ts";
+import { TOOL_NAME } from "../../../../domain/run/tools.ts";
+import { Editor } from "../../../editor/lazy.tsx";
+import { common } from "../../../strings/common.ts";
+import { draft } from "../../../strings/draft.ts";
+
+const text = draft.form;
+const ANY = { type: "object", properties: {} };
+
+interface ClientToolProps {
+  /** What there is; null for a new one. */
+  tool: JsonObject | null;
+  /** Names of the others. */
+  taken: readonly string[];
+  onSave: (tool: JsonObject) => void;
+  onClose: () => void;
+}
+
+const parse = (json: string): JsonObject | null => {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? (value as JsonObject) : null;
+  } catch {
+    return null;
+  }
+};
+
+const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Describes a tool that the caller of the agent runs. */
+export function ClientTool({ tool, taken, onSave, onClose }: ClientToolProps) {
+  const [name, setName] = useState(textIn(tool?.["name"]));
+  const [description, setDescription] = useState(textIn(tool?.["description"]));
+  const [parameters, setParameters] = useState(() => JSON.stringify(tool?.["parameters"] ?? ANY, null, 2));
+  const schema = parse(parameters);
+  const nameFault = taken.includes(name)
+    ? text.toolTaken
+    : name !== "" && !TOOL_NAME.test(name)
+      ? text.toolNameFault
+      : undefined;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    // The dialog lies in the page's own form only as far as React is concerned.
+    event.stopPropagation();
+    if (name === "" || nameFault !== undefined || schema === null) return;
+    onSave({ ...tool, name, type: "client", description, parameters: schema });
+    onClose();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={text.clientTitle}
+      size="lg"
+      closeButtonProps={{ "aria-label": common.close }}
+    >
+      <form onSubmit={submit}>
+        <Stack>
+          <Text size="sm" c="dimmed">
+            {text.clientLead}
+          </Text>
+          <TextInput
+            label={text.toolName}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            error={nameFault}
+            required
+            data-autofocus
+          />
+          <Textarea
+            label={text.toolDescription}
+            value={description}
+            onChange={(event) => setDescription(event.currentTarget.value)}
+            autosize
+            minRows={2}
+          />
+          <div>
+            <Text size="sm" fw={500}>
+              {text.toolParameters}
+            </Text>
+            <Editor
+              label={text.toolParameters}
+              language="json"
+              value={parameters}
+              onChange={setParameters}
+              minHeight="10rem"
+              maxHeight="24rem"
+            />
+            {schema === null && (
+              <Text size="sm" c="var(--mantine-color-error)" role="alert">
+                {text.toolParametersFault}
+              </Text>
+            )}
+          </div>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {common.cancel}
+            </Button>
+            <Button type="submit">{text.add}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { isObject, type JsonObject } from "../../../../domain/json.ts";
+import { MergeEditor } from "../../../editor/lazy.tsx";
+import { tell } from "../../../kit/notify.tsx";
+import { draft } from "../../../strings/draft.ts";
+import type { Version } from "../../versions/data.ts";
+import type { DraftStore } from "./store.ts";
+import type { Draft } from "./types.ts";
+
+const text = draft.conflict;
+
+function parse(json: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? (value as JsonObject) : null;
+  } catch {
+    return null;
+  }
+}
+
+interface MergeProps {
+  store: DraftStore;
+  mine: Draft;
+  theirs: Version;
+}
+
+/** Puts two drafts together by hand. */
+export function Merge({ store, mine, theirs }: MergeProps) {
+  const [start] = useState(() => JSON.stringify(mine.config, null, 2));
+  const [merged, setMerged] = useState(start);
+  const config = parse(merged);
+  const save = async (): Promise<void> => {
+    if (config === null) return;
+    await store.keep(theirs, { config, unreadable: null });
+    tell(text.merged);
+  };
+  return (
+    <Stack gap="xs">
+      <Text size="sm">{text.mergeLead}</Text>
+      <MergeEditor
+        theirs={JSON.stringify(theirs.config, null, 2)}
+        mine={start}
+        theirsLabel={text.theirs}
+        mineLabel={text.mine}
+        onChange={setMerged}
+      />
+      <Group gap="xs">
+        <Button size="xs" onClick={() => void save()} disabled={config === null}>
+          {text.mergeSave}
+        </Button>
+        {config === null && (
+          <Text size="sm" role="status">
+            {text.mergeBroken}
+          </Text>
+        )}
+      </Group>
+    </Stack>
+  );
+}
