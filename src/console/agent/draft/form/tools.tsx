@@ -1,7 +1,7 @@
 import { ActionIcon, Autocomplete, Badge, Button, Group, Text } from "@mantine/core";
 import { IconArrowUp, IconPencil, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { isObject, type Json, type JsonObject } from "../../../../domain/json.ts";
+import { isObject, type Json } from "../../../../domain/json.ts";
 import { Section } from "../../../kit/section.tsx";
 import { draft } from "../../../strings/draft.ts";
 import { versions } from "../../../strings/versions.ts";
