@@ -234,6 +234,7 @@ const playground = createRoute({
 const groups = createRoute({
   getParentRoute: () => root,
   path: "/groups",
+  validateSearch: (search: Record<string, unknown>): { group?: string } => ({ group: name(search["group"]) }),
   component: page(() => import("../groups/groups-page.tsx")),
 });
 
@@ -301,6 +302,9 @@ const webhooks = createRoute({
 const webhook = createRoute({
   getParentRoute: () => root,
   path: "/webhooks/$webhookId",
+  validateSearch: (search: Record<string, unknown>): { status?: string } => ({
+    status: word(search["status"]),
+  }),
   component: page(() => import("../webhooks/webhook/webhook-page.tsx")),
 });
 
