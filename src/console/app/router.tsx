@@ -284,12 +284,20 @@ const credentials = createRoute({
 const alerts = createRoute({
   getParentRoute: () => root,
   path: "/alerts",
+  validateSearch: (search: Record<string, unknown>): { agent?: string; status?: string } => ({
+    agent: word(search["agent"]),
+    status: word(search["status"]),
+  }),
   component: page(() => import("../alerts/alerts-page.tsx")),
 });
 
 const schedules = createRoute({
   getParentRoute: () => root,
   path: "/schedules",
+  validateSearch: (search: Record<string, unknown>): { agent?: string; status?: string } => ({
+    agent: word(search["agent"]),
+    status: word(search["status"]),
+  }),
   component: page(() => import("../schedules/schedules-page.tsx")),
 });
 

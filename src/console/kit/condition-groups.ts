@@ -8,14 +8,21 @@ export interface GroupName {
   id: string;
   name: string;
   size: number;
+  /** The first values. */
+  first: (string | number)[];
+  /** ISO 8601. */
+  updated_at: string;
 }
+
+const FIRST = 4;
 
 async function readGroups(): Promise<GroupName[]> {
   const groups: GroupName[] = [];
   let cursor: string | undefined;
   do {
     const page = await body(api.groups.$get({ query: { limit: String(MAX_GROUP_PAGE), cursor } }));
-    for (const { id, name, values } of page.data) groups.push({ id, name, size: values.length });
+    for (const { id, name, values, updated_at } of page.data)
+      groups.push({ id, name, size: values.length, first: values.slice(0, FIRST), updated_at });
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
   return groups.toSorted((a, b) => a.id.localeCompare(b.id));

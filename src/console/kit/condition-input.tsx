@@ -63,7 +63,7 @@ export function ConditionInput({
   return (
     <Stack gap="xs" component="fieldset" m={0} p={0} bd="none" miw={0}>
       <Group justify="space-between" gap="xs">
-        <Text component="legend" fw={500} size="sm" p={0} style={{ float: "left" }}>
+        <Text component="legend" fw={600} size="sm" p={0} style={{ float: "left" }}>
           {label}
         </Text>
         <SegmentedControl

@@ -27,7 +27,7 @@ export function FlagRules({ type, rules, onChange, errorOf }: FlagRulesProps) {
   return (
     <Stack gap="sm" role="group" aria-label={text.rules}>
       <div>
-        <Text fw={500} size="sm">
+        <Text fw={600} size="sm">
           {text.rules}
         </Text>
         <Text size="xs" c="dimmed">

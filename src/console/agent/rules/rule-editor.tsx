@@ -118,7 +118,7 @@ export function RuleEditor({ agentId, rule, others, onApply, onClose }: RuleEdit
           />
           <Stack gap="xs" role="group" aria-label={text.gets}>
             <Group justify="space-between">
-              <Text fw={500} size="sm">
+              <Text fw={600} size="sm">
                 {text.gets}
               </Text>
               <SegmentedControl
