@@ -1,0 +1,43 @@
+/** Words of schedules. */
+export const schedules = {
+  title: "Schedules",
+  lead: "What waits for its time, and what became of what has waited. At its time it is done once, in the name of whoever asked, even if late.",
+  create: "Create a schedule",
+  empty: "Nothing is scheduled",
+  emptyLead: "Schedule an activation, or a rollout that starts at a time.",
+  emptyFiltered: "Nothing fits these filters.",
+  list: "Schedules, newest first",
+  status: "Status",
+  anyStatus: "Any status",
+  columns: { what: "What", agent: "Agent", at: "When", status: "Status", by: "By", acts: "Actions" },
+  statuses: { pending: "Waits", done: "Done", cancelled: "Cancelled", failed: "Refused" },
+  what: {
+    activate_version: (version: number) => `Activate version ${version}`,
+    start_rollout: (version: number) => `Roll out version ${version}`,
+  },
+  why: (reason: string) => `Because: ${reason}`,
+  became: (outcome: string) => `It was so because: ${outcome}`,
+  move: "Change the time",
+  moveOf: (what: string) => `Change the time: ${what}`,
+  moved: "The time is changed.",
+  cancel: "Cancel",
+  cancelOf: (what: string) => `Cancel: ${what}`,
+  cancelTitle: "Cancel the schedule?",
+  cancelLead: (what: string, agent: string) =>
+    `“${what}” of ${agent} is not done. A rollout that it was to start is aborted.`,
+  cancelConfirm: "Cancel the schedule",
+  cancelled: "The schedule is cancelled.",
+  form: {
+    agent: "Agent",
+    action: "What is done",
+    actions: { activate_version: "Activate a version", start_rollout: "Start a rollout" },
+    version: "Version",
+    at: "When",
+    reason: "Reason",
+    rolloutLead:
+      "It starts with the usual steps (1, 5, 10, 25, 50, 100 %) and the guardrail error_rate. To choose them, start a rollout with a time.",
+    chooseAll: "Choose steps and guardrails",
+    created: (when: string) => `Scheduled for ${when}.`,
+    needsActivate: "versions:activate",
+  },
+};
