@@ -4,6 +4,9 @@ import { charts as text } from "../strings/charts.ts";
 import classes from "./charts.module.css";
 import { useWidth } from "./use-width.ts";
 
+/** Pixels of a chart that has nothing to show. */
+const EMPTY_HEIGHT = 88;
+
 interface FrameProps {
   label: string;
   height: number;
@@ -20,7 +23,7 @@ export function Frame({ label, height, empty, legend, alternative, children }: F
   return (
     <figure className={classes.palette} aria-label={label}>
       {legend}
-      <div ref={ref} className={classes.plot} style={{ height }}>
+      <div ref={ref} className={classes.plot} style={{ height: empty ? EMPTY_HEIGHT : height }}>
         {empty ? (
           <Center h="100%">
             <Text c="dimmed" size="sm">

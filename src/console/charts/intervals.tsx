@@ -1,5 +1,4 @@
 import { charts as text } from "../strings/charts.ts";
-import { common } from "../strings/common.ts";
 import charts from "./charts.module.css";
 import { intervalScale } from "./interval-scale.ts";
 import classes from "./intervals.module.css";
@@ -111,9 +110,7 @@ const Figures = ({ row: { estimate, low, high, note }, format }: { row: Interval
       {low === null || high === null ? text.noInterval : text.between(format(low), format(high))}
     </span>
     <span className={classes.small}>
-      {[text.estimate(estimate === null ? common.unknown : format(estimate)), note]
-        .filter(Boolean)
-        .join(" · ")}
+      {[estimate === null ? "" : text.estimate(format(estimate)), note].filter(Boolean).join(" · ")}
     </span>
   </>
 );

@@ -275,6 +275,7 @@ export const experiments = {
     notSignificant: "not significant",
     chance: (chance: string) => `chance to win ${chance}`,
     chanceHint: "Chance to win describes the data so far. It is no rule for stopping.",
+    decided: (share: string) => `as decided at ${share} of the plan`,
     holm: (count: number) => `p-values are adjusted for ${count} comparisons (Holm).`,
     sequence: "Is the evidence enough?",
     sequenceGroup:
@@ -324,6 +325,7 @@ export const experiments = {
     },
     health: "Can the data be trusted?",
     healthGood: "Nothing speaks against it.",
+    healthNone: "There are no data yet.",
     healthBad: "Not as they are.",
     checks: {
       ratio: "Sample ratio",

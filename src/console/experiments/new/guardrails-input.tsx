@@ -7,6 +7,9 @@ import { useMetrics } from "./use-metrics.ts";
 
 const text = experiments.form;
 
+/** What is most often worth guarding, in order. */
+const FIRST = ["escalation_rate", "response_time_ms", "satisfaction_score", "cost_usd", "error_rate"];
+
 interface GuardrailsInputProps {
   value: DraftGuardrail[];
   onChange: (guardrails: DraftGuardrail[]) => void;
@@ -17,11 +20,12 @@ interface GuardrailsInputProps {
 export function GuardrailsInput({ value, onChange, error }: GuardrailsInputProps) {
   const { options } = useMetrics();
   const free = options.filter((option) => !value.some(({ metric }) => metric === option.value));
+  const next = FIRST.flatMap((metric) => free.filter((option) => option.value === metric))[0] ?? free[0];
   const change = (at: number, part: Partial<DraftGuardrail>): void =>
     onChange(value.map((one, index) => (index === at ? { ...one, ...part } : one)));
   return (
     <Stack gap="xs" component="fieldset" m={0} p={0} bd="none">
-      <Text component="legend" size="sm" fw={500} p={0}>
+      <Text component="legend" size="sm" fw={600} p={0}>
         {experiments.page.guardrails}
       </Text>
       <Input.Description>{text.guardrailsHint}</Input.Description>
@@ -63,7 +67,7 @@ export function GuardrailsInput({ value, onChange, error }: GuardrailsInputProps
         variant="default"
         style={{ alignSelf: "flex-start" }}
         disabled={free.length === 0}
-        onClick={() => free[0] && onChange([...value, { metric: free[0].value, margin: null }])}
+        onClick={() => next && onChange([...value, { metric: next.value, margin: null }])}
       >
         {text.addGuardrail}
       </Button>

@@ -22,7 +22,7 @@ export function WeightsInput({ versions, control, value, onChange, error }: Weig
   return (
     <Stack gap={4} component="fieldset" m={0} p={0} bd="none">
       <Group justify="space-between">
-        <Text component="legend" size="sm" fw={500} p={0} style={{ float: "left" }}>
+        <Text component="legend" size="sm" fw={600} p={0} style={{ float: "left" }}>
           {text.weights}
         </Text>
         <Button size="compact-xs" variant="default" onClick={() => onChange(evenWeights(versions))}>

@@ -62,7 +62,9 @@ const rowOf = (one: Guardrail, format: (value: number) => string): IntervalRow =
   tone: TONES[one.verdict],
   note: [
     text.margin(format(one.margin)),
-    text.values(metricValue(one.metric, one.test_value), metricValue(one.metric, one.control_value)),
+    one.test_value === null && one.control_value === null
+      ? ""
+      : text.values(metricValue(one.metric, one.test_value), metricValue(one.metric, one.control_value)),
     one.reason ?? "",
   ]
     .filter(Boolean)

@@ -15,8 +15,12 @@ export function Health({ results: { quality } }: { results: Results }) {
   const { sample_ratio: ratio, multiple_exposures: multiple, mismatches, excluded } = quality;
   const isBad = ratio.mismatch || ratio.sequential_mismatch;
   const alarm = isBad || multiple.alarm;
+  const seen = Object.values(ratio.observed).some((units) => units > 0);
   return (
-    <Section title={text.health} description={alarm ? text.healthBad : text.healthGood}>
+    <Section
+      title={text.health}
+      description={alarm ? text.healthBad : seen ? text.healthGood : text.healthNone}
+    >
       <Check
         name={checks.ratio}
         tone={isBad ? "bad" : ratio.status === "ok" ? "good" : "calm"}

@@ -44,6 +44,7 @@ export function Lifts({ results }: { results: Results }) {
             key={metric}
             metric={metric}
             comparisons={comparisons.filter((one) => one.metric === metric)}
+            looks={results.looks}
             scale={scale}
           />
         ))}
@@ -60,10 +61,11 @@ export function Lifts({ results }: { results: Results }) {
 interface MetricProps {
   metric: string;
   comparisons: Comparison[];
+  looks: Results["looks"];
   scale: Scale;
 }
 
-function Metric({ metric, comparisons, scale }: MetricProps) {
+function Metric({ metric, comparisons, looks, scale }: MetricProps) {
   const [first] = comparisons;
   if (!first) return null;
   const label = metricName(metric);
@@ -79,18 +81,20 @@ function Metric({ metric, comparisons, scale }: MetricProps) {
       </Group>
       <Intervals
         label={`${label}: ${text[scale]}`}
-        rows={comparisons.map((one) => rowOf(one, scale))}
+        rows={comparisons.map((one) => rowOf(one, scale, looks))}
         format={scale === "lift" ? signedPercent : (value) => metricDifference(metric, value)}
       />
     </div>
   );
 }
 
-function rowOf(one: Comparison, scale: Scale): IntervalRow {
+function rowOf(one: Comparison, scale: Scale, looks: Results["looks"]): IntervalRow {
   const { metric, status, significant, adjusted_p_value: p, chance_to_win: chance } = one;
   const interval = scale === "lift" ? one.lift_interval : one.interval;
   const notes = [
-    text.values(metricValue(metric, one.test_value), metricValue(metric, one.control_value)),
+    one.test_value === null && one.control_value === null
+      ? ""
+      : text.values(metricValue(metric, one.test_value), metricValue(metric, one.control_value)),
     ...(status === "ok"
       ? [
           p !== null && p < 0.001 ? text.pSmall : text.pValue(pValue(p)),
@@ -98,6 +102,7 @@ function rowOf(one: Comparison, scale: Scale): IntervalRow {
           ...(chance === null ? [] : [text.chance(chanceText(chance))]),
         ]
       : [one.reason ?? ""]),
+    decidedAt(one, looks),
   ];
   return {
     name: experiments.version(one.version),
@@ -107,6 +112,14 @@ function rowOf(one: Comparison, scale: Scale): IntervalRow {
     note: notes.filter(Boolean).join(" · "),
     tone: toneOf(one),
   };
+}
+
+/** What a look decided stays as it was then, though more data have come. */
+function decidedAt({ version, metric }: Comparison, looks: Results["looks"]): string {
+  const decisive = looks.find(({ comparisons }) =>
+    comparisons.some((one) => one.version === version && one.metric === metric && one.significant === true),
+  );
+  return decisive === undefined ? "" : text.decided(percent(decisive.fraction, 0));
 }
 
 /** Nothing is certain, however many digits are shown. */

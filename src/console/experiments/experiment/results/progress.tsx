@@ -15,14 +15,16 @@ export function Progress({ experiment, results }: { experiment: Experiment; resu
   return (
     <Section title={text.progress}>
       {share !== null && <Line label={text.ofPlan} value={share} shown={percent(share, 0)} />}
-      {Object.entries(versions).map(([version, { sample_size, exposed }]) => (
-        <Line
-          key={version}
-          label={`v${version} · ${text.exposed} ${count(exposed)}`}
-          value={Math.min(1, sample_size / least)}
-          shown={`${text.withOutcome} ${count(sample_size)}`}
-        />
-      ))}
+      {Object.entries(versions)
+        .toSorted(([, a], [, b]) => Number(b.variant === "control") - Number(a.variant === "control"))
+        .map(([version, { sample_size, exposed }]) => (
+          <Line
+            key={version}
+            label={`v${version} · ${text.exposed} ${count(exposed)}`}
+            value={Math.min(1, sample_size / least)}
+            shown={`${text.withOutcome} ${count(sample_size)}`}
+          />
+        ))}
       <Text size="xs" c="dimmed">
         {text.atLeast(count(least))}
       </Text>
