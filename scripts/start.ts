@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { buildConsoleIfChanged } from "./start/console.ts";
 import { loadDemoOnce, tidyDemo } from "./start/demo.ts";
 import { ensureDevVars } from "./start/dev-vars.ts";
 import { Failure, messageOf } from "./start/failure.ts";
@@ -34,6 +35,8 @@ async function main(): Promise<void> {
   rmSync(log, { force: true });
 
   console.log("Signalbox is starting…");
+  await buildConsoleIfChanged(root);
+  if (stopping) return;
   tidyDemo(options.persistTo);
   await migrate(options, log);
   if (stopping) return;
