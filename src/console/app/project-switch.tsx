@@ -1,10 +1,11 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, Text } from "@mantine/core";
 import { IconSelector } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api, body } from "../api/client.ts";
 import { useCan, type Me } from "../api/session.ts";
 import { shell as text } from "../strings/shell.ts";
+import classes from "./shell.module.css";
 
 /** The project that is asked for where an address names none. */
 const DEFAULT = "default";
@@ -21,6 +22,18 @@ export function ProjectSwitch({ me }: { me: Me }) {
   const others = data?.data ?? [];
   const choose = (slug: string): void =>
     void navigate({ to: "/agents", search: { project: slug === DEFAULT ? undefined : slug } });
+  if (others.length < 2)
+    return (
+      <Text
+        size="sm"
+        c="dimmed"
+        className={classes.project}
+        aria-label={`${text.project}: ${me.project}`}
+        role="note"
+      >
+        {me.project}
+      </Text>
+    );
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
@@ -28,8 +41,7 @@ export function ProjectSwitch({ me }: { me: Me }) {
           variant="default"
           size="compact-md"
           maw={180}
-          rightSection={others.length > 1 && <IconSelector size={14} aria-hidden />}
-          disabled={others.length < 2}
+          rightSection={<IconSelector size={14} aria-hidden />}
           aria-label={`${text.project}: ${me.project}`}
         >
           {me.project}
