@@ -40,7 +40,7 @@ function What({ schedule }: { schedule: Schedule }) {
           {text.why(reason)}
         </Text>
       )}
-      {outcome && <Text size="xs">{text.became(outcome)}</Text>}
+      {outcome && <Text size="xs">{outcome}</Text>}
     </Stack>
   );
 }

@@ -16,7 +16,6 @@ export const schedules = {
     start_rollout: (version: number) => `Roll out version ${version}`,
   },
   why: (reason: string) => `Because: ${reason}`,
-  became: (outcome: string) => `It was so because: ${outcome}`,
   move: "Change the time",
   moveOf: (what: string) => `Change the time: ${what}`,
   moved: "The time is changed.",

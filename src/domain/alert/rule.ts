@@ -19,6 +19,9 @@ const METRICS: Record<
   no_traffic: { statistics: ["sum"], comparison: "below", most: Number.MAX_SAFE_INTEGER },
 };
 
+/** How a metric can be summed up; the first unless one says otherwise. */
+export const statisticsOf = (metric: AlertMetric): readonly Statistic[] => METRICS[metric].statistics;
+
 /** A change of a hundred times is more than any that an alert is needed for. */
 const MOST_CHANGE = 100;
 

@@ -1,0 +1,119 @@
+import { Alert as Note, Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { useState, type FormEvent } from "react";
+import { ruleFaults } from "../../domain/alert/rule.ts";
+import { MAX_NAME_LENGTH } from "../../domain/limits.ts";
+import { api, body, segment } from "../api/client.ts";
+import { AgentSelect } from "../kit/agent-select.tsx";
+import { faultAt } from "../kit/fault-at.ts";
+import { Failure } from "../kit/states.tsx";
+import { useAct } from "../kit/use-act.ts";
+import { alerts } from "../strings/alerts.ts";
+import { common } from "../strings/common.ts";
+import { draftOf, ruleOf } from "./draft.ts";
+import type { Alert } from "./queries.ts";
+import { RuleFields } from "./rule-fields.tsx";
+import { ruleWords } from "./words.ts";
+
+const text = alerts.form;
+
+interface AlertFormProps {
+  opened: boolean;
+  onClose: () => void;
+  /** Changed; undefined: a new one. */
+  alert?: Alert | undefined;
+  agent?: string | undefined;
+}
+
+export const AlertForm = (props: AlertFormProps) => (
+  <Modal
+    opened={props.opened}
+    onClose={props.onClose}
+    title={props.alert ? alerts.edit : alerts.create}
+    size="lg"
+  >
+    <Fields {...props} />
+  </Modal>
+);
+
+function Fields({ onClose, alert, agent }: AlertFormProps) {
+  const [draft, setDraft] = useState(() => draftOf(alert, agent));
+  const [key, setKey] = useState(() => crypto.randomUUID());
+  const rule = ruleOf(draft);
+  const faults = ruleFaults(rule);
+  const save = useAct({
+    quiet: true,
+    act: () => {
+      const fields = { ...rule, name: draft.name.trim(), description: draft.description };
+      return alert
+        ? body(
+            api.alerts[":id"].$patch(
+              { param: { id: segment(alert.id) }, json: fields },
+              { headers: { "If-Match": `"${alert.revision}"` } },
+            ),
+          )
+        : body(
+            api.alerts.$post(
+              { json: { ...fields, agent_id: draft.agent_id ?? "" } },
+              { headers: { "Idempotency-Key": key } },
+            ),
+          );
+    },
+    done: ({ name }) => (alert ? alerts.saved(name) : alerts.created(name)),
+    onDone: onClose,
+  });
+  const change = (next: typeof draft): void => {
+    setDraft(next);
+    // Another body is another request.
+    setKey(crypto.randomUUID());
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    save.mutate();
+  };
+  const fault = (place: string): string | undefined =>
+    faults.find(({ path }) => path === place)?.message ?? faultAt(save.error, place);
+  const ready = draft.agent_id !== null && draft.name.trim() !== "" && faults.length === 0;
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <AgentSelect
+          value={draft.agent_id}
+          onChange={(agent_id) => change({ ...draft, agent_id })}
+          error={faultAt(save.error, "/agent_id")}
+          disabled={alert !== undefined}
+          required
+        />
+        <TextInput
+          label={text.name}
+          placeholder={text.namePlaceholder}
+          value={draft.name}
+          onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
+          error={faultAt(save.error, "/name")}
+          maxLength={MAX_NAME_LENGTH}
+          required
+        />
+        <TextInput
+          label={text.description}
+          value={draft.description}
+          onChange={({ currentTarget }) => change({ ...draft, description: currentTarget.value })}
+        />
+        <RuleFields draft={draft} onChange={change} fault={fault} />
+        {faults.length === 0 && (
+          <Note color="gray" role="status">
+            {ruleWords(rule)}
+            {alert && ` ${text.anew}`}
+          </Note>
+        )}
+        {save.error && <Failure error={save.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {common.cancel}
+          </Button>
+          <Button type="submit" loading={save.isPending} disabled={!ready}>
+            {alert ? common.save : common.create}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
