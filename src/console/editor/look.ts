@@ -6,7 +6,7 @@ import { tags } from "@lezer/highlight";
 /** Colours are those of code-editor.module.css: they change with the scheme, and pass WCAG 2.2 AA on its backgrounds. */
 const highlighting = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--editor-name)" },
-  { tag: [tags.string, tags.content, tags.special(tags.string)], color: "var(--editor-string)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--editor-string)" },
   { tag: [tags.number, tags.integer, tags.float], color: "var(--editor-number)" },
   { tag: [tags.bool, tags.null, tags.keyword, tags.atom], color: "var(--editor-word)" },
   {
@@ -23,7 +23,6 @@ const highlighting = HighlightStyle.define([
   { tag: tags.invalid, color: "var(--mantine-color-error)" },
 ]);
 
-/** Prose in a Markdown document is text, not a string. */
 const theme = {
   "&": { backgroundColor: "var(--editor-paper)", color: "var(--mantine-color-text)", fontSize: "0.875rem" },
   "&.cm-focused": { outline: "none" },

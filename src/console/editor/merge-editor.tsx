@@ -19,13 +19,13 @@ export interface MergeEditorProps {
   onChange: (merged: string) => void;
 }
 
-/** Two JSON texts side by side; parts of the left one can be taken over into the right one. */
+/** Two texts in YAML side by side; parts of the left one can be taken over into the right one. */
 export function MergeEditor({ theirs, mine, theirsLabel, mineLabel, onChange }: MergeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const isDark = useComputedColorScheme("light") === "dark";
   const tell = useEffectEvent(onChange);
   const begin = useEffectEvent(async (parent: HTMLElement): Promise<MergeView> => {
-    const language = await loadLanguage("json");
+    const language = await loadLanguage("yaml");
     const common = [basics, forCode, look(isDark), language.support];
     const named = (label: string) => EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
     return new MergeView({

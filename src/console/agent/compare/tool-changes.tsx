@@ -1,5 +1,6 @@
 import { Badge, Group, Stack, Text } from "@mantine/core";
 import { compare as text } from "../../strings/compare.ts";
+import tones from "../versions/tones.module.css";
 import classes from "./compare.module.css";
 import { FieldChanges } from "./field-changes.tsx";
 import type { ToolChange } from "./model.ts";
@@ -7,18 +8,18 @@ import type { ToolChange } from "./model.ts";
 const Kind = ({ change }: { change: ToolChange }) => {
   if (!change.from)
     return (
-      <Badge color="teal" variant="light">
+      <Badge className={tones.green} variant="light">
         {text.toolAdded}
       </Badge>
     );
   if (!change.to)
     return (
-      <Badge color="red" variant="light">
+      <Badge className={tones.red} variant="light">
         {text.toolRemoved}
       </Badge>
     );
   return (
-    <Badge color="orange" variant="light">
+    <Badge className={tones.orange} variant="light">
       {text.toolChanged}
     </Badge>
   );

@@ -2,6 +2,7 @@ import { Badge, Group, Tooltip } from "@mantine/core";
 import { IconFlask, IconStairsUp, IconTag } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { versions as text } from "../../strings/versions.ts";
+import tones from "./tones.module.css";
 import type { Trial, Version } from "./data.ts";
 
 type Stage = keyof typeof text.status;
@@ -9,6 +10,9 @@ type Stage = keyof typeof text.status;
 /** What somebody asks first of a version: whether it is live. */
 export const stageOf = ({ status, is_active, is_deprecated }: Version): Stage =>
   is_active ? "active" : is_deprecated ? "deprecated" : status;
+
+/** Mantine's light orange is too light to be read. */
+const TONES: Partial<Record<Stage, string>> = { draft: tones.orange };
 
 const COLORS: Record<Stage, string> = {
   active: "teal",
@@ -21,7 +25,12 @@ export function StageBadge({ version }: { version: Version }) {
   const stage = stageOf(version);
   return (
     <Tooltip label={text.statusHint[stage]}>
-      <Badge variant={stage === "active" ? "filled" : "light"} color={COLORS[stage]} autoContrast>
+      <Badge
+        variant={stage === "active" ? "filled" : "light"}
+        color={COLORS[stage]}
+        autoContrast
+        className={TONES[stage]}
+      >
         {text.status[stage]}
       </Badge>
     </Tooltip>

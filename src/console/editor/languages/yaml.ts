@@ -1,5 +1,7 @@
 import { yaml } from "@codemirror/lang-yaml";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
+import { tags } from "@lezer/highlight";
 import { isMap, isNode, isScalar, isSeq, parseDocument, type Document } from "yaml";
 import { steps, type Language, type Range, type SyntaxFault } from "./language.ts";
 
@@ -57,4 +59,9 @@ const faults = (state: EditorState): SyntaxFault[] =>
     message,
   }));
 
-export const language: Language = { support: yaml(), place, faults, isCode: true };
+/** Texts without quotes are texts all the same. */
+const plain = syntaxHighlighting(
+  HighlightStyle.define([{ tag: tags.content, color: "var(--editor-string)" }]),
+);
+
+export const language: Language = { support: [yaml(), plain], place, faults, isCode: true };

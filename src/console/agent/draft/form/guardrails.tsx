@@ -57,7 +57,7 @@ export function GuardrailsForm({ config, onChange, faults, readOnly }: FormProps
           <TagsInput
             key={name}
             label={label}
-            description={text.tagsHint}
+            placeholder={text.tagsHint}
             value={texts(given[name])}
             onChange={(phrases) => set(name, phrases.length === 0 ? undefined : phrases)}
             error={faultAt(faults, `/guardrails/${name}`)}

@@ -9,6 +9,9 @@ import { setIn } from "./set-in.ts";
 
 const text = draft.form;
 
+/** What explains a field stands below it, so that the fields of a line are level. */
+const BELOW: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
+
 /** Which model it is, and how it answers. */
 export function ModelForm({ config, onChange, faults, readOnly }: FormProps) {
   const set = (name: "temperature" | "max_tokens", value: string | number): void =>
@@ -20,6 +23,7 @@ export function ModelForm({ config, onChange, faults, readOnly }: FormProps) {
       <div className={classes.grid}>
         <Autocomplete
           label={text.provider}
+          inputWrapperOrder={BELOW}
           description={text.providerHint}
           data={[...MODEL_PROVIDERS]}
           value={modelProvider(config)}
@@ -29,7 +33,6 @@ export function ModelForm({ config, onChange, faults, readOnly }: FormProps) {
         />
         <TextInput
           label={text.id}
-          description=" "
           value={modelId(config)}
           onChange={(event) => onChange(withModelId(config, event.currentTarget.value))}
           error={faultAt(faults, "/model/id") ?? faultAt(faults, "/model")}
@@ -37,6 +40,7 @@ export function ModelForm({ config, onChange, faults, readOnly }: FormProps) {
         />
         <NumberInput
           label={text.temperature}
+          inputWrapperOrder={BELOW}
           description={text.temperatureHint}
           value={settingOf(config, "temperature")}
           onChange={(value) => set("temperature", value)}
@@ -49,6 +53,7 @@ export function ModelForm({ config, onChange, faults, readOnly }: FormProps) {
         />
         <NumberInput
           label={text.maxTokens}
+          inputWrapperOrder={BELOW}
           description={text.maxTokensHint}
           value={settingOf(config, "max_tokens")}
           onChange={(value) => set("max_tokens", value)}

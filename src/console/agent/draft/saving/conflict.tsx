@@ -1,18 +1,19 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { JsonObject } from "../../../../domain/json.ts";
+import { EditorFallback } from "../../../editor/lazy.tsx";
 import { tell } from "../../../kit/notify.tsx";
 import { Time } from "../../../kit/time.tsx";
 import { draft } from "../../../strings/draft.ts";
 import { Changes } from "../../compare/changes.tsx";
 import type { Version } from "../../versions/data.ts";
-import { Merge } from "./merge.tsx";
 import type { DraftStore, Snapshot } from "./store.ts";
 import { draftOf } from "./types.ts";
 import { useWho } from "./who.ts";
 
 const text = draft.conflict;
+const Merge = lazy(() => import("./merge.tsx"));
 
 interface ConflictProps {
   store: DraftStore;
@@ -78,7 +79,11 @@ export function Conflict({ store, mine, theirs }: ConflictProps) {
             toName={text.mine}
           />
         )}
-        {shown === "merge" && <Merge store={store} mine={mine} theirs={theirs} />}
+        {shown === "merge" && (
+          <Suspense fallback={<EditorFallback />}>
+            <Merge store={store} mine={mine} theirs={theirs} />
+          </Suspense>
+        )}
       </Stack>
     </Alert>
   );

@@ -1,23 +1,15 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { isObject, type JsonObject } from "../../../../domain/json.ts";
+import type { JsonObject } from "../../../../domain/json.ts";
 import { MergeEditor } from "../../../editor/lazy.tsx";
 import { tell } from "../../../kit/notify.tsx";
 import { draft } from "../../../strings/draft.ts";
+import { print, read } from "../raw/parse.ts";
 import type { Version } from "../../versions/data.ts";
 import type { DraftStore } from "./store.ts";
 import type { Draft } from "./types.ts";
 
 const text = draft.conflict;
-
-function parse(json: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? (value as JsonObject) : null;
-  } catch {
-    return null;
-  }
-}
 
 interface MergeProps {
   store: DraftStore;
@@ -25,11 +17,11 @@ interface MergeProps {
   theirs: Version;
 }
 
-/** Puts two drafts together by hand. */
-export function Merge({ store, mine, theirs }: MergeProps) {
-  const [start] = useState(() => JSON.stringify(mine.config, null, 2));
+/** Puts two drafts together by hand, in YAML: there a prompt has its lines. */
+export default function Merge({ store, mine, theirs }: MergeProps) {
+  const [start] = useState(() => print(mine.config, "yaml"));
   const [merged, setMerged] = useState(start);
-  const config = parse(merged);
+  const config = read(merged, "yaml");
   const save = async (): Promise<void> => {
     if (config === null) return;
     await store.keep(theirs, { config, unreadable: null });
@@ -39,7 +31,7 @@ export function Merge({ store, mine, theirs }: MergeProps) {
     <Stack gap="xs">
       <Text size="sm">{text.mergeLead}</Text>
       <MergeEditor
-        theirs={JSON.stringify(theirs.config, null, 2)}
+        theirs={print(theirs.config as JsonObject, "yaml")}
         mine={start}
         theirsLabel={text.theirs}
         mineLabel={text.mine}
