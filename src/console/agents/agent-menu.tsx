@@ -46,7 +46,7 @@ export function AgentMenu({ agent, target, inList = false, onRemoved }: AgentMen
   const { agent_id, name, is_enabled, is_default } = agent;
   return (
     <>
-      <Menu position="bottom-end" width={200}>
+      <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
         <Menu.Target>{target}</Menu.Target>
         <Menu.Dropdown>
           {inList && (
@@ -96,7 +96,7 @@ export function AgentMenu({ agent, target, inList = false, onRemoved }: AgentMen
           <Menu.Divider />
           <Menu.Item
             leftSection={<IconTrash {...SIZE} />}
-            color="red"
+            c="var(--mantine-color-error)"
             disabled={!mayWrite}
             title={why}
             onClick={confirm.open}

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { AGENT_ID, RESERVED_AGENT_IDS, slugOf } from "../../domain/slug.ts";
+import { isProblem } from "../api/problem.ts";
 import { useCan } from "../api/session.ts";
 import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
@@ -59,7 +60,7 @@ function CreateForm({ onClose, onDone }: { onClose: () => void; onDone: () => vo
   const id = ownId ?? slugOf(name) ?? "";
   const fault = idFault(id, name);
   const create = useAct({
-    act: (agent: NewAgent) => createAgent(agent, key),
+    act: ({ agent, unsure }: { agent: NewAgent; unsure: boolean }) => createAgent(agent, key, unsure),
     done: () => text.done.created(name.trim()),
     onDone: ({ agent_id, draft }) => {
       onDone();
@@ -76,12 +77,15 @@ function CreateForm({ onClose, onDone }: { onClose: () => void; onDone: () => vo
     event.preventDefault();
     if (fault === undefined && id !== "")
       create.mutate({
-        agent_id: id,
-        name: name.trim(),
-        agent_type: type.trim(),
-        description,
-        starting,
-        live: live && mayActivate,
+        agent: {
+          agent_id: id,
+          name: name.trim(),
+          agent_type: type.trim(),
+          description,
+          starting,
+          live: live && mayActivate,
+        },
+        unsure: isProblem(create.error, "unreachable"),
       });
   };
   return (

@@ -47,7 +47,7 @@ export function StartFields({ starting, onChange, live, onLive, mayActivate }: S
           maxRows={14}
           spellCheck={false}
           required
-          ff="monospace"
+          styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
         />
       )}
       {start !== "empty" && (

@@ -1,3 +1,4 @@
+import { Problem } from "../../domain/errors.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import { isObject } from "../../domain/json.ts";
 import { agents as text } from "../strings/agents.ts";
@@ -49,5 +50,9 @@ export async function configOf(starting: Starting): Promise<JsonObject | null> {
 async function readPasted(pasted: string): Promise<unknown> {
   if (pasted.trimStart().startsWith("{")) return JSON.parse(pasted);
   const { parseYaml } = await import("../../domain/yaml.ts");
-  return parseYaml(pasted);
+  try {
+    return parseYaml(pasted);
+  } catch (error) {
+    throw error instanceof Problem ? new Error(error.detail, { cause: error }) : error;
+  }
 }

@@ -78,6 +78,7 @@ export const agents = {
     idWrong: "must start with a-z or 0-9 and hold only a-z, 0-9, _ and -",
     idNeeded: "No id can be made from this name: type one.",
     idReserved: "is reserved",
+    taken: (id: string) => `There is an agent ${id} already: choose another id.`,
     type: "Type",
     typeHint: "What kind of agent it is, in your words.",
     description: "Description",
@@ -116,7 +117,7 @@ export const agents = {
     cannotActivate: "You may not make versions live: it is kept as a draft.",
   },
   providers: {
-    echo: "Echo (no key, says back what it is told)",
+    echo: "Echo (needs no key)",
     anthropic: "Anthropic",
     openai: "OpenAI",
     groq: "Groq",
