@@ -89,8 +89,9 @@ export function useSignIn(): (key: string, workspace?: string) => Promise<void> 
 
 export async function signOut(): Promise<void> {
   await api["sign-out"].$post();
+  // Nothing of what the person has seen stays in this tab, nor what was said in its playground.
+  sessionStorage.clear();
   sessionStorage.setItem(SIGNED_OUT, "yes");
-  // Nothing of what the person has seen stays in memory.
   window.location.assign("/");
 }
 

@@ -2,16 +2,16 @@ import { Button, Group, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { DataTable } from "../kit/data-table.tsx";
-import { count, day, decimal } from "../kit/format.ts";
+import { count, day } from "../kit/format.ts";
 import { Section } from "../kit/section.tsx";
 import { Empty } from "../kit/states.tsx";
 import { metrics } from "../strings/metrics.ts";
-import { AMOUNTS } from "./price-rows.ts";
+import { AMOUNTS, exactly } from "./price-rows.ts";
 import type { Prices } from "./requests.ts";
 
 const text = metrics.table;
 /** Rows before all are asked for. */
-const SHOWN = 12;
+const SHOWN = 8;
 
 type Row = Prices["built_in"][number];
 
@@ -56,7 +56,7 @@ export function BuiltInPrices({ prices: { as_of, built_in } }: { prices: Prices 
             ...AMOUNTS.map((name) => ({
               key: name,
               title: metrics.prices.columns[name],
-              cell: (row: Row) => (name === "up_to_input_tokens" ? count(row[name]) : decimal(row[name])),
+              cell: (row: Row) => (name === "up_to_input_tokens" ? count(row[name]) : exactly(row[name])),
               numeric: true,
             })),
           ]}

@@ -1,7 +1,12 @@
+import { common } from "../strings/common.ts";
 import type { OwnPrice } from "./requests.ts";
 
 export const AMOUNTS = ["input", "cached_input", "cache_write", "output", "up_to_input_tokens"] as const;
 export type Amount = (typeof AMOUNTS)[number];
+
+/** A price as it stands: of a rounded one nothing can be reckoned. */
+export const exactly = (dollars: number | null): string =>
+  dollars === null ? common.unknown : String(dollars);
 
 /** A price as it is typed; an empty amount is the table's. */
 export interface PriceRow extends Record<Amount, number | ""> {

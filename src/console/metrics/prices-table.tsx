@@ -1,10 +1,9 @@
 import { ActionIcon, NumberInput, TextInput } from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { DataTable, type Column } from "../kit/data-table.tsx";
-import { decimal } from "../kit/format.ts";
 import { faultAt } from "../kit/fault-at.ts";
 import { metrics } from "../strings/metrics.ts";
-import { AMOUNTS, type PriceRow } from "./price-rows.ts";
+import { AMOUNTS, exactly, type PriceRow } from "./price-rows.ts";
 
 const text = metrics.prices;
 
@@ -23,7 +22,7 @@ const readOnly: Column<Numbered>[] = [
   ...AMOUNTS.map((name) => ({
     key: name,
     title: text.columns[name],
-    cell: (row: Numbered) => decimal(row[name] === "" ? null : row[name]),
+    cell: (row: Numbered) => exactly(row[name] === "" ? null : row[name]),
     numeric: true,
   })),
 ];

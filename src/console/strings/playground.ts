@@ -42,14 +42,15 @@ export const playground = {
   },
   variables: {
     title: "Variables of the prompt",
+    open: (filled: number, all: number) => `Variables (${filled} of ${all} filled)`,
     hint: "What is left empty stays as {{name}} in the prompt.",
   },
   conversation: "Conversation",
   empty: "Nothing was said yet",
   emptyDetail:
-    "Write a message below. The agent can be changed at any time, also in the middle of a conversation.",
+    "Write a message below: Enter sends, Shift+Enter begins a new line, Escape stops. The agent can be changed at any time, also in the middle of a conversation.",
   message: "Message",
-  messageHint: "Enter sends, Shift+Enter begins a new line, Escape stops",
+  messageHint: "Write a message",
   send: "Send",
   stop: "Stop",
   newConversation: "New conversation",
@@ -197,7 +198,9 @@ export const playground = {
   voice: {
     hold: "Hold to talk",
     release: "Release to send",
-    holdHint: "Hold the button, or the space bar, while you speak. Escape stops.",
+    press: "Press to send",
+    holdHint:
+      "Hold the button, or the space bar, while you speak; or press once to begin, and once to send. Escape stops.",
     busy: "Answering…",
     stage: "Stages",
     recorded: "Recorded",

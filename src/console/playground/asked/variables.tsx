@@ -1,4 +1,5 @@
-import { Group, Text, TextInput } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useId } from "react";
 import type { JsonObject } from "../../../domain/json.ts";
 import { variableNames } from "../../../domain/variables.ts";
@@ -29,7 +30,23 @@ interface VariablesProps {
 export function Variables({ left, right, as, onChange }: VariablesProps) {
   const names = [...new Set([...useVariableNames(left), ...useVariableNames(right ?? left)])];
   const id = useId();
+  const [opened, { open }] = useDisclosure();
+  // Where there is little room, the conversation has it.
+  const isNarrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   if (names.length === 0) return null;
+  const filled = names.filter((name) => as.variables[name]).length;
+  if (isNarrow && !opened)
+    return (
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-expanded={false}
+        onClick={open}
+        className={classes.opener}
+      >
+        {text.open(filled, names.length)}
+      </Button>
+    );
   return (
     <fieldset className={classes.fields}>
       <Text component="legend" size="xs" c="dimmed">

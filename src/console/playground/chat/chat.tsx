@@ -31,7 +31,7 @@ function Pickers({ left, right, onLeft, onRight }: ChatProps) {
     <div className={classes.pickers}>
       <AgentPicker target={left} onChange={onLeft} side={right ? picker.left : undefined} />
       {right ? (
-        <>
+        <Group gap={4} wrap="nowrap" className={classes.right}>
           <AgentPicker target={right} onChange={onRight} side={picker.right} />
           <Tooltip label={picker.close}>
             <ActionIcon
@@ -44,7 +44,7 @@ function Pickers({ left, right, onLeft, onRight }: ChatProps) {
               <IconX size={18} aria-hidden />
             </ActionIcon>
           </Tooltip>
-        </>
+        </Group>
       ) : (
         <Button
           variant="default"

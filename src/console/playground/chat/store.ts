@@ -45,7 +45,10 @@ export class ConversationStore {
     this.#key = key;
     this.#current = withAnswers(readKept(key, empty()), restored);
     this.#painted = this.#current;
-    window.addEventListener("pagehide", () => this.#keep());
+    window.addEventListener("pagehide", () => {
+      // Whoever signs out has taken away what was kept.
+      if (this.#save !== undefined) this.#keep();
+    });
   }
 
   readonly listen = (listener: () => void): (() => void) => {

@@ -6,6 +6,8 @@ import { record, type Recorded, type Recording } from "./microphone.ts";
 const TICK_MS = 100;
 
 interface Recorder {
+  /** Whether it was begun: the browser may still ask for its leave. */
+  active: boolean;
   recording: boolean;
   /** Milliseconds so far. */
   ms: number;
@@ -20,6 +22,7 @@ interface Recorder {
 /** The microphone, as a page uses it: it is let go of when the page is left. */
 export function useRecorder(): Recorder {
   const opening = useRef<Promise<Recording> | null>(null);
+  const [active, setActive] = useState(false);
   const [since, setSince] = useState<number | null>(null);
   const [ms, setMs] = useState(0);
   const [refused, setRefused] = useState<string | null>(null);
@@ -33,6 +36,7 @@ export function useRecorder(): Recorder {
   const take = (): Promise<Recording> | null => {
     const taken = opening.current;
     opening.current = null;
+    setActive(false);
     setSince(null);
     setMs(0);
     return taken;
@@ -50,11 +54,13 @@ export function useRecorder(): Recorder {
     setRefused(null);
     const began = record();
     opening.current = began;
+    setActive(true);
     began.then(
       // Whoever let go before the browser had asked has nothing running.
       () => opening.current === began && setSince(performance.now()),
       (error: unknown) => {
         opening.current = null;
+        setActive(false);
         setRefused(messageOf(error));
       },
     );
@@ -74,5 +80,5 @@ export function useRecorder(): Recorder {
       ?.then((recording) => recording.cancel())
       .catch(() => undefined);
   };
-  return { recording: since !== null, ms, refused, start, stop, cancel };
+  return { active, recording: since !== null, ms, refused, start, stop, cancel };
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconMessagePlus, IconMicrophone, IconPlayerStopFilled } from "@tabler/icons-react";
-import { useEffect, useEffectEvent, useState, type KeyboardEvent } from "react";
+import { useHotkeys } from "@mantine/hooks";
+import { useState, type KeyboardEvent } from "react";
 import { Failure } from "../../kit/states.tsx";
 import { duration } from "../../kit/format.ts";
 import { tell } from "../../kit/notify.tsx";
@@ -15,34 +16,18 @@ import classes from "../chat/chat.module.css";
 import { OneAgent, type OneTarget } from "./one-agent.tsx";
 import { Player } from "./player.tsx";
 import { Stages } from "./stages.tsx";
+import { usePress } from "./use-press.ts";
 import { useRecorder } from "./use-recorder.ts";
 import { useTalk } from "./use-talk.ts";
 import own from "./voice.module.css";
 
 const text = playground.voice;
 
-/** The space bar is held as the button is, unless somebody types. */
-function useSpaceBar(onDown: () => void, onUp: () => void): void {
-  const down = useEffectEvent(onDown);
-  const up = useEffectEvent(onUp);
-  useEffect(() => {
-    const isOurs = ({ key, target }: globalThis.KeyboardEvent): boolean =>
-      key === " " && (target === document.body || (target instanceof HTMLElement && target.id === "main"));
-    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
-      if (!isOurs(event)) return;
-      event.preventDefault();
-      if (!event.repeat) down();
-    };
-    const onKeyUp = (event: globalThis.KeyboardEvent): void => {
-      if (isOurs(event)) up();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    document.addEventListener("keyup", onKeyUp);
-    return () => {
-      document.removeEventListener("keydown", onKeyDown);
-      document.removeEventListener("keyup", onKeyUp);
-    };
-  }, []);
+/** The keys that press a button; they do nothing else to it. */
+function isPress(event: KeyboardEvent): boolean {
+  const is = event.key === " " || event.key === "Enter";
+  if (is) event.preventDefault();
+  return is;
 }
 
 /** A conversation by voice: recorded, written down, answered and spoken. */
@@ -56,31 +41,26 @@ export function Voice({ target, onTarget }: OneTarget) {
   const [tooShort, setTooShort] = useState(false);
   const busy = talk.stage !== null || isRunning(conversation);
 
-  const start = (): void => {
-    if (busy) return;
-    setTooShort(false);
-    recorder.start();
-  };
-  const release = async (): Promise<void> => {
+  const send = async (): Promise<void> => {
     const recorded = await recorder.stop();
+    setTooShort(recorded === null);
     if (recorded) await talk.send(recorded);
-    else setTooShort(recorder.refused === null);
   };
   const stop = (): void => {
     recorder.cancel();
     talk.stop();
     store.stop();
   };
-  useSpaceBar(start, () => void release());
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key === "Escape") stop();
-    if (event.key !== " " && event.key !== "Enter") return;
-    event.preventDefault();
-    if (!event.repeat) start();
-  };
-  const onKeyUp = (event: KeyboardEvent): void => {
-    if (event.key === " " || event.key === "Enter") void release();
-  };
+  const press = usePress({
+    active: recorder.active,
+    onBegin: () => {
+      if (busy) return;
+      setTooShort(false);
+      recorder.start();
+    },
+    onEnd: () => void send(),
+  });
+  useHotkeys([["Escape", stop, { preventDefault: false }]], []);
   const clear = (): void => {
     const before = store.current;
     stop();
@@ -140,7 +120,7 @@ export function Voice({ target, onTarget }: OneTarget) {
             {recorder.refused}
           </Alert>
         )}
-        {tooShort && (
+        {tooShort && recorder.refused === null && (
           <Text size="sm" role="status">
             {text.tooShort}
           </Text>
@@ -158,15 +138,18 @@ export function Voice({ target, onTarget }: OneTarget) {
             leftSection={<IconMicrophone size={22} aria-hidden />}
             onPointerDown={(event) => {
               event.currentTarget.setPointerCapture(event.pointerId);
-              start();
+              press.down();
             }}
-            onPointerUp={() => void release()}
-            onPointerCancel={() => recorder.cancel()}
-            onKeyDown={onKey}
-            onKeyUp={onKeyUp}
+            onPointerUp={press.up}
+            onPointerCancel={recorder.cancel}
+            onClick={(event) => event.detail === 0 && press.toggle()}
+            onKeyDown={(event) => isPress(event) && !event.repeat && press.down()}
+            onKeyUp={(event) => isPress(event) && press.up()}
             onContextMenu={(event) => event.preventDefault()}
           >
-            {recorder.recording ? `${text.release} · ${duration(recorder.ms)}` : text.hold}
+            {recorder.recording
+              ? `${press.latched ? text.press : text.release} · ${duration(recorder.ms)}`
+              : text.hold}
           </Button>
           {(busy || recorder.recording) && (
             <Button
