@@ -1,5 +1,5 @@
 import { niceScale, type Scale } from "./nice-scale.ts";
-import type { BoundaryPoint } from "./boundary.tsx";
+import type { BoundaryPoint } from "./types.ts";
 
 export interface BoundaryRow {
   x: number;

@@ -5,19 +5,11 @@ import { Alternative } from "./alternative.tsx";
 import { boundaryRows } from "./boundary-rows.ts";
 import { Frame } from "./frame.tsx";
 import { Legend } from "./swatch.tsx";
-import type { Format } from "./types.ts";
+import type { BoundaryPoint, Format } from "./types.ts";
 
 const BoundaryLines = lazy(() => import("./boundary-lines.tsx"));
 
 const HEIGHT = 240;
-
-/** A place on a chart whose axis is no time: how far something has come, and what is there. */
-export interface BoundaryPoint {
-  x: number;
-  value: number | null;
-  /** What happened there, in words. */
-  note?: string;
-}
 
 export interface BoundaryProps {
   label: string;

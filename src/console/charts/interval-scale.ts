@@ -1,4 +1,4 @@
-import type { IntervalRow } from "./intervals.tsx";
+import type { IntervalRow } from "./types.ts";
 
 /** How many times the widest of the usual intervals one may be: what is beyond leaves the plot. */
 const WIDEST = 4;

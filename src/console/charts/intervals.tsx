@@ -2,17 +2,9 @@ import { charts as text } from "../strings/charts.ts";
 import charts from "./charts.module.css";
 import { intervalScale } from "./interval-scale.ts";
 import classes from "./intervals.module.css";
-import type { Format } from "./types.ts";
+import type { Format, IntervalRow } from "./types.ts";
 
-export interface IntervalRow {
-  name: string;
-  estimate: number | null;
-  /** Null where no interval can be told: then nothing is drawn. */
-  low: number | null;
-  high: number | null;
-  note?: string;
-  tone?: "good" | "bad" | "neutral";
-}
+export type { IntervalRow } from "./types.ts";
 
 export interface IntervalsProps {
   label: string;

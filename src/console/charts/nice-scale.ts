@@ -12,6 +12,9 @@ function stepOf(range: number, ticks: number): number {
   return ([1, 2, 2.5, 5].find((step) => step * power >= rough * 0.999) ?? 10) * power;
 }
 
+/** A value without what floating point has left on it. */
+const undust = (value: number): number => Number(value.toPrecision(12));
+
 /**
  * A scale with round ticks that holds what lies between two values. `least` and `most` are what values cannot pass; null:
  * anything may be.
@@ -23,6 +26,6 @@ export function niceScale(low: number, high: number, least: number | null, most:
   const to = Math.min(most ?? Infinity, Math.ceil((high + range * 0.02) / step) * step);
   const ticks: number[] = [];
   for (let n = Math.ceil(from / step - 1e-9); n * step <= to + step * 1e-9; n += 1)
-    ticks.push(Number((n * step).toPrecision(12)));
-  return { domain: [from, to], ticks };
+    ticks.push(undust(n * step));
+  return { domain: [undust(from), undust(to)], ticks };
 }

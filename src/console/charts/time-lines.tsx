@@ -1,8 +1,18 @@
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  ErrorBar,
+  Line,
+  ReferenceLine,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { LANE_HEIGHT, placeMarks } from "./mark-lanes.ts";
 import { MarkLabel } from "./mark-label.tsx";
 import { colorOf, dashOf } from "./palette.ts";
-import { isAlone, type TimeRow } from "./time-rows.ts";
+import { aloneRange, isAlone, type TimeRow } from "./time-rows.ts";
 import { pointText, type TimeSeriesProps } from "./time-series.tsx";
 import { pointFormat, tickFormat, timeTicks } from "./time-ticks.ts";
 import { Tip } from "./tip.tsx";
@@ -112,7 +122,16 @@ export default function TimeLines(props: TimeLinesProps) {
               <g key={index} />
             )
           }
-        />
+        >
+          <ErrorBar
+            direction="y"
+            dataKey={(row: TimeRow) => aloneRange(rows, row, line)}
+            stroke={colorOf(line, color)}
+            strokeWidth={2}
+            width={5}
+            isAnimationActive={false}
+          />
+        </Line>
       ))}
       <Tooltip
         isAnimationActive={false}

@@ -56,3 +56,14 @@ export const isAlone = (rows: readonly TimeRow[], index: number, line: number): 
   known(rows[index]?.values[line]) &&
   !known(rows[index - 1]?.values[line]) &&
   !known(rows[index + 1]?.values[line]);
+
+/** How far the interval of such a point reaches below and above it: no band would show it either. */
+export function aloneRange(
+  rows: readonly TimeRow[],
+  row: TimeRow,
+  line: number,
+): [below: number, above: number] | null {
+  const [value, range] = [row.values[line], row.ranges[line]];
+  if (!known(value) || !range || !isAlone(rows, rows.indexOf(row), line)) return null;
+  return [value - range[0], range[1] - value];
+}

@@ -29,3 +29,21 @@ export interface Level {
 }
 
 export type Format = (value: number) => string;
+
+export interface IntervalRow {
+  name: string;
+  estimate: number | null;
+  /** Null where no interval can be told: then nothing is drawn. */
+  low: number | null;
+  high: number | null;
+  note?: string;
+  tone?: "good" | "bad" | "neutral";
+}
+
+/** A place on a chart whose axis is no time: how far something has come, and what is there. */
+export interface BoundaryPoint {
+  x: number;
+  value: number | null;
+  /** What happened there, in words. */
+  note?: string;
+}

@@ -60,7 +60,7 @@ function Found({ experiment }: { experiment: Experiment }) {
     >
       {experiment.phases.length > 1 && <PhaseSelect experiment={experiment} />}
       {experiment.status === "draft" ? (
-        <Draft experiment={experiment} />
+        <Verdict experiment={experiment} />
       ) : (
         <ResultsOf key={phase ?? "last"} experiment={experiment} phase={phase} />
       )}
@@ -74,13 +74,6 @@ function Found({ experiment }: { experiment: Experiment }) {
     </Page>
   );
 }
-
-const Draft = ({ experiment }: { experiment: Experiment }) => (
-  <Stack gap="md">
-    <Verdict experiment={experiment} />
-    <Lookup experiment={experiment} />
-  </Stack>
-);
 
 function ResultsOf({ experiment, phase }: { experiment: Experiment; phase: number | undefined }) {
   const { data: results, error, refetch } = useQuery(resultsQuery(experiment, phase));

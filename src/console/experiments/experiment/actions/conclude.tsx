@@ -26,34 +26,35 @@ export function Conclude({ experiment, opened, onClose }: DialogProps) {
   const { data: results } = useQuery({ ...resultsQuery(experiment), enabled: opened });
   const recommended = results ? recommendedOf(results) : null;
   const [chosen, setChosen] = useState<number | null>(null);
-  const winner = chosen ?? recommended ?? control;
+  const winner = chosen ?? recommended;
   const act = useAct({
-    act: (reason: string | undefined) =>
+    act: ({ won, reason }: { won: number; reason: string | undefined }) =>
       body(
         api.experiments[":id"].conclude.$post({
           param: { id: segment(id) },
-          json: { winner, ...(reason && { reason }) },
+          json: { winner: won, ...(reason && { reason }) },
         }),
       ),
-    done: () => text.concludeDone(winner),
+    done: (_, { won }) => text.concludeDone(won),
     onDone: onClose,
     quiet: true,
   });
-  const against = results && contradiction(results, winner);
+  const against = results && winner !== null ? contradiction(results, winner) : null;
   return (
     <ActDialog
       opened={opened}
       onClose={onClose}
       title={text.concludeTitle}
-      submit={text.concludeConfirm(winner)}
+      submit={winner === null ? text.conclude : text.concludeConfirm(winner)}
+      disabled={winner === null}
       busy={act.isPending}
       error={act.error}
-      onSubmit={(reason) => act.mutate(reason)}
+      onSubmit={(reason) => winner !== null && act.mutate({ won: winner, reason })}
     >
       <Text size="sm">{text.concludeDetail}</Text>
       <Radio.Group
         label={text.concludeWinner}
-        value={String(winner)}
+        value={winner === null ? null : String(winner)}
         onChange={(value) => setChosen(Number(value))}
       >
         <Stack gap="xs" mt={4}>

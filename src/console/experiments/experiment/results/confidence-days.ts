@@ -1,6 +1,28 @@
 import { sequenceWidth } from "../../../../domain/stats/always-valid.ts";
+import type { MetricKind } from "../../../../domain/metric.ts";
 import type { TimePoint } from "../../../charts/types.ts";
-import type { Comparison, Results } from "../../queries.ts";
+
+/** What is read of the results. */
+interface DailyResults {
+  control_version: number;
+  alpha: number;
+  results_by_version: Record<string, { sample_size: number }>;
+  series: {
+    day: string;
+    version: number;
+    new_units: number;
+    metrics: Record<string, { n: number; mean: number }>;
+  }[];
+}
+
+interface Judged {
+  version: number;
+  metric: string;
+  kind: MetricKind;
+  difference: number | null;
+  interval: [number, number] | null;
+  critical: number | null;
+}
 
 /** Fewer units of both arms than this say nothing worth drawing. */
 const LEAST_UNITS = 40;
@@ -15,7 +37,7 @@ interface Sums {
  * is today's, and the interval of an earlier day is as wide as so many units then allowed; the last point is the one that
  * was answered. Null for geometric means, whose logarithms are not kept by day.
  */
-export function confidenceDays(results: Results, comparison: Comparison): TimePoint[] | null {
+export function confidenceDays(results: DailyResults, comparison: Judged): TimePoint[] | null {
   const { interval, critical, difference, kind, metric, version } = comparison;
   if (kind === "geometric_mean" || interval === null || critical === null || difference === null) return null;
   const { control_version: control, alpha, series, results_by_version: by } = results;

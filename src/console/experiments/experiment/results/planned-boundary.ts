@@ -1,6 +1,6 @@
 import { PLANNED_SHARE } from "../../../../domain/analysis/looks.ts";
 import { boundaries, LEAST_STEP, MAX_LOOKS } from "../../../../domain/stats/group-sequential.ts";
-import type { BoundaryPoint } from "../../../charts/boundary.tsx";
+import type { BoundaryPoint } from "../../../charts/types.ts";
 
 /** The shares of the plan at which it was, and will be, judged: each tenth that is still to come. */
 function looksOf(taken: readonly number[]): number[] {

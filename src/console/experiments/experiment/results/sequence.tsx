@@ -74,9 +74,11 @@ function ConfidenceSequence({ results, comparison }: { results: Results; compari
         levels={[{ value: 0, label: text.noDifference }]}
         format={(value) => metricDifference(comparison.metric, value)}
       />
-      <Text size="xs" c="dimmed">
-        {text.reconstructed}
-      </Text>
+      {points.length > 1 && (
+        <Text size="xs" c="dimmed">
+          {text.reconstructed}
+        </Text>
+      )}
     </>
   );
 }
