@@ -33,10 +33,12 @@ export function Gone({ agentId }: { agentId: string }) {
           {deletion === undefined ? (
             <Text>{text.detail}</Text>
           ) : (
-            <Text component="div">
-              {text.deleted} {text.by(deletion.changed_by ?? deletion.actor)}{" "}
-              <Time at={deletion.changed_at} />. {text.restorable}
-            </Text>
+            <>
+              <Text component="div">
+                {text.deleted(deletion.changed_by ?? deletion.actor)} <Time at={deletion.changed_at} />
+              </Text>
+              <Text c="dimmed">{text.restorable}</Text>
+            </>
           )}
           <Group>
             {deletion !== undefined && (

@@ -106,6 +106,9 @@ function AgentList({ onCreate }: { onCreate: () => void }) {
                 : text.found(agents.length, read)
               : text.lastDay}
           </Text>
+          {pages.isFetchNextPageError && (
+            <Failure error={pages.error} onRetry={() => void pages.fetchNextPage()} />
+          )}
           {shown.length > 0 && <AgentsTable agents={shown} live={live} days={days} />}
           {shown.length === 0 && !(searches && pages.hasNextPage) && (
             <Empty

@@ -24,8 +24,7 @@ export const agent = {
     title: (id: string) => `There is no agent ${id}`,
     detail:
       "It was deleted, it never was, it is another project's, or it is private and not shared with you.",
-    deleted: "It was deleted.",
-    by: (who: string) => `By ${who},`,
+    deleted: (who: string) => `Deleted by ${who}`,
     restorable: "For 30 days after that it can be brought back, with its versions and its history.",
     restore: "Restore agent",
     back: "All agents",
