@@ -12,12 +12,11 @@ import {
 import { Link } from "@tanstack/react-router";
 import { Suspense, type ReactNode } from "react";
 import { useCan } from "../api/session.ts";
-import { Confirm } from "../kit/confirm.tsx";
 import { useOnce } from "../kit/use-once.ts";
 import { agents as text } from "../strings/agents.ts";
 import { common } from "../strings/common.ts";
-import { useEnable, useMaySetDefault, useRemove, useSetDefault } from "./acts.ts";
-import { EditDialog } from "./lazy-dialogs.ts";
+import { useEnable, useMaySetDefault, useSetDefault } from "./acts.ts";
+import { EditDialog, RemoveDialog } from "./lazy-dialogs.ts";
 import type { Agent } from "./use-agents.ts";
 
 interface AgentMenuProps {
@@ -38,12 +37,12 @@ export function AgentMenu({ agent, target, inList = false, onRemoved }: AgentMen
   const maySetDefault = useMaySetDefault();
   const enable = useEnable();
   const setDefault = useSetDefault();
-  const remove = useRemove(onRemoved);
   const [editing, edit] = useDisclosure();
   const [removing, confirm] = useDisclosure();
   const editorWanted = useOnce(editing);
+  const removalWanted = useOnce(removing);
   const why = mayWrite ? undefined : common.needsScope("agents:write");
-  const { agent_id, name, is_enabled, is_default } = agent;
+  const { agent_id, is_enabled, is_default } = agent;
   return (
     <>
       <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
@@ -110,16 +109,11 @@ export function AgentMenu({ agent, target, inList = false, onRemoved }: AgentMen
           <EditDialog agent={agent} opened={editing} onClose={edit.close} />
         </Suspense>
       )}
-      <Confirm
-        opened={removing}
-        onClose={confirm.close}
-        title={text.removing.title(name)}
-        confirm={text.removing.confirm}
-        danger
-        onConfirm={() => remove.mutateAsync(agent)}
-      >
-        {text.removing.detail(agent_id)}
-      </Confirm>
+      {removalWanted && (
+        <Suspense>
+          <RemoveDialog agent={agent} opened={removing} onClose={confirm.close} onRemoved={onRemoved} />
+        </Suspense>
+      )}
     </>
   );
 }

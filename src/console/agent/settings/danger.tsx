@@ -1,11 +1,9 @@
 import { useDisclosure } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
-import { useRemove } from "../../agents/acts.ts";
+import RemoveDialog from "../../agents/remove-dialog.tsx";
 import type { Agent } from "../../agents/use-agents.ts";
 import { ActionButton } from "../../kit/action-button.tsx";
-import { Confirm } from "../../kit/confirm.tsx";
 import { Section } from "../../kit/section.tsx";
-import { agents } from "../../strings/agents.ts";
 import { settings } from "../../strings/settings.ts";
 
 const text = settings.danger;
@@ -14,7 +12,6 @@ const text = settings.danger;
 export function Danger({ agent }: { agent: Agent }) {
   const navigate = useNavigate();
   const [opened, { open, close }] = useDisclosure();
-  const remove = useRemove(() => void navigate({ to: "/agents" }));
   return (
     <Section
       title={text.title}
@@ -25,16 +22,12 @@ export function Danger({ agent }: { agent: Agent }) {
         </ActionButton>
       }
     >
-      <Confirm
+      <RemoveDialog
+        agent={agent}
         opened={opened}
         onClose={close}
-        title={agents.removing.title(agent.name)}
-        confirm={agents.removing.confirm}
-        danger
-        onConfirm={() => remove.mutateAsync(agent)}
-      >
-        {agents.removing.detail(agent.agent_id)}
-      </Confirm>
+        onRemoved={() => void navigate({ to: "/agents" })}
+      />
     </Section>
   );
 }
