@@ -85,6 +85,17 @@ function cast(value: Scalar, type: Type): Scalar {
   return Number.isFinite(number) ? number : 0;
 }
 
+/** Leaving the field takes what is typed as one value: it is as many as it has separators. */
+const separated = (items: string[], known: Scalar[]): string[] =>
+  items.flatMap((item) =>
+    known.some((value) => String(value) === item)
+      ? [item]
+      : item
+          .split(/[,;\n\t]/)
+          .map((part) => part.trim())
+          .filter((part) => part !== ""),
+  );
+
 /** A value, or a list of them, and their type: `7` and `"7"` are not the same to lists. */
 function TypedValue({ value, ordered, onChange }: TypedValueProps) {
   const [empty, setEmpty] = useState<Type>("text");
@@ -106,7 +117,9 @@ function TypedValue({ value, ordered, onChange }: TypedValueProps) {
           splitChars={[",", "\n", "\t", ";"]}
           acceptValueOnBlur
           error={value.length === 0 ? text.emptyList : null}
-          onChange={(items) => onChange([...new Set(items.map((item) => cast(item, type)))])}
+          onChange={(items) =>
+            onChange([...new Set(separated(items, value).map((item) => cast(item, type)))])
+          }
         />
       ) : (
         <OneValue value={value} onChange={onChange} />

@@ -88,7 +88,7 @@ function plainWords(attribute: string, operator: string, operand: unknown): stri
 
 function listed(list: unknown): string {
   if (!Array.isArray(list)) return shown(list);
-  if (list.length === 0) return text.nobody;
+  if (list.length === 0) return text.nothing;
   const named = list.slice(0, list.length > NAMED + 1 ? NAMED : list.length).map(shown);
   const left = list.length - named.length;
   return [...named, ...(left > 0 ? [text.more(left)] : [])].join(", ");

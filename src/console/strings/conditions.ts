@@ -2,6 +2,7 @@
 export const conditions = {
   everyone: "everyone",
   nobody: "nobody",
+  nothing: "nothing",
   and: " and ",
   or: " or ",
   all: (parts: string) => `(${parts})`,

@@ -130,7 +130,7 @@ export const targeting = {
   },
   save: {
     unsaved: "Not saved yet",
-    changes: (changes: string) => `${changes} not saved yet. They are kept in this browser.`,
+    changes: (changes: string) => `${changes} not saved yet, kept in this browser.`,
     change: ["change", "changes"] as const,
     review: "Review and save",
     discard: "Discard",

@@ -7,7 +7,7 @@ import type { Sample } from "./parse.ts";
 import type { Progress } from "./ask.worker.ts";
 
 const text = targeting.samples;
-const STEP = 20;
+const STEP = 10;
 
 interface Row {
   at: number;
@@ -84,7 +84,7 @@ export function OutcomeRows({ samples, progress, isEdited }: OutcomeRowsProps) {
         <DataTable label={text.rows} columns={columns} rows={rows} keyOf={({ at }) => at} />
       )}
       {wanted.length > most && (
-        <Button size="compact-sm" variant="default" onClick={() => setMost(most + 5 * STEP)}>
+        <Button size="compact-sm" variant="default" onClick={() => setMost(most + 10 * STEP)}>
           {text.more}
         </Button>
       )}
