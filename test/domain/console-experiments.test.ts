@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { confidenceDays } from "../../src/console/experiments/experiment/results/confidence-days.ts";
 import { plannedBoundary } from "../../src/console/experiments/experiment/results/planned-boundary.ts";
 import { evenWeights, weightsFor } from "../../src/console/experiments/new/weights.ts";
-import { PLANNED_SHARE } from "../../src/domain/analysis/looks.ts";
+import { PLANNED_SHARE } from "../../src/domain/analysis/planned-share.ts";
 import { sequenceWidth } from "../../src/domain/stats/always-valid.ts";
 import { boundaries } from "../../src/domain/stats/group-sequential.ts";
 

@@ -4,6 +4,7 @@ import type { Look } from "../stats/criterion.ts";
 import { MAX_LOOKS } from "../stats/group-sequential.ts";
 import { compareAll, described, type MetricComparison } from "./comparisons.ts";
 import type { Measure } from "./metrics.ts";
+import { PLANNED_SHARE } from "./planned-share.ts";
 import { DAY_MS } from "../durations.ts";
 
 /**
@@ -19,12 +20,6 @@ export interface TakenLook {
   fraction: number;
   comparisons: MetricComparison[];
 }
-
-/**
- * Share of alpha that planned looks have. The rest watches all the time between them, by the always-valid sequence, so
- * that nobody has to wait for a look when it is obvious: both together reject no more often than alpha.
- */
-export const PLANNED_SHARE = 0.98;
 
 export interface Judged {
   comparisons: MetricComparison[];

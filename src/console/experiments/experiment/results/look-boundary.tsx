@@ -14,7 +14,7 @@ interface LookBoundaryProps {
 }
 
 /** Each look's statistic beside the boundary that it was held against, and the boundary of the looks to come. */
-export function LookBoundary({ results, comparison }: LookBoundaryProps) {
+export default function LookBoundary({ results, comparison }: LookBoundaryProps) {
   const { looks, alpha, planned_share: share, comparisons } = results;
   const { version, metric } = comparison;
   const taken = looks.filter(({ kind }) => kind === "planned").map(({ fraction }) => fraction);

@@ -1,4 +1,4 @@
-import { PLANNED_SHARE } from "../../../../domain/analysis/looks.ts";
+import { PLANNED_SHARE } from "../../../../domain/analysis/planned-share.ts";
 import { boundaries, LEAST_STEP, MAX_LOOKS } from "../../../../domain/stats/group-sequential.ts";
 import type { BoundaryPoint } from "../../../charts/types.ts";
 

@@ -1,5 +1,5 @@
-import { Group, Select, Text } from "@mantine/core";
-import { useState } from "react";
+import { Group, Select, Skeleton, Text } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { TimeSeries } from "../../../charts/time-series.tsx";
 import { decimal } from "../../../kit/format.ts";
 import { Section } from "../../../kit/section.tsx";
@@ -7,8 +7,10 @@ import { experiments } from "../../../strings/experiments.ts";
 import { metricDifference, metricName } from "../../metric-format.ts";
 import type { Comparison, Results } from "../../queries.ts";
 import { confidenceDays } from "./confidence-days.ts";
-import { LookBoundary } from "./look-boundary.tsx";
 import { LooksTable } from "./looks-table.tsx";
+
+// Boundaries are computed by the distributions that the service uses, which weigh something.
+const LookBoundary = lazy(() => import("./look-boundary.tsx"));
 
 const text = experiments.page;
 
@@ -41,7 +43,11 @@ export function Sequence({ results }: { results: Results }) {
           />
         </Group>
       )}
-      {analysis === "group_sequential" && <LookBoundary results={results} comparison={comparison} />}
+      {analysis === "group_sequential" && (
+        <Suspense fallback={<Skeleton height={240} />}>
+          <LookBoundary results={results} comparison={comparison} />
+        </Suspense>
+      )}
       {analysis === "always_valid" && <ConfidenceSequence results={results} comparison={comparison} />}
       {analysis !== "group_sequential" && comparison.z !== null && comparison.critical !== null && (
         <Text size="sm">{text.oneMoment(decimal(comparison.z), decimal(comparison.critical))}</Text>
