@@ -49,8 +49,15 @@ function Status({ alert }: { alert: Alert }) {
   );
 }
 
+function seenText({ metric, observed, requests }: Alert): string {
+  if (requests === 0) return text.noRequests;
+  return metric === "no_traffic"
+    ? text.seenRequests(count(requests))
+    : text.seen(metricFigure(metric, observed), count(requests));
+}
+
 function Seen({ alert }: { alert: Alert }) {
-  const { metric, observed, reference, requests, evaluated_at } = alert;
+  const { metric, reference, evaluated_at } = alert;
   if (evaluated_at === null)
     return (
       <Text size="sm" c="dimmed">
@@ -59,7 +66,7 @@ function Seen({ alert }: { alert: Alert }) {
     );
   return (
     <Stack gap={2}>
-      <Text size="sm">{text.seen(metricFigure(metric, observed), count(requests))}</Text>
+      <Text size="sm">{seenText(alert)}</Text>
       {reference !== null && <Text size="xs">{text.compared(metricFigure(metric, reference))}</Text>}
       <Text size="xs" c="dimmed">
         <Time at={evaluated_at} />

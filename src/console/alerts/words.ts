@@ -51,7 +51,9 @@ export function ruleWords(rule: AlertRule): string {
   const value = figure(unitOf(rule), rule.value);
   const said =
     rule.metric === "no_traffic"
-      ? text.rule.traffic(value, window)
+      ? rule.value === 1
+        ? text.rule.noTraffic(window)
+        : text.rule.traffic(value, window)
       : text.rule[rule.against](whatOf(rule), text.comparisons[rule.comparison], value, window);
   return rule.for_minutes > 0 ? text.rule.lasting(said, minutes(rule.for_minutes)) : text.rule.atOnce(said);
 }

@@ -29,6 +29,8 @@ export const alerts = {
   } satisfies Record<AlertStatus, string>,
   off: "Paused",
   since: "since",
+  noRequests: "no requests",
+  seenRequests: (requests: string) => `${requests} requests`,
   seen: (value: string, requests: string) => `${value} of ${requests} requests`,
   compared: (reference: string) => `compared with ${reference}`,
   notYet: "not looked at yet",
@@ -62,6 +64,7 @@ export const alerts = {
     previous_version: "The version before",
   },
   rule: {
+    noTraffic: (minutes: string) => `Fires without any request in ${minutes}`,
     traffic: (requests: string, minutes: string) =>
       `Fires with fewer than ${requests} requests in ${minutes}`,
     threshold: (what: string, side: string, value: string, minutes: string) =>

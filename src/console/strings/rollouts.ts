@@ -191,6 +191,6 @@ export const rollouts = {
     plainRule: (on: string, back: string) =>
       `goes on up to ${on} times the baseline, rolls back above ${back} times`,
     worse: (margin: string) => `less than ${margin} worse`,
-    timesAsMany: (times: string) => `less than ${times} times as many`,
+    timesAsMany: (times: string) => `fewer than ${times} times as many units`,
   },
 };

@@ -75,7 +75,7 @@ export const webhooks = {
     details: "Details",
     detailsOf: (event: string, id: string) => `Details of ${event}, ${id}`,
     replay: "Send again",
-    replayOf: (event: string) => `Send ${event} again`,
+    replayOf: (event: string) => `Send again: ${event}`,
     replayed: "It is on its way again.",
     headers: "Headers",
     body: "Body",

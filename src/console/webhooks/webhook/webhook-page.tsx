@@ -34,7 +34,7 @@ const Whole = ({ webhook }: { webhook: Webhook }) => (
     {webhook.enabled && webhook.failing_since !== null && (
       <Alert color="yellow">
         <Text size="sm">
-          {text.failingSince} <Time at={webhook.failing_since} />
+          {text.failingSince} <Time at={webhook.failing_since} exact />
         </Text>
       </Alert>
     )}
