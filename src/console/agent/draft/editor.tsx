@@ -2,11 +2,12 @@ import { Alert, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import type { JsonObject } from "../../../domain/json.ts";
+import { patiently } from "../../api/patiently.ts";
 import { useCan } from "../../api/session.ts";
 import { Loading } from "../../kit/states.tsx";
 import { draft as text } from "../../strings/draft.ts";
 import { useAgent, type Version } from "../versions/data.ts";
-import { Findings, Sizes } from "./checks/panel.tsx";
+import { FindingsPanel, Sizes } from "./checks/panel.tsx";
 import { useChecks } from "./checks/use-checks.ts";
 import classes from "./form/form.module.css";
 import { GuardrailsForm } from "./form/guardrails.tsx";
@@ -21,7 +22,7 @@ import { Sealed } from "./saving/sealed.tsx";
 import { SaveNotices } from "./saving/status.tsx";
 import { useDraftStore } from "./saving/use-draft-store.ts";
 
-const RawView = lazy(() => import("./raw/raw-view.tsx"));
+const RawView = lazy(() => patiently(() => import("./raw/raw-view.tsx")));
 
 const VIEWS = ["form", "json", "yaml"] as const;
 export type View = (typeof VIEWS)[number];
@@ -116,7 +117,7 @@ export function DraftEditor({ version, view: wanted }: { version: Version; view:
           </Suspense>
         )}
         <Stack className={classes.aside}>
-          <Findings checked={checked} />
+          <FindingsPanel checked={checked} />
           <Sizes checked={checked} />
         </Stack>
       </div>

@@ -44,27 +44,31 @@ const Found = ({ title, color, faults }: { title: string; color: string; faults:
 
 /** What is wrong with a draft, the worst first; told as it changes. */
 export function Findings({ checked }: { checked: Checked | undefined }) {
-  const isRight =
-    checked &&
-    checked.saving.length + checked.publishing.length + checked.running.length + checked.notes.length === 0;
+  if (!checked) {
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        {text.pending}
+      </Text>
+    );
+  }
+  const { saving, publishing, running } = checked;
+  const told = new Set(saving.map(({ path }) => path));
+  const notes = checked.notes.filter(({ path }) => !told.has(path));
   return (
-    <Section title={text.title}>
-      <Stack gap="xs" role="status">
-        {!checked && (
-          <Text size="sm" c="dimmed">
-            {text.pending}
-          </Text>
-        )}
-        {isRight && <Text size="sm">{text.right}</Text>}
-        {checked && (
-          <>
-            <Found title={text.saving} color="red" faults={checked.saving} />
-            <Found title={text.publishing} color="red" faults={checked.publishing} />
-            <Found title={text.running} color="orange" faults={checked.running} />
-            <Found title={text.notes} color="gray" faults={checked.notes} />
-          </>
-        )}
-      </Stack>
-    </Section>
+    <Stack gap="xs" role="status">
+      {saving.length + publishing.length + running.length + notes.length === 0 && (
+        <Text size="sm">{text.right}</Text>
+      )}
+      <Found title={text.saving} color="red" faults={saving} />
+      <Found title={text.publishing} color="red" faults={publishing} />
+      <Found title={text.running} color="orange" faults={running} />
+      <Found title={text.notes} color="gray" faults={notes} />
+    </Stack>
   );
 }
+
+export const FindingsPanel = ({ checked }: { checked: Checked | undefined }) => (
+  <Section title={text.title}>
+    <Findings checked={checked} />
+  </Section>
+);

@@ -2,6 +2,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { JsonObject } from "../../../../domain/json.ts";
+import { patiently } from "../../../api/patiently.ts";
 import { useRegistry } from "../../versions/config/tool-list.tsx";
 import type { Checked } from "./check.ts";
 
@@ -20,7 +21,7 @@ const NONE: JsonObject[] = [];
 export function useChecks(config: JsonObject, schema: JsonObject | null): Checks {
   const rules = useQuery({
     queryKey: ["rules of configurations"],
-    queryFn: () => import("./check.ts"),
+    queryFn: () => patiently(() => import("./check.ts")),
     staleTime: Infinity,
   }).data;
   const registry = useRegistry();

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import type { JsonObject } from "../../../../domain/json.ts";
+import { patiently } from "../../../api/patiently.ts";
 import { EditorFallback } from "../../../editor/lazy.tsx";
 import { tell } from "../../../kit/notify.tsx";
 import { Time } from "../../../kit/time.tsx";
@@ -13,7 +14,7 @@ import { draftOf } from "./types.ts";
 import { useWho } from "./who.ts";
 
 const text = draft.conflict;
-const Merge = lazy(() => import("./merge.tsx"));
+const Merge = lazy(() => patiently(() => import("./merge.tsx")));
 
 interface ConflictProps {
   store: DraftStore;
