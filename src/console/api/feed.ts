@@ -3,6 +3,8 @@ import { createParser } from "eventsource-parser";
 import { useEffect } from "react";
 import { bearingHeaders } from "./send.ts";
 import { reachable } from "./reachable.ts";
+import { sessionEnded } from "./session.ts";
+import { until } from "./switch.ts";
 
 /** Milliseconds: changes that come together are shown together. */
 const GATHER_MS = 300;
@@ -42,7 +44,12 @@ async function follow(signal: AbortSignal, onChange: () => void): Promise<void> 
         headers: { ...bearingHeaders("GET"), ...(lastId ? { "Last-Event-ID": lastId } : {}) },
       });
       // Whoever may not read the stream has the button that reads again.
-      if (answer.status === 401 || answer.status === 403) return;
+      if (answer.status === 403) return;
+      if (answer.status === 401) {
+        sessionEnded.set(true);
+        await until(sessionEnded, false, signal);
+        continue;
+      }
       if (answer.ok && answer.body) {
         pause = FIRST_PAUSE_MS;
         await events(answer.body, ({ event, id }) => {

@@ -8,6 +8,19 @@ export interface Switch {
   listen: (listener: () => void) => () => void;
 }
 
+/** Resolves when it is so, or when nobody waits any more. */
+export const until = (it: Switch, on: boolean, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (it.get() !== on && !signal?.aborted) return;
+      forget();
+      resolve();
+    };
+    const forget = it.listen(look);
+    signal?.addEventListener("abort", look);
+    look();
+  });
+
 /** Something that is or is not, for every part of the page. */
 export function createSwitch(on: boolean): Switch {
   let current = on;

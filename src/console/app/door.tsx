@@ -2,6 +2,7 @@ import { Center, Loader } from "@mantine/core";
 import { useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { patiently } from "../api/patiently.ts";
 import { isProblem } from "../api/problem.ts";
 import { bear } from "../api/send.ts";
 import { forgetPages, meQuery } from "../api/session.ts";
@@ -9,7 +10,7 @@ import { Failure } from "../kit/states.tsx";
 import { common as text } from "../strings/common.ts";
 import { Shell } from "./shell.tsx";
 
-const SignInPage = lazy(() => import("./sign-in.tsx"));
+const SignInPage = lazy(() => patiently(() => import("./sign-in.tsx")));
 
 /** Lets in whoever is signed in; everybody else signs in here, and then sees the page that was asked for. */
 export function Door() {

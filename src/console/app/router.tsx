@@ -7,6 +7,7 @@ import {
   retainSearchParams,
 } from "@tanstack/react-router";
 import { INSTANCE_STATUSES, type InstanceStatus } from "../../domain/instance/status.ts";
+import { patiently } from "../api/patiently.ts";
 import { Crashed, NotFoundPage } from "./failures.tsx";
 import { Door } from "./door.tsx";
 
@@ -41,7 +42,7 @@ const root = createRootRoute({
 /** A page that is loaded when it is opened, with the styles that the first page does without. */
 const page: typeof lazyRouteComponent = (load, exportName) =>
   lazyRouteComponent(
-    () => Promise.all([load(), import("./all-styles.ts")]).then(([loaded]) => loaded),
+    () => patiently(() => Promise.all([load(), import("./all-styles.ts")])).then(([loaded]) => loaded),
     exportName,
   );
 
@@ -63,7 +64,7 @@ const agents = createRoute({
     state: search["state"] === "enabled" || search["state"] === "disabled" ? search["state"] : undefined,
     type: word(search["type"]),
   }),
-  component: lazyRouteComponent(() => import("../agents/agents-page.tsx")),
+  component: lazyRouteComponent(() => patiently(() => import("../agents/agents-page.tsx"))),
 });
 
 const agent = createRoute({
@@ -278,6 +279,7 @@ const tools = createRoute({
 const credentials = createRoute({
   getParentRoute: () => root,
   path: "/credentials",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: word(search["q"]) }),
   component: page(() => import("../credentials/credentials-page.tsx")),
 });
 
@@ -349,6 +351,7 @@ const projects = createRoute({
 const metrics = createRoute({
   getParentRoute: () => root,
   path: "/metrics",
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: word(search["q"]) }),
   component: page(() => import("../metrics/metrics-page.tsx")),
 });
 

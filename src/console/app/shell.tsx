@@ -14,6 +14,7 @@ import { IconCloudOff, IconSearch } from "@tabler/icons-react";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { useFeed } from "../api/feed.ts";
+import { patiently } from "../api/patiently.ts";
 import { reachable } from "../api/reachable.ts";
 import { sessionEnded, type Me } from "../api/session.ts";
 import { useOnce } from "../kit/use-once.ts";
@@ -27,8 +28,8 @@ import { ProjectSwitch } from "./project-switch.tsx";
 import classes from "./shell.module.css";
 import { Shortcuts } from "./shortcuts.tsx";
 
-const Palette = lazy(() => import("./palette.tsx"));
-const SignInAgain = lazy(() => import("./sign-in-again.tsx"));
+const Palette = lazy(() => patiently(() => import("./palette.tsx")));
+const SignInAgain = lazy(() => patiently(() => import("./sign-in-again.tsx")));
 
 function Navigation({ me }: { me: Me }) {
   const { pathname } = useLocation();

@@ -1,13 +1,14 @@
 import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
+import { patiently } from "../api/patiently.ts";
 import type { Me } from "../api/session.ts";
 import { useOnce } from "../kit/use-once.ts";
 import { ALL_PAGES } from "./pages.ts";
 import { paletteOpen } from "./palette-open.ts";
 import { shortcutsOpen } from "./shortcuts-open.ts";
 
-const ShortcutList = lazy(() => import("./shortcut-list.tsx"));
+const ShortcutList = lazy(() => patiently(() => import("./shortcut-list.tsx")));
 
 /** Milliseconds within which the second key of two has to follow. */
 const SECOND_KEY_MS = 1_500;

@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { patiently } from "../api/patiently.ts";
 import { charts as text } from "../strings/charts.ts";
 import { common } from "../strings/common.ts";
 import { Alternative } from "./alternative.tsx";
@@ -7,7 +8,7 @@ import { Frame } from "./frame.tsx";
 import { Legend } from "./swatch.tsx";
 import type { BoundaryPoint, Format } from "./types.ts";
 
-const BoundaryLines = lazy(() => import("./boundary-lines.tsx"));
+const BoundaryLines = lazy(() => patiently(() => import("./boundary-lines.tsx")));
 
 const HEIGHT = 240;
 

@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { patiently } from "../api/patiently.ts";
 import { charts as text } from "../strings/charts.ts";
 import { common } from "../strings/common.ts";
 import { Alternative } from "./alternative.tsx";
@@ -8,7 +9,7 @@ import { timeRows } from "./time-rows.ts";
 import { pointFormat } from "./time-ticks.ts";
 import type { Format, Level, TimeLine, TimeMark, TimePoint } from "./types.ts";
 
-const TimeLines = lazy(() => import("./time-lines.tsx"));
+const TimeLines = lazy(() => patiently(() => import("./time-lines.tsx")));
 
 const HEIGHT = 240;
 

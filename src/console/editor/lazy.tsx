@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import { lazy, Suspense, type CSSProperties } from "react";
+import { patiently } from "../api/patiently.ts";
 import { editor as text } from "../strings/editor.ts";
 import type { CodeEditorProps } from "./code-editor.tsx";
 import type { MergeEditorProps } from "./merge-editor.tsx";
@@ -7,10 +8,18 @@ import type { PromptEditorProps } from "./prompt-editor.tsx";
 import type { SchemaEditorProps } from "./schema-editor.tsx";
 import classes from "./fallback.module.css";
 
-const SchemaCodeEditor = lazy(async () => ({ default: (await import("./schema-editor.tsx")).SchemaEditor }));
-const PromptCodeEditor = lazy(async () => ({ default: (await import("./prompt-editor.tsx")).PromptEditor }));
-const Merge = lazy(async () => ({ default: (await import("./merge-editor.tsx")).MergeEditor }));
-const CodeEditor = lazy(async () => ({ default: (await import("./code-editor.tsx")).CodeEditor }));
+const SchemaCodeEditor = lazy(async () => ({
+  default: (await patiently(() => import("./schema-editor.tsx"))).SchemaEditor,
+}));
+const PromptCodeEditor = lazy(async () => ({
+  default: (await patiently(() => import("./prompt-editor.tsx"))).PromptEditor,
+}));
+const Merge = lazy(async () => ({
+  default: (await patiently(() => import("./merge-editor.tsx"))).MergeEditor,
+}));
+const CodeEditor = lazy(async () => ({
+  default: (await patiently(() => import("./code-editor.tsx"))).CodeEditor,
+}));
 
 /** As high as the editor that comes. */
 export const EditorFallback = ({ minHeight }: { minHeight?: string }) => (
