@@ -124,6 +124,7 @@ export const draft = {
     title: (number: number) => `Publish version ${number}`,
     lead: "Once it is published it never changes.",
     changes: (active: number) => `What changes against the active version ${active}`,
+    thisDraft: "This draft",
     first: "The agent has no active version to compare it with.",
     publish: "Publish",
     activate: "Publish and activate",

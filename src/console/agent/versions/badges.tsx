@@ -12,7 +12,7 @@ export const stageOf = ({ status, is_active, is_deprecated }: Version): Stage =>
   is_active ? "active" : is_deprecated ? "deprecated" : status;
 
 /** Mantine's light orange is too light to be read. */
-const TONES: Partial<Record<Stage, string>> = { draft: tones.orange };
+const TONES: Partial<Record<Stage, string>> = { draft: tones.orange, active: tones.live };
 
 const COLORS: Record<Stage, string> = {
   active: "teal",

@@ -24,11 +24,10 @@ const VersionLink = ({ agentId, version }: { agentId: string; version: number })
         {...props}
         to="/agents/$agentId/versions/$version"
         params={{ agentId, version: String(version) }}
-        aria-label={text.version(version)}
       />
     )}
   >
-    {text.short(version)}
+    {text.version(version)}
   </Anchor>
 );
 

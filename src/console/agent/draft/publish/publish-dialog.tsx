@@ -64,7 +64,7 @@ function AgainstActive({ agentId, active, config }: { agentId: string; active: n
             from={live.config as JsonObject}
             to={config}
             fromName={versions.version(active)}
-            toName={draft.conflict.mine}
+            toName={text.thisDraft}
           />
         )}
       </Loaded>
