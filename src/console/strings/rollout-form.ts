@@ -18,6 +18,8 @@ export const rolloutForm = {
   percent: "Share in %",
   dwell: "At least, in minutes",
   exposures: "New units at least",
+  minutesSuffix: " min",
+  unitsSuffix: " units",
   gate: "A person lets it go on",
   stepLabel: (n: number, what: string) => `Step ${n}: ${what}`,
   addStep: "Add a step",

@@ -77,6 +77,7 @@ export function StepsEditor({ steps, onChange, faults }: StepsEditorProps) {
                 value={step.dwell_minutes}
                 onChange={(dwell_minutes) => change(step.key, { dwell_minutes })}
                 min={0}
+                suffix={text.minutesSuffix}
                 hideControls
               />
               <NumberInput
@@ -87,6 +88,7 @@ export function StepsEditor({ steps, onChange, faults }: StepsEditorProps) {
                 min={0}
                 allowDecimal={false}
                 thousandSeparator=","
+                suffix={text.unitsSuffix}
                 hideControls
               />
               <Checkbox

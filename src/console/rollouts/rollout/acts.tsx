@@ -1,5 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconRocket, IconX } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { hasEnded } from "../../../domain/rollout/moves.ts";
 import { api, body, segment } from "../../api/client.ts";
@@ -9,7 +10,7 @@ import { Confirm } from "../../kit/confirm.tsx";
 import { useAct } from "../../kit/use-act.ts";
 import { common } from "../../strings/common.ts";
 import { rollouts } from "../../strings/rollouts.ts";
-import type { Rollout } from "../queries.ts";
+import { rolloutQuery, type Rollout } from "../queries.ts";
 
 const text = rollouts.acts;
 
@@ -26,6 +27,7 @@ function resuming({ status, hold }: Rollout): { label: string; lead: string; act
 /** What a person may do to a rollout, as it is now. */
 export function Acts({ rollout }: { rollout: Rollout }) {
   const [asked, setAsked] = useState<Verb | null>(null);
+  const client = useQueryClient();
   const mayActivate = useCan("versions:activate");
   const { stable_version: stable, target_version: target, status } = rollout;
   const done: Record<Verb, string> = {
@@ -44,6 +46,12 @@ export function Acts({ rollout }: { rollout: Rollout }) {
         }),
       ),
     done: (_output, { verb }) => done[verb],
+    // What is served has changed: the page says so before the counts are read again.
+    onDone: (after) =>
+      client.setQueryData(rolloutQuery(rollout.id).queryKey, (before) => ({
+        ...after,
+        outlook: hasEnded(after) ? null : (before?.outlook ?? null),
+      })),
   });
   if (hasEnded(rollout)) return null;
 
