@@ -15,7 +15,7 @@ export function PhaseSelect({ experiment }: { experiment: Experiment }) {
   return (
     <Select
       label={text.phase}
-      w={280}
+      w={340}
       maw="100%"
       allowDeselect={false}
       value={String(phase ?? last)}
