@@ -1,6 +1,7 @@
 import { Text, TextInput } from "@mantine/core";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body } from "../api/client.ts";
 import { useCan } from "../api/session.ts";
@@ -19,6 +20,8 @@ import { ProvidersSection } from "./providers-section.tsx";
 import { ReplaceDialog } from "./replace-dialog.tsx";
 import { deleteCredential, readCredentials } from "./requests.ts";
 
+const route = getRouteApi("/credentials");
+
 /** Names of the tools that send a credential, by its name. */
 function useToolsOf(): (name: string) => string[] {
   const { data } = useQuery({
@@ -34,7 +37,14 @@ function useToolsOf(): (name: string) => string[] {
 const LOOK_AGAIN_MS = 30_000;
 
 function List() {
-  const [sought, setSought] = useState("");
+  const { q: sought = "" } = route.useSearch();
+  const navigate = useNavigate({ from: "/credentials" });
+  const seek = (q: string): void =>
+    void navigate({
+      search: (before) => ({ ...before, q: q || undefined }),
+      replace: true,
+      resetScroll: false,
+    });
   const [replaced, setReplaced] = useState<string | null>(null);
   const [removed, setRemoved] = useState<string | null>(null);
   const { uses, isAll } = useConfigUses();
@@ -66,7 +76,7 @@ function List() {
                 placeholder={text.search}
                 leftSection={<IconSearch size={16} aria-hidden />}
                 value={sought}
-                onChange={(event) => setSought(event.currentTarget.value)}
+                onChange={(event) => seek(event.currentTarget.value)}
                 maw={360}
                 data-search
               />

@@ -1,5 +1,6 @@
 import { Button, Group, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { DataTable } from "../kit/data-table.tsx";
 import { count, day } from "../kit/format.ts";
@@ -9,6 +10,7 @@ import { metrics } from "../strings/metrics.ts";
 import { AMOUNTS, exactly } from "./price-rows.ts";
 import type { Prices } from "./requests.ts";
 
+const route = getRouteApi("/metrics");
 const text = metrics.table;
 /** Rows before all are asked for. */
 const SHOWN = 8;
@@ -23,7 +25,14 @@ const fits = ({ provider, models }: Row, wanted: string): boolean => {
 
 /** What models cost by the service's own table. */
 export function BuiltInPrices({ prices: { as_of, built_in } }: { prices: Prices }) {
-  const [sought, setSought] = useState("");
+  const { q: sought = "" } = route.useSearch();
+  const navigate = useNavigate({ from: "/metrics" });
+  const seek = (q: string): void =>
+    void navigate({
+      search: (before) => ({ ...before, q: q || undefined }),
+      replace: true,
+      resetScroll: false,
+    });
   const [all, setAll] = useState(false);
   const wanted = sought.trim().toLowerCase();
   const found = wanted === "" ? built_in : built_in.filter((row) => fits(row, wanted));
@@ -35,7 +44,7 @@ export function BuiltInPrices({ prices: { as_of, built_in } }: { prices: Prices 
         placeholder={text.search}
         leftSection={<IconSearch size={16} aria-hidden />}
         value={sought}
-        onChange={(event) => setSought(event.currentTarget.value)}
+        onChange={(event) => seek(event.currentTarget.value)}
         maw={360}
         data-search
       />

@@ -1,12 +1,15 @@
-import type { InferResponseType } from "hono/client";
-import type { api } from "../../api/client.ts";
+import type { hc, InferResponseType } from "hono/client";
+import type { AppType } from "../../../http/app.ts";
 import type { Fault } from "../../api/problem.ts";
 import type { Json } from "../../../domain/json.ts";
 import type { Target } from "../target/target.ts";
 
+/** The API, as `api` has it: here without what only browsers know. */
+type Api = ReturnType<typeof hc<AppType>>["v1"];
+
 /** A whole answer, as the API tells it where it is no stream. */
 export type RunAnswer = Extract<
-  InferResponseType<(typeof api.agents)[":agent_id"]["run"]["$post"], 200>,
+  InferResponseType<Api["agents"][":agent_id"]["run"]["$post"], 200>,
   { metadata: unknown }
 >;
 /** What is told at the end of a stream. */

@@ -4,7 +4,7 @@ import { asWav } from "./wav.ts";
 const text = playground.microphone;
 
 /** Why nothing can be recorded, in words. */
-export class MicrophoneError extends Error {
+class MicrophoneError extends Error {
   override readonly name = "MicrophoneError";
 }
 

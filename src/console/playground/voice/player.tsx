@@ -7,7 +7,7 @@ import classes from "./voice.module.css";
 const text = playground.speech;
 
 /** An address for what is in memory, for as long as it is shown. */
-export function useObjectUrl(blob: Blob | null): string | undefined {
+function useObjectUrl(blob: Blob | null): string | undefined {
   const [held, setHeld] = useState<{ blob: Blob; url: string } | null>(null);
   useEffect(() => {
     if (!blob) return undefined;

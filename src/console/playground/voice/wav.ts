@@ -1,10 +1,10 @@
 /** Hertz: what services of transcription listen at. */
-export const RECORDING_RATE = 16_000;
+const RECORDING_RATE = 16_000;
 
 const HEADER_BYTES = 44;
 
 /** A WAV file of one channel with 16 bits a sample, of sound between -1 and 1. */
-export function wavOf(samples: Float32Array, rate: number): Blob {
+function wavOf(samples: Float32Array, rate: number): Blob {
   const view = new DataView(new ArrayBuffer(HEADER_BYTES + samples.length * 2));
   samples.forEach((sample, index) => {
     const bounded = Math.max(-1, Math.min(1, sample));
