@@ -9,7 +9,7 @@ export const explain = {
   attributesWrong: "This is no JSON object.",
   when: "When",
   now: "Now",
-  then: "At a time",
+  atTime: "At a time",
   revision: "At a revision",
   at: "Time",
   atHint: "In your zone.",
@@ -79,7 +79,6 @@ export const explain = {
   drawn: (slot: string) => `Drawn by slot ${slot}`,
   canary: (percent: string, below: string) => `Canary: ${percent} %, slots below ${below}`,
   baseline: (from: string) => `baseline: slots from ${from}`,
-  you: (slot: string) => `They are at ${slot}.`,
   ruleNumber: (n: number) => `Rule ${n}`,
   value: (value: string) => `= ${value}`,
 };

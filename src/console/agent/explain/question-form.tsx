@@ -110,7 +110,7 @@ export function QuestionForm({ question, onAsk }: QuestionFormProps) {
             onChange={(next) => setWhen(next)}
             data={[
               { value: "now", label: text.now },
-              { value: "then", label: text.then },
+              { value: "then", label: text.atTime },
               { value: "revision", label: text.revision },
             ]}
           />

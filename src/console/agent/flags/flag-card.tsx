@@ -22,7 +22,7 @@ interface FlagCardProps {
 }
 
 /** What a flag is while it is switched off. */
-export const offValueOf = ({ type, off_value }: Pick<SavedFlag, "type" | "off_value">) =>
+const offValueOf = ({ type, off_value }: Pick<SavedFlag, "type" | "off_value">) =>
   off_value ?? (type === "boolean" ? false : null);
 
 function ruleWords({ condition, percent, value }: FlagRule): string {

@@ -32,7 +32,7 @@ export interface TypedFlag {
 
 const FIRST: Record<FlagType, Json> = { boolean: false, string: "", number: 0, object: {} };
 
-export const firstValue = (type: FlagType): Json => FIRST[type];
+const firstValue = (type: FlagType): Json => FIRST[type];
 
 export const newRule = (type: FlagType): TypedRule => ({
   id: crypto.randomUUID(),
