@@ -13,6 +13,7 @@ const shown = (slots: number): string => rollouts.share(Number(((slots / SLOTS) 
 
 /** Who gets what: the canary, as many for the baseline, and all others. */
 export function Shares({ rollout }: { rollout: Rollout }) {
+  if (rollout.status === "promoted") return <Text size="sm">{text.promoted(rollout.target_version)}</Text>;
   if (!isLive(rollout)) return <Text size="sm">{text.notServed}</Text>;
   const { canary, baseline } = sharesAt(rollout.percent);
   const { target_version: target, stable_version: stable } = rollout;

@@ -1,23 +1,30 @@
 import { Text } from "@mantine/core";
+import { hasEnded } from "../../../domain/rollout/moves.ts";
 import { count, duration } from "../../kit/format.ts";
 import { Time } from "../../kit/time.tsx";
 import { rollouts } from "../../strings/rollouts.ts";
-import { isLive } from "../live.ts";
 import type { Rollout } from "../queries.ts";
 import classes from "./rollout.module.css";
 
 const text = rollouts.page;
 
-type StepState = "done" | "now" | "next";
+type StepState = "done" | "now" | "next" | "ended" | "never";
 
 function stateOf({ current_step, status, history }: Rollout, step: number): StepState {
   if (status === "promoted") return "done";
-  if (history.length === 0 || step > current_step) return "next";
+  const ended = hasEnded({ status });
+  if (history.length === 0 || step > current_step) return ended ? "never" : "next";
   if (step < current_step) return "done";
-  return isLive({ status }) ? "now" : "next";
+  return ended ? "ended" : "now";
 }
 
-const WORDS: Record<StepState, string> = { done: text.stepDone, now: text.stepNow, next: text.stepNext };
+const WORDS: Record<StepState, string> = {
+  done: text.stepDone,
+  now: text.stepNow,
+  next: text.stepNext,
+  ended: text.stepEnded,
+  never: text.stepNever,
+};
 
 /** The steps, and which of them it is at. */
 export const Steps = ({ rollout }: { rollout: Rollout }) => (
