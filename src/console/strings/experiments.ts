@@ -28,12 +28,10 @@ export const experiments = {
   control: "Control",
   test: "Test",
   versus: (control: number, tests: number[]) => `v${control} against ${tests.map((v) => `v${v}`).join(", ")}`,
-  notStarted: "not started",
   created: "created",
   started: "started",
   ended: "ended",
   planned: (share: string) => `${share} of the plan`,
-  noPlan: "no planned end",
   units: (have: string, least: string) => `${have} of ${least} units in the smallest version`,
   verdicts: {
     adopt: "Adopt",
@@ -258,7 +256,6 @@ export const experiments = {
     draftVerdict: "This is a draft. It takes no traffic until it is started.",
     draftNext: "Check the settings below, then start it.",
     noEarlyNumbers: "Figures are not shown as results yet.",
-    updated: "Read again every 15 seconds",
     results: "Results",
     resultsLead: (level: string) =>
       `Differences from the control, with ${level} intervals that are valid for how this experiment is judged.`,
@@ -291,7 +288,6 @@ export const experiments = {
       `The boundary shown shares alpha among ${count} comparisons; what counts is the adjusted p-value above.`,
     alone: (count: number) =>
       `The interval shown is of this comparison alone; what counts is the p-value above, adjusted for ${count} comparisons.`,
-    nextLook: "Next look",
     differenceOf: (metric: string) => `Difference in ${metric}`,
     noDifference: "no difference",
     reconstructed:
@@ -391,7 +387,6 @@ export const experiments = {
       `${unit} gets version ${version} (${variant}).`,
     lookupOut: (unit: string, version: number) =>
       `${unit} does not take part, and gets the active version ${version}.`,
-    noReason: "no reason given",
     by: (who: string) => `by ${who}`,
     tooEarly: "too early",
     actionNames: {
