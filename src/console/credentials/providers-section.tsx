@@ -1,5 +1,6 @@
 import { DataTable } from "../kit/data-table.tsx";
 import { Section } from "../kit/section.tsx";
+import { common } from "../strings/common.ts";
 import { credentials } from "../strings/credentials.ts";
 import { PROVIDERS } from "./providers.ts";
 
@@ -20,7 +21,7 @@ export const ProvidersSection = () => (
           cell: ({ does }) => does.map((kind) => text[kind]).join(", "),
         },
         { key: "needs", title: text.columns.needs, cell: ({ needs }) => text[needs] },
-        { key: "more", title: text.columns.more, cell: ({ note }) => note },
+        { key: "more", title: text.columns.more, cell: ({ note }) => note || common.unknown },
       ]}
     />
   </Section>
