@@ -18,6 +18,7 @@ export const rolloutForm = {
   percent: "Share in %",
   dwell: "At least, in minutes",
   exposures: "New units at least",
+  percentSuffix: " %",
   minutesSuffix: " min",
   unitsSuffix: " units",
   gate: "A person lets it go on",

@@ -20,6 +20,7 @@ export const webhooks = {
   disabledWhy: (why: string) => `It was switched off by itself: ${why}`,
   form: {
     url: "URL",
+    urlExample: "https://example.com/signalbox",
     urlHint: "Where events are POSTed to: https, and reachable from here.",
     description: "Description",
     events: "Events",

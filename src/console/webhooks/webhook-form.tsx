@@ -68,7 +68,7 @@ function Fields({ onClose, webhook, onCreated }: WebhookFormProps) {
         <TextInput
           label={text.url}
           description={text.urlHint}
-          placeholder="https://example.com/signalbox"
+          placeholder={text.urlExample}
           value={url}
           onChange={({ currentTarget }) => setUrl(currentTarget.value)}
           error={faultAt(save.error, "/url")}

@@ -42,7 +42,7 @@ export function Estimate({ plan }: { plan: RolloutPlan }) {
           onChange={setRate}
           min={0}
           max={100}
-          suffix=" %"
+          suffix={text.percentSuffix}
           hideControls
           maw={320}
         />

@@ -69,7 +69,7 @@ export function StepsEditor({ steps, onChange, faults }: StepsEditorProps) {
                 min={0.0001}
                 max={100}
                 hideControls
-                suffix=" %"
+                suffix={text.percentSuffix}
               />
               <NumberInput
                 label={at === 0 ? text.dwell : undefined}

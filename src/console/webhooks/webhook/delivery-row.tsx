@@ -6,6 +6,7 @@ import { count, duration } from "../../kit/format.ts";
 import { Time } from "../../kit/time.tsx";
 import { ToneBadge, type Tone } from "../../kit/tone-badge.tsx";
 import { useAct } from "../../kit/use-act.ts";
+import { common } from "../../strings/common.ts";
 import { webhooks } from "../../strings/webhooks.ts";
 import type { Delivery } from "../queries.ts";
 import classes from "../webhooks.module.css";
@@ -18,7 +19,7 @@ const TONES: Record<Delivery["status"], Tone> = { pending: "live", delivered: "g
 /** What came back of the last attempt. */
 function lastAnswer({ attempts }: Delivery): string {
   const last = attempts.at(-1);
-  if (!last) return "–";
+  if (!last) return common.unknown;
   return [last.status ?? text.noAnswer, last.status === null && last.error, duration(last.duration_ms)]
     .filter(Boolean)
     .join(" · ");
