@@ -92,11 +92,7 @@ export function Shell({ me }: { me: Me }) {
             <Mark />
           </Link>
           <ProjectSwitch me={me} />
-          <UnstyledButton
-            className={classes.search}
-            onClick={() => paletteOpen.set(true)}
-            aria-label={text.palette}
-          >
+          <UnstyledButton className={classes.search} onClick={() => paletteOpen.set(true)}>
             <IconSearch size={16} aria-hidden />
             <span className={classes.searchText}>{text.palette}</span>
             <Kbd className={classes.searchText} size="xs">
