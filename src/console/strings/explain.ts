@@ -69,7 +69,7 @@ export const explain = {
   asked: (words: string) => `Wants: ${words}.`,
   hasOnly: (values: string) => `Has: ${values}.`,
   missing: "missing",
-  older: "The rules have changed since; the conditions shown are those of now.",
+  older: "The agent has changed since; the conditions shown are those of now.",
   slot: (slot: string) => `Slot ${slot} of 1,000,000`,
   below: (threshold: string) => `below ${threshold} gets it`,
   traffic: (slot: string) => `Slot ${slot} of the agent's traffic`,
