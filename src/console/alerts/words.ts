@@ -19,7 +19,7 @@ export const unitOf = ({ metric, against }: Pick<AlertRule, "metric" | "against"
   against === "threshold" ? UNITS[metric] : "change";
 
 /** A figure of a metric. */
-export function figure(unit: ValueUnit, value: number | null): string {
+function figure(unit: ValueUnit, value: number | null): string {
   switch (unit) {
     case "rate":
     case "change":

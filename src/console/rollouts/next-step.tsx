@@ -4,7 +4,7 @@ import { rollouts as text } from "../strings/rollouts.ts";
 import type { ListedRollout } from "./queries.ts";
 
 /** When the step can be left at the earliest, in milliseconds since 1970; null: it has not begun. */
-export function earliest({
+function earliest({
   history,
   steps,
   current_step,
