@@ -20,7 +20,7 @@ async function readAgents() {
   return agents;
 }
 
-const agentNamesQuery = queryOptions({ queryKey: ["agents", "names"], queryFn: readAgents });
+export const agentNamesQuery = queryOptions({ queryKey: ["agents", "names"], queryFn: readAgents });
 
 /** The project's agents, to choose one; undefined until they are read. */
 export const useAgentNames = () => useQuery(agentNamesQuery).data;
