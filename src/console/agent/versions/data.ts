@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, body, segment } from "../../api/client.ts";
 import { useCan } from "../../api/session.ts";
+import type { Version } from "./version-type.ts";
 import { usePages } from "../../kit/pages.tsx";
 
 const readVersion = (agentId: string, version: number) =>
@@ -10,7 +11,7 @@ const readVersion = (agentId: string, version: number) =>
     }),
   );
 
-export type Version = Awaited<ReturnType<typeof readVersion>>;
+export type { Version };
 export type StatusFilter = Version["status"];
 
 const readAgent = (agentId: string) =>

@@ -38,7 +38,7 @@ function below(schema: Schema, step: string): unknown {
 }
 
 /** What a schema says of the place that some steps lead to. */
-export function schemasAt(root: Schema, path: readonly string[]): Schema[] {
+function schemasAt(root: Schema, path: readonly string[]): Schema[] {
   let found = parts(root, root);
   for (const step of path) found = found.flatMap((schema) => parts(below(schema, step), root));
   return found;

@@ -15,13 +15,6 @@ const LISTS = [
   ["required_disclaimers", text.disclaimers],
 ] as const;
 
-/** The keys of guardrails that have fields. */
-export const GUARDRAIL_FIELDS: readonly string[] = [
-  ...LISTS.map(([name]) => name),
-  "max_input_length",
-  "blocked_message",
-];
-
 const texts = (value: Json | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 

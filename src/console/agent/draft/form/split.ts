@@ -1,7 +1,15 @@
 import { isObject, type Json, type JsonObject } from "../../../../domain/json.ts";
 import { textOf } from "../../versions/config/texts.ts";
-import { GUARDRAIL_FIELDS } from "./guardrails.tsx";
 
+/** The keys of guardrails and of the model that have fields. */
+const GUARDRAIL_FIELDS = [
+  "blocked_phrases",
+  "blocked_input",
+  "blocked_output",
+  "required_disclaimers",
+  "max_input_length",
+  "blocked_message",
+];
 const MODEL_FIELDS = ["provider", "id", "model", "model_id", "temperature", "max_tokens"];
 
 const without = (value: Json | undefined, names: readonly string[]): JsonObject | undefined => {

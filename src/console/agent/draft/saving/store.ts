@@ -1,5 +1,5 @@
 import { isProblem } from "../../../api/problem.ts";
-import type { Version } from "../../versions/data.ts";
+import type { Version } from "../../versions/version-type.ts";
 import type { Copies } from "./copies.ts";
 import { draftOf, isSameDraft, type Draft, type SaveState } from "./types.ts";
 

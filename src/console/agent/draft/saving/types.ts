@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../../domain/json.ts";
-import type { Version } from "../../versions/data.ts";
+import type { Version } from "../../versions/version-type.ts";
 
 /** What somebody is typing as JSON or YAML, and what cannot be read yet. */
 export interface Unreadable {
