@@ -72,7 +72,7 @@ export const targeting = {
     edit: "Edit rule",
     addTitle: "Add a rule",
     editTitle: (id: string) => `Edit rule ${id}`,
-    empty: "Everyone gets the active version",
+    empty: "No rules",
     emptyDetail: "A rule gives a version to those who meet its condition.",
     gives: "gives",
     split: (parts: string) => `split ${parts}`,
