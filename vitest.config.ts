@@ -72,7 +72,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "domain",
-          include: ["test/domain/**/*.test.ts"],
+          include: ["test/domain/**/*.test.ts", "test/console/**/*.test.ts"],
           environment: "node",
           testTimeout: 60_000,
         },
