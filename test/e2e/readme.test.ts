@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -135,9 +135,17 @@ describe("what the Worker serves beside the API", () => {
     expect((await fetch(`${server.url}${path}`)).status).toBe(200);
   });
 
-  it("leads from the address to the documentation", async () => {
-    const answer = await fetch(server.url);
-    expect([answer.status, new URL(answer.url).pathname]).toEqual([200, "/docs"]);
-    expect(await answer.text()).toContain("Signalbox API");
+  it("is the console at the address, and the reference at /docs", async () => {
+    const home = await fetch(server.url);
+    expect([home.status, new URL(home.url).pathname]).toEqual([200, "/"]);
+    expect(home.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await home.text()).toContain("<title>Signalbox</title>");
+    expect(await (await fetch(`${server.url}/docs`)).text()).toContain("Signalbox API");
+  });
+
+  it("has every picture that the README shows", () => {
+    const pictures = [...readme.matchAll(/!\[([^\]]+)\]\(([^)]+)\)/g)].map(([, , path = ""]) => path);
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const path of pictures) expect(statSync(join(ROOT, path)).size, path).toBeLessThan(250_000);
   });
 });
