@@ -20,6 +20,8 @@ export interface Server extends Address {
 }
 
 const READY_TIMEOUT_MS = 90_000;
+/** The demo is loaded before it is ready, on a machine that may be slow. */
+const DEMO_TIMEOUT_MS = 240_000;
 
 /**
  * Everything that `npm start` runs, on a free port, with a state of its own that `stop` deletes. Of the demo it has the
@@ -46,7 +48,7 @@ export async function startServer({ demo = false } = {}): Promise<Server> {
     await closed;
     rmSync(state, { recursive: true, force: true });
   };
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = Date.now() + (demo ? DEMO_TIMEOUT_MS : READY_TIMEOUT_MS);
   // It prints its key once it is ready.
   for (;;) {
     const key = /Key\s+(\S+)/.exec(printed)?.[1];

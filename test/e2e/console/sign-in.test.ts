@@ -1,33 +1,29 @@
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { createApi } from "./kit/api.ts";
-import { enter, launchBrowser, visit, type Visitor } from "./kit/browser.ts";
+import { rewrite } from "./kit/editor.ts";
+import { useVisitors } from "./kit/visitors.ts";
 import { stretchWire } from "./kit/wire.ts";
 
 const { url, key } = inject("server");
 const api = createApi(url, key);
-let browser: Browser;
-const visitors: Visitor[] = [];
+const { come } = useVisitors();
 
-const visitor = async (at = url): Promise<Visitor> => {
-  const come = await visit(browser, at);
-  visitors.push(come);
-  return come;
-};
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterEach(async () => {
-  const faults = visitors.flatMap(({ faults }) => faults);
-  await Promise.all(visitors.splice(0).map((each) => each.close()));
-  expect(faults).toEqual([]);
-});
-afterAll(() => browser.close());
+/** Somebody with a key of their own, which can be taken from them. */
+async function comeWithOwnKey() {
+  const { id, key: own } = await api.call<{ id: string; key: string }>("POST", "/v1/api-keys", {
+    name: "console-expiring",
+    role: "admin",
+  });
+  return {
+    ...(await come({ key: own })),
+    // A key that is revoked takes its sessions with it.
+    expire: () => api.call("DELETE", `/v1/api-keys/${id}`),
+  };
+}
 
 describe("signing in to the console", () => {
   it("shows the page that was asked for, and out again nothing of it", async () => {
-    const { page, open, context } = await visitor();
+    const { page, open, context } = await come({ key: null });
     await open("/audit?project=default");
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
 
@@ -58,24 +54,73 @@ describe("signing in to the console", () => {
     expect(after.status).toBe(401);
   });
 
-  it("is asked for again over the page when the session has ended, and what was typed is still there", async () => {
-    const made = await api.call<{ id: string; key: string }>("POST", "/v1/api-keys", {
-      name: "console-expiring",
-      role: "admin",
-    });
-    const someone = await visitor();
-    await enter(someone, url, made.key);
-    const { page, open } = someone;
+  it("is asked for again when another tab signed out, and both go on after it", async () => {
+    const { page, open, context } = await come();
     await open("/agents");
-    await page.getByRole("heading", { level: 1, name: "Agents" }).waitFor();
-    // A key that is revoked takes its sessions with it.
-    await api.call("DELETE", `/v1/api-keys/${made.id}`);
+    await page.getByRole("link", { name: /echo/i }).first().waitFor();
+    const tab = await context.newPage();
+    await tab.goto("/agents");
+    await tab.getByRole("button", { name: "Your account" }).click();
+    await tab.getByRole("menuitem", { name: "Sign out" }).click();
+    await tab.getByRole("heading", { name: "Sign in" }).waitFor();
+
     await page.getByRole("link", { name: "Experiments" }).click();
     await page.getByText("Your session has ended").waitFor();
     await page.getByLabel("API key").fill(key);
     await page.getByRole("dialog").getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Your session has ended").waitFor({ state: "hidden" });
     await page.getByRole("heading", { level: 1, name: "Experiments" }).waitFor();
+    await tab.reload();
+    await tab.getByRole("heading", { level: 1, name: "Agents" }).waitFor();
+  });
+});
+
+describe("a session that ends", () => {
+  it("takes nothing of a dialog that is open: it is sent after signing in again", async () => {
+    const { page, open, expire } = await comeWithOwnKey();
+    await open("/agents");
+    await page.getByRole("button", { name: "Create agent" }).click();
+    const dialog = page.getByRole("dialog", { name: "Create an agent" });
+    await dialog.getByLabel("Name").fill("Kept over a session");
+    await dialog.getByLabel("Prompt").fill("All of this was typed before.");
+    await expire();
+    await dialog.getByRole("button", { name: "Create agent" }).click();
+    const again = page.getByRole("dialog", { name: "Your session has ended" });
+    await again.getByLabel("API key").fill(key);
+    await again.getByRole("button", { name: "Sign in" }).click();
+    await again.waitFor({ state: "hidden" });
+
+    expect(await dialog.getByLabel("Name").inputValue()).toBe("Kept over a session");
+    await dialog.getByRole("button", { name: "Create agent" }).click();
+    await page.getByRole("heading", { level: 1, name: "Kept over a session" }).waitFor();
+    expect(await api.call("GET", "/v1/resolve/kept-over-a-session?user_id=ana")).toMatchObject({
+      config: { instructions: "All of this was typed before." },
+    });
+  });
+
+  it("takes nothing of a draft, and what others do is shown again after it", async () => {
+    await api.call("POST", "/v1/agents", {
+      agent_id: "console-session",
+      config: { instructions: "First." },
+      activate: true,
+    });
+    await api.call("POST", "/v1/agents/console-session/versions/1/clone", {});
+    const { page, open, expire } = await comeWithOwnKey();
+    await open("/agents/console-session/versions/2/edit");
+    await page.getByRole("textbox", { name: "Instructions", exact: true }).waitFor();
+    await expire();
+    await rewrite(page, "Instructions", "Typed without a session.");
+    const again = page.getByRole("dialog", { name: "Your session has ended" });
+    await again.getByLabel("API key").fill(key);
+    await again.getByRole("button", { name: "Sign in" }).click();
+    await again.waitFor({ state: "hidden" });
+    await page.getByText("All changes are saved").waitFor();
+    expect(await api.call("GET", "/v1/agents/console-session/versions/2")).toMatchObject({
+      config: { instructions: "Typed without a session." },
+    });
+
+    await api.call("POST", "/v1/agents/console-session/versions/2/publish", { activate: true });
+    await page.getByText("v2 is live", { exact: true }).waitFor();
   });
 });
 
@@ -83,15 +128,15 @@ describe("a service that goes away", () => {
   it("is told of, and everything is read again once it is back", async () => {
     const wire = await stretchWire(url);
     try {
-      const someone = await visitor(wire.url);
-      await enter(someone, wire.url, key);
-      const { page, open, faults } = someone;
+      const { page, open, faults } = await come({ url: wire.url });
       await open("/agents");
       await page.getByRole("link", { name: /echo/i }).first().waitFor();
       await wire.cut();
+      // Its page was never opened: neither the page nor its data can be had now.
       await page.getByRole("link", { name: "Tools" }).click();
       await page.getByText("Signalbox cannot be reached").first().waitFor();
       await wire.mend();
+      await page.getByRole("heading", { level: 1, name: "Tools" }).waitFor();
       await page.getByText("What you see may be old").waitFor({ state: "hidden" });
       await page.getByRole("link", { name: "Agents", exact: true }).click();
       await page.getByRole("link", { name: /echo/i }).first().waitFor();
