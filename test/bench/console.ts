@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import { enter, launchBrowser, visit } from "../e2e/console/kit/browser.ts";
 import { startServer } from "../e2e/server.ts";
 import { chunks, firstLoad } from "./console/chunks.ts";
-import { compressed } from "./console/compressed.ts";
 import { throttle, THROTTLES, type Throttle } from "./console/throttle.ts";
 import { conclude, median, round } from "./kit/report.ts";
 
@@ -102,7 +101,6 @@ export default async function measureConsole(args: string[]): Promise<void> {
   const results: Record<string, Record<string, { console: number; bare: number }>> = {};
 
   const service = await startServer();
-  const front = await compressed(service.url);
   const bare = await serveBare(total);
   const browser = await launchBrowser();
   try {
@@ -110,7 +108,7 @@ export default async function measureConsole(args: string[]): Promise<void> {
       const taken: { console: Times[]; bare: Times[] } = { console: [], bare: [] };
       for (let turn = 0; turn < rounds; turn += 1) {
         taken.console.push(
-          await measure(browser, front.url, service.key, how, 'a[href*="/agents/pagbank-specialist"]'),
+          await measure(browser, service.url, service.key, how, 'a[href*="/agents/pagbank-specialist"]'),
         );
         taken.bare.push(await measure(browser, bare.url, null, how, "#there"));
       }
@@ -125,8 +123,6 @@ export default async function measureConsole(args: string[]): Promise<void> {
   } finally {
     await browser.close();
     bare.server.close();
-    front.server.close();
-    front.server.closeAllConnections();
     await service.stop();
   }
   conclude("console", { firstLoad: first, chunks: chunks(), times: results }, [
