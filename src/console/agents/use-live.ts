@@ -1,16 +1,15 @@
 import { useQueries } from "@tanstack/react-query";
 import { api, body } from "../api/client.ts";
 import { useCan } from "../api/session.ts";
+import { LIVE_EXPERIMENTS, LIVE_ROLLOUTS } from "../kit/live.ts";
 
 const MOST = "200";
 /** Milliseconds: a rollout goes from step to step without anybody's change. */
 const AGAIN_MS = 30_000;
-const ROLLOUT_STATUSES = ["running", "held", "paused"] as const;
-const EXPERIMENT_STATUSES = ["running", "paused"] as const;
 
-const readRollouts = (status: (typeof ROLLOUT_STATUSES)[number]) =>
+const readRollouts = (status: (typeof LIVE_ROLLOUTS)[number]) =>
   body(api.rollouts.$get({ query: { status, limit: MOST } }));
-const readExperiments = (status: (typeof EXPERIMENT_STATUSES)[number]) =>
+const readExperiments = (status: (typeof LIVE_EXPERIMENTS)[number]) =>
   body(api.experiments.$get({ query: { status, limit: MOST } }));
 
 export type Rollout = Awaited<ReturnType<typeof readRollouts>>["data"][number];
@@ -27,7 +26,7 @@ export function useLive() {
   const seesRollouts = useCan("rollouts:read");
   const seesExperiments = useCan("experiments:read");
   const rollouts = useQueries({
-    queries: ROLLOUT_STATUSES.map((status) => ({
+    queries: LIVE_ROLLOUTS.map((status) => ({
       queryKey: ["rollouts", "live", status],
       queryFn: () => readRollouts(status),
       enabled: seesRollouts,
@@ -36,7 +35,7 @@ export function useLive() {
     combine: (results) => byAgent(results.map(({ data }) => data)),
   });
   const experiments = useQueries({
-    queries: EXPERIMENT_STATUSES.map((status) => ({
+    queries: LIVE_EXPERIMENTS.map((status) => ({
       queryKey: ["experiments", "live", status],
       queryFn: () => readExperiments(status),
       enabled: seesExperiments,

@@ -37,17 +37,3 @@ export const ownMetricsQuery = queryOptions({
   queryKey: ["metrics", "own"],
   queryFn: () => body(api.metrics.$get({ query: { limit: "200" } })),
 });
-
-/** The agent's running and paused experiments, which share its traffic. */
-export const liveOfAgentQuery = (agentId: string) =>
-  queryOptions({
-    queryKey: ["experiments", "live", agentId],
-    queryFn: async () => {
-      const [running, paused] = await Promise.all(
-        (["running", "paused"] as const).map((status) =>
-          body(api.experiments.$get({ query: { agent_id: agentId, status, limit: "50" } })),
-        ),
-      );
-      return [...running!.data, ...paused!.data];
-    },
-  });

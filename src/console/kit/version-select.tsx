@@ -1,7 +1,6 @@
 import { Select, type SelectProps } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { DEFAULT_PAGE } from "../../domain/limits.ts";
-import { api, body, segment } from "../api/client.ts";
+import { servableVersionsQuery } from "../api/agent.ts";
 import { choosing as text } from "../strings/choosing.ts";
 
 interface VersionSelectProps extends Omit<SelectProps, "data" | "value" | "onChange"> {
@@ -14,20 +13,8 @@ interface VersionSelectProps extends Omit<SelectProps, "data" | "value" | "onCha
 
 /** Chooses one of an agent's versions that can be served: published, and not deprecated. */
 export function VersionSelect({ agentId, except, value, onChange, ...props }: VersionSelectProps) {
-  const { data } = useQuery({
-    queryKey: ["agent", agentId, "versions", "servable"],
-    enabled: agentId !== null,
-    queryFn: () =>
-      body(
-        api.agents[":agent_id"].versions.$get({
-          param: { agent_id: segment(agentId ?? "") },
-          query: { limit: String(DEFAULT_PAGE), status: "published" },
-        }),
-      ),
-  });
-  const versions = (data?.data ?? []).filter(
-    ({ version, is_deprecated }) => !is_deprecated && version !== except,
-  );
+  const { data } = useQuery({ ...servableVersionsQuery(agentId ?? ""), enabled: agentId !== null });
+  const versions = (data ?? []).filter(({ version }) => version !== except);
   return (
     <Select
       placeholder={agentId === null ? text.agentFirst : text.version}

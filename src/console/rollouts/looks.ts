@@ -1,4 +1,4 @@
-import { isLive } from "./live.ts";
+import { isLiveRollout } from "../kit/live.ts";
 import { findingsOf, type GuardrailFinding } from "./findings.ts";
 import type { Rollout } from "./queries.ts";
 
@@ -17,7 +17,7 @@ const looks = new Map<string, Look[]>();
 const keyOf = ({ id, created_at }: Pick<Rollout, "id" | "created_at">): string => `${id} ${created_at}`;
 
 export function noteLook(rollout: Rollout): void {
-  if (!isLive(rollout) || rollout.outlook === null) return;
+  if (!isLiveRollout(rollout) || rollout.outlook === null) return;
   const key = keyOf(rollout);
   const before = looks.get(key) ?? [];
   const look = { at: Date.now(), findings: findingsOf(rollout.outlook.guardrails) };

@@ -32,7 +32,7 @@ function StartButton({ agent }: { agent: string | undefined }) {
 
 function List({ agent, status }: { agent: string | undefined; status: RolloutStatus | undefined }) {
   const pages = usePages({
-    queryKey: ["rollouts", agent ?? null, status ?? null],
+    queryKey: ["rollouts", "list", agent ?? null, status ?? null],
     read: (cursor) => readRollouts({ agent, status }, cursor),
     refetchInterval: REFRESH_MS,
   });

@@ -1,5 +1,6 @@
 import { Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { labelsQuery } from "../../api/agent.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { TextLink } from "../../kit/link.tsx";
 import { Section } from "../../kit/section.tsx";
@@ -19,10 +20,7 @@ const FLAGS = "50";
 /** Names that point at versions. */
 export function Labels({ agentId }: { agentId: string }) {
   const text = agent.labels;
-  const query = useQuery({
-    queryKey: ["agent", agentId, "labels"],
-    queryFn: () => body(api.agents[":agent_id"].labels.$get({ param: { agent_id: segment(agentId) } })),
-  });
+  const query = useQuery(labelsQuery(agentId));
   return (
     <Section
       title={text.title}

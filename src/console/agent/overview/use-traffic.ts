@@ -1,14 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { trafficOf, type Traffic } from "../../../domain/traffic.ts";
-import { api, body, segment } from "../../api/client.ts";
+import { experimentsOfQuery, rolloutsOfQuery } from "../../api/agent.ts";
 import { useCan } from "../../api/session.ts";
+import { isLiveExperiment, isLiveRollout } from "../../kit/live.ts";
 import { agent } from "../../strings/agent.ts";
+import { rulesQuery } from "../rules/use-rules.ts";
 
-const MOST = "200";
 /** Milliseconds: a rollout goes from step to step by itself. */
 const AGAIN_MS = 15_000;
-const LIVE_ROLLOUT = new Set(["running", "held", "paused"]);
-const LIVE_EXPERIMENT = new Set(["running", "paused"]);
 
 const text = agent.traffic;
 
@@ -31,22 +30,13 @@ function useSources(agentId: string) {
     rollouts: useCan("rollouts:read"),
     experiments: useCan("experiments:read"),
   };
-  const rules = useQuery({
-    queryKey: ["agent", agentId, "rules"],
-    queryFn: () => body(api.agents[":agent_id"].rules.$get({ param: { agent_id: segment(agentId) } })),
-    enabled: may.rules,
-  });
+  const rules = useQuery({ ...rulesQuery(agentId), enabled: may.rules });
   const rollouts = useQuery({
-    queryKey: ["rollouts", "of", agentId],
-    queryFn: () => body(api.rollouts.$get({ query: { agent_id: agentId, limit: MOST } })),
+    ...rolloutsOfQuery(agentId),
     enabled: may.rollouts,
     refetchInterval: AGAIN_MS,
   });
-  const experiments = useQuery({
-    queryKey: ["experiments", "of", agentId],
-    queryFn: () => body(api.experiments.$get({ query: { agent_id: agentId, limit: MOST } })),
-    enabled: may.experiments,
-  });
+  const experiments = useQuery({ ...experimentsOfQuery(agentId), enabled: may.experiments });
   return { may, rules, rollouts, experiments };
 }
 
@@ -57,8 +47,8 @@ export function useTraffic(agentId: string, active: number | null) {
   const isRead =
     (!may.rules || rules.data) && (!may.rollouts || rollouts.data) && (!may.experiments || experiments.data);
   if (!isRead) return { data: undefined, error };
-  const rollout = rollouts.data?.data.find(({ status }) => LIVE_ROLLOUT.has(status));
-  const live = (experiments.data?.data ?? []).filter(({ status }) => LIVE_EXPERIMENT.has(status));
+  const rollout = rollouts.data?.data.find(isLiveRollout);
+  const live = (experiments.data?.data ?? []).filter(isLiveExperiment);
   const data: LiveTraffic = {
     traffic: trafficOf({
       overrides: rules.data?.overrides ?? [],

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { labelsQuery } from "../../api/agent.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { useAct } from "../../kit/use-act.ts";
 import { settings } from "../../strings/settings.ts";
@@ -19,11 +20,7 @@ const point = (agentId: string, label: string, version: number) =>
 const remove = (agentId: string, label: string) => routes[":label"].$delete({ param: param(agentId, label) });
 
 /** An agent's own labels. */
-export const useLabels = (agentId: string) =>
-  useQuery({
-    queryKey: ["agent", agentId, "labels"],
-    queryFn: () => body(routes.$get({ param: { agent_id: segment(agentId) } })),
-  });
+export const useLabels = (agentId: string) => useQuery(labelsQuery(agentId));
 
 interface Pointing {
   label: string;

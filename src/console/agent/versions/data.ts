@@ -1,31 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
+import { agentQuery, experimentsOfQuery, rolloutsOfQuery, versionQuery } from "../../api/agent.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { useCan } from "../../api/session.ts";
-import type { Version } from "./version-type.ts";
+import { isLiveExperiment, isLiveRollout } from "../../kit/live.ts";
 import { usePages } from "../../kit/pages.tsx";
-
-const readVersion = (agentId: string, version: number) =>
-  body(
-    api.agents[":agent_id"].versions[":version"].$get({
-      param: { agent_id: segment(agentId), version: String(version) },
-    }),
-  );
+import type { Version } from "./version-type.ts";
 
 export type { Version };
 export type StatusFilter = Version["status"];
 
-const readAgent = (agentId: string) =>
-  body(api.agents[":agent_id"].$get({ param: { agent_id: segment(agentId) } }));
-
-export const useAgent = (agentId: string) =>
-  useQuery({ queryKey: ["agent", agentId], queryFn: () => readAgent(agentId) });
+export const useAgent = (agentId: string) => useQuery(agentQuery(agentId));
 
 export const useVersion = (agentId: string, version: number | undefined) =>
-  useQuery({
-    queryKey: ["agent", agentId, "version", version],
-    queryFn: () => readVersion(agentId, version ?? 0),
-    enabled: version !== undefined,
-  });
+  useQuery({ ...versionQuery(agentId, version ?? 0), enabled: version !== undefined });
 
 /** Highest number first. */
 export const useVersions = (agentId: string, status: StatusFilter | undefined) =>
@@ -40,10 +27,6 @@ export const useVersions = (agentId: string, status: StatusFilter | undefined) =
       ),
   });
 
-const LIMIT = "200";
-const LIVE_ROLLOUTS = new Set(["running", "held", "paused"]);
-const LIVE_EXPERIMENTS = new Set(["running", "paused"]);
-
 export interface Trial {
   kind: "experiment" | "rollout";
   id: string;
@@ -53,19 +36,11 @@ export interface Trial {
 
 /** What of an agent is being tried on people now. */
 export function useTrials(agentId: string): Trial[] {
-  const experiments = useQuery({
-    queryKey: ["experiments", "of", agentId],
-    queryFn: () => body(api.experiments.$get({ query: { agent_id: agentId, limit: LIMIT } })),
-    enabled: useCan("experiments:read"),
-  });
-  const rollouts = useQuery({
-    queryKey: ["rollouts", "of", agentId],
-    queryFn: () => body(api.rollouts.$get({ query: { agent_id: agentId, limit: LIMIT } })),
-    enabled: useCan("rollouts:read"),
-  });
+  const experiments = useQuery({ ...experimentsOfQuery(agentId), enabled: useCan("experiments:read") });
+  const rollouts = useQuery({ ...rolloutsOfQuery(agentId), enabled: useCan("rollouts:read") });
   return [
     ...(rollouts.data?.data ?? [])
-      .filter(({ status }) => LIVE_ROLLOUTS.has(status))
+      .filter(isLiveRollout)
       .map(({ id, name, target_version, stable_version }) => ({
         kind: "rollout" as const,
         id,
@@ -73,7 +48,7 @@ export function useTrials(agentId: string): Trial[] {
         versions: [target_version, stable_version],
       })),
     ...(experiments.data?.data ?? [])
-      .filter(({ status }) => LIVE_EXPERIMENTS.has(status))
+      .filter(isLiveExperiment)
       .map(({ test_id, name, control_version, test_versions }) => ({
         kind: "experiment" as const,
         id: test_id,

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { versionQuery } from "../../api/agent.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { useCan } from "../../api/session.ts";
 import { agentNamesQuery } from "../../kit/agent-names.ts";
@@ -29,13 +30,7 @@ export function useVersions(agentId: string) {
 /** A version with its configuration, for those who may see it; of no version, nothing. */
 export function useVersion({ agentId, version }: Target) {
   return useQuery({
-    queryKey: ["agent", agentId, "version", version],
-    queryFn: () =>
-      body(
-        api.agents[":agent_id"].versions[":version"].$get({
-          param: { agent_id: segment(agentId), version: String(version) },
-        }),
-      ),
+    ...versionQuery(agentId, version ?? 0),
     enabled: useCan("versions:read") && version !== null,
     retry: false,
   });

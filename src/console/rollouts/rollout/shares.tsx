@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { SLOTS } from "../../../domain/bucketing.ts";
 import { sharesAt } from "../../../domain/rollout/assignment.ts";
 import { rollouts } from "../../strings/rollouts.ts";
-import { isLive } from "../live.ts";
+import { isLiveRollout } from "../../kit/live.ts";
 import type { Rollout } from "../queries.ts";
 import classes from "./rollout.module.css";
 
@@ -14,7 +14,7 @@ const shown = (slots: number): string => rollouts.share(Number(((slots / SLOTS) 
 /** Who gets what: the canary, as many for the baseline, and all others. */
 export function Shares({ rollout }: { rollout: Rollout }) {
   if (rollout.status === "promoted") return <Text size="sm">{text.promoted(rollout.target_version)}</Text>;
-  if (!isLive(rollout)) return <Text size="sm">{text.notServed}</Text>;
+  if (!isLiveRollout(rollout)) return <Text size="sm">{text.notServed}</Text>;
   const { canary, baseline } = sharesAt(rollout.percent);
   const { target_version: target, stable_version: stable } = rollout;
   const parts = [
