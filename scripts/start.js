@@ -14,10 +14,10 @@ async function launch() {
   // The Node that came with the dependencies runs TypeScript and wrangler, whatever the machine has.
   const { spawn } = await import("node:child_process");
   const { existsSync } = await import("node:fs");
-  const { join } = await import("node:path");
-  const node = join(import.meta.dirname, "../node_modules/.bin/node");
+  const path = await import("node:path");
+  const node = path.join(import.meta.dirname, "../node_modules/.bin/node");
   if (!existsSync(node)) throw new Error(MISSING);
-  const args = [join(import.meta.dirname, "start.ts")].concat(process.argv.slice(2));
+  const args = [path.join(import.meta.dirname, "start.ts")].concat(process.argv.slice(2));
   const child = spawn(node, args, { stdio: "inherit" });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, function () {
