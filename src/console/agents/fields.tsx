@@ -1,11 +1,10 @@
 import { TagsInput, Textarea, TextInput } from "@mantine/core";
 import { MAX_CAPABILITIES, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from "../../domain/limits.ts";
-import { Editor } from "../editor/lazy.tsx";
 import { faultAt } from "../kit/fault-at.ts";
+import { JsonField } from "../kit/json-field.tsx";
+import { jsonText, readObjectText } from "../kit/json-text.ts";
 import { agents as text } from "../strings/agents.ts";
-import { readJson, shownJson } from "./json-field.ts";
 import type { Agent } from "./use-agents.ts";
-import { FieldBox } from "./field-box.tsx";
 
 const MAX_SHORT = 100;
 
@@ -34,17 +33,17 @@ export const typedOf = (agent: Agent): Typed => ({
   agent_type: agent.agent_type,
   description: agent.description,
   capabilities: agent.capabilities,
-  meta_data: shownJson(agent.meta_data),
-  config_schema: shownJson(agent.config_schema),
+  meta_data: jsonText(agent.meta_data),
+  config_schema: jsonText(agent.config_schema),
 });
 
 /** What is wrong with what was typed, by field, before anything is sent. */
 export function faultsOf(typed: Typed): Partial<Record<keyof Typed, string>> {
-  const meta = readJson(typed.meta_data);
-  const schema = readJson(typed.config_schema);
+  const meta = readObjectText(typed.meta_data);
+  const schema = readObjectText(typed.config_schema);
   return {
-    ...("fault" in meta && { meta_data: meta.fault }),
-    ...("fault" in schema && { config_schema: schema.fault }),
+    ...(meta.fault !== null && { meta_data: meta.fault }),
+    ...(schema.fault !== null && { config_schema: schema.fault }),
   };
 }
 
@@ -103,36 +102,26 @@ export function Fields({ typed, onChange, error, readOnly = false }: FieldsProps
         readOnly={readOnly}
         error={faultAt(error, "/capabilities")}
       />
-      <FieldBox
+      <JsonField
         label={form.metaData}
-        hint={form.metaDataHint}
+        description={form.metaDataHint}
         error={faults.meta_data ?? faultAt(error, "/meta_data")}
-      >
-        <Editor
-          label={form.metaData}
-          language="json"
-          value={typed.meta_data}
-          onChange={(meta_data) => set({ meta_data })}
-          minHeight="5rem"
-          maxHeight="16rem"
-          readOnly={readOnly}
-        />
-      </FieldBox>
-      <FieldBox
+        value={typed.meta_data}
+        onChange={(meta_data) => set({ meta_data })}
+        minHeight="5rem"
+        maxHeight="16rem"
+        readOnly={readOnly}
+      />
+      <JsonField
         label={form.configSchema}
-        hint={form.configSchemaHint}
+        description={form.configSchemaHint}
         error={faults.config_schema ?? faultAt(error, "/config_schema")}
-      >
-        <Editor
-          label={form.configSchema}
-          language="json"
-          value={typed.config_schema}
-          onChange={(config_schema) => set({ config_schema })}
-          minHeight="5rem"
-          maxHeight="16rem"
-          readOnly={readOnly}
-        />
-      </FieldBox>
+        value={typed.config_schema}
+        onChange={(config_schema) => set({ config_schema })}
+        minHeight="5rem"
+        maxHeight="16rem"
+        readOnly={readOnly}
+      />
     </>
   );
 }

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { api, body, segment } from "../api/client.ts";
+import { objectIn } from "../kit/json-text.ts";
 import { useAct } from "../kit/use-act.ts";
 import { agents as text } from "../strings/agents.ts";
 import { faultsOf, typedOf, type Typed } from "./fields.tsx";
-import { readJson } from "./json-field.ts";
 import type { Agent } from "./use-agents.ts";
 
 const FIELDS = ["name", "agent_type", "description", "capabilities", "meta_data", "config_schema"] as const;
@@ -14,15 +14,16 @@ const differing = (a: Typed, b: Typed): (typeof FIELDS)[number][] =>
 /** Only what was changed is sent, so that what others changed meanwhile stays. */
 function changesOf(base: Typed, typed: Typed) {
   const changed = new Set(differing(base, typed));
-  const meta = readJson(typed.meta_data);
-  const schema = readJson(typed.config_schema);
+  const meta = objectIn(typed.meta_data, {});
+  const hasSchema = typed.config_schema.trim() !== "";
+  const schema = objectIn(typed.config_schema);
   return {
     ...(changed.has("name") && { name: typed.name.trim() }),
     ...(changed.has("agent_type") && { agent_type: typed.agent_type.trim() }),
     ...(changed.has("description") && { description: typed.description }),
     ...(changed.has("capabilities") && { capabilities: typed.capabilities }),
-    ...(changed.has("meta_data") && "value" in meta && { meta_data: meta.value ?? {} }),
-    ...(changed.has("config_schema") && "value" in schema && { config_schema: schema.value }),
+    ...(changed.has("meta_data") && meta !== null && { meta_data: meta }),
+    ...(changed.has("config_schema") && (schema !== null || !hasSchema) && { config_schema: schema }),
   };
 }
 

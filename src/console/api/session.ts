@@ -1,5 +1,6 @@
 import {
   queryOptions,
+  type Query,
   useQuery,
   useQueryClient,
   useSuspenseQuery,
@@ -65,9 +66,16 @@ export async function signIn(key: string, workspace?: string): Promise<Me> {
   return me;
 }
 
+const ofPages = { predicate: ({ queryKey }: Query) => queryKey[0] !== meQuery.queryKey[0] };
+
 /** Throws away what pages have read. Who is signed in stays: the door looks at it. */
-export const forgetPages = (client: QueryClient): void =>
-  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
+export const forgetPages = (client: QueryClient): void => client.removeQueries(ofPages);
+
+/** The same for somebody else on an open page: what is shown there is read anew. */
+async function rereadPages(client: QueryClient): Promise<void> {
+  client.removeQueries({ ...ofPages, type: "inactive" });
+  await client.resetQueries(ofPages);
+}
 
 /** Signs in, and goes on where the page is; another person's pages are thrown away first. */
 export function useSignIn(): (key: string, workspace?: string) => Promise<void> {
@@ -80,10 +88,9 @@ export function useSignIn(): (key: string, workspace?: string) => Promise<void> 
       before.user?.id === me.user?.id &&
       before.workspace === me.workspace &&
       before.key.name === me.key.name;
-    if (!isSame) forgetPages(client);
     client.setQueryData(meQuery.queryKey, me);
     sessionEnded.set(false);
-    await client.invalidateQueries();
+    await (isSame ? client.invalidateQueries() : rereadPages(client));
   };
 }
 

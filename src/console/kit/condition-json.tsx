@@ -1,6 +1,7 @@
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
-import { isObject, type JsonObject } from "../../domain/json.ts";
+import type { JsonObject } from "../../domain/json.ts";
+import { jsonText, readObjectText } from "./json-text.ts";
 import { conditions } from "../strings/conditions.ts";
 
 const text = conditions.input;
@@ -12,28 +13,19 @@ interface ConditionJsonProps {
   hint?: string;
 }
 
-const written = (value: JsonObject | null): string => (value === null ? "" : JSON.stringify(value, null, 2));
-
 /** Undefined: it is no condition. Nothing typed is none: everyone. */
-function parsed(typed: string): JsonObject | null | undefined {
-  if (typed.trim() === "") return null;
-  try {
-    const value: unknown = JSON.parse(typed);
-    return isObject(value) ? (value as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const parsed = (typed: string): JsonObject | null | undefined =>
+  typed.trim() === "" ? null : readObjectText(typed).value;
 
 /** A condition as it is written. What is typed stays as it is, also while it is no JSON. */
 export function ConditionJson({ value, onChange, onBroken, hint }: ConditionJsonProps) {
-  const [typed, setTyped] = useState(() => written(value));
+  const [typed, setTyped] = useState(() => jsonText(value));
   const found = parsed(typed);
   const same = found !== undefined && JSON.stringify(found) === JSON.stringify(value);
   const [known, setKnown] = useState(value);
   if (known !== value) {
     setKnown(value);
-    if (!same) setTyped(written(value));
+    if (!same) setTyped(jsonText(value));
   }
   const type = (next: string): void => {
     setTyped(next);

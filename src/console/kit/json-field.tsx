@@ -1,7 +1,8 @@
 import { Input } from "@mantine/core";
+import type { CodeEditorProps } from "../editor/code-editor.tsx";
 import { Editor } from "../editor/lazy.tsx";
 
-interface JsonFieldProps {
+interface JsonFieldProps extends Pick<CodeEditorProps, "readOnly" | "minHeight" | "maxHeight"> {
   label: string;
   description?: string;
   value: string;
@@ -11,16 +12,16 @@ interface JsonFieldProps {
 }
 
 /** A field for JSON, in an editor. */
-export const JsonField = ({ label, description, value, onChange, error }: JsonFieldProps) => (
+export const JsonField = ({
+  label,
+  description,
+  error,
+  minHeight = "6rem",
+  maxHeight = "24rem",
+  ...props
+}: JsonFieldProps) => (
   // The editor has the name itself: a label points at fields alone.
   <Input.Wrapper label={label} labelElement="div" description={description} error={error}>
-    <Editor
-      label={label}
-      language="json"
-      value={value}
-      onChange={onChange}
-      minHeight="6rem"
-      maxHeight="24rem"
-    />
+    <Editor label={label} language="json" minHeight={minHeight} maxHeight={maxHeight} {...props} />
   </Input.Wrapper>
 );

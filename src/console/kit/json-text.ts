@@ -22,3 +22,11 @@ export function readObjectText(typed: string): Read<JsonObject> {
     ? { value: read.value as JsonObject, fault: null }
     : { value: undefined, fault: text.notObject };
 }
+
+/** The object that was typed, for whoever needs no words about what is none: `empty` where nothing was typed. */
+export const objectIn = (typed: string, empty: JsonObject | null = null): JsonObject | null =>
+  typed.trim() === "" ? empty : (readObjectText(typed).value ?? null);
+
+/** A value as JSON to go on with; nothing is an empty text. */
+export const jsonText = (value: unknown): string =>
+  value === null || value === undefined ? "" : JSON.stringify(value, null, 2);

@@ -89,8 +89,6 @@ export const agents = {
     configSchema: "Configuration schema",
     configSchemaHint:
       "A JSON Schema that every published configuration must follow. Leave it empty for none.",
-    notJson: (why: string) => `is not JSON: ${why}`,
-    notObject: "must be a JSON object",
     changedMeanwhile: (fields: string) =>
       `Somebody changed this meanwhile: ${fields}. Saving replaces what they wrote.`,
     takeTheirs: "Show what is saved",

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../../domain/json.ts";
 import { DEFAULT_TOOL_BYTES, DEFAULT_TOOL_MS, type HttpToolMethod } from "../../domain/tool.ts";
+import { jsonText, objectIn } from "../kit/json-text.ts";
 import type { Tool } from "./requests.ts";
 
 const SECOND_MS = 1_000;
@@ -22,15 +22,13 @@ export interface ToolForm {
   rotate: boolean;
 }
 
-const written = (value: unknown): string => JSON.stringify(value, null, 2);
-
 export const NEW_TOOL: ToolForm = {
   name: "",
   description: "",
   kind: "http",
   url: "",
   method: "POST",
-  parameters: written({ type: "object", properties: { id: { type: "string" } }, required: ["id"] }),
+  parameters: jsonText({ type: "object", properties: { id: { type: "string" } }, required: ["id"] }),
   tools: [],
   credential: "",
   seconds: DEFAULT_TOOL_MS / SECOND_MS,
@@ -44,23 +42,13 @@ export const formOf = (tool: Tool): ToolForm => ({
   kind: tool.kind,
   url: tool.url,
   method: tool.method ?? "POST",
-  parameters: written(tool.parameters ?? { type: "object", properties: {} }),
+  parameters: jsonText(tool.parameters ?? { type: "object", properties: {} }),
   tools: tool.tools ?? [],
   credential: tool.credential ?? "",
   seconds: tool.timeout_ms / SECOND_MS,
   kib: tool.max_bytes / KIB,
   rotate: false,
 });
-
-/** Null for what is no JSON object. */
-export function readObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? (value as JsonObject) : null;
-  } catch {
-    return null;
-  }
-}
 
 /** A tool as it is sent, without its name. */
 export function toolBody(form: ToolForm) {
@@ -74,5 +62,5 @@ export function toolBody(form: ToolForm) {
   };
   return form.kind === "mcp"
     ? { ...common, kind: "mcp" as const, tools: tools.length === 0 ? null : tools }
-    : { ...common, kind: "http" as const, method, parameters: readObject(parameters) ?? {} };
+    : { ...common, kind: "http" as const, method, parameters: objectIn(parameters) ?? {} };
 }

@@ -5,12 +5,12 @@ import { useCan } from "../api/session.ts";
 import { ActionButton } from "../kit/action-button.tsx";
 import { duration, plural } from "../kit/format.ts";
 import { JsonView } from "../kit/json-view.tsx";
+import { objectIn } from "../kit/json-text.ts";
 import { useKept } from "../kit/kept.ts";
 import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { common } from "../strings/common.ts";
 import { tools } from "../strings/tools.ts";
-import { readObject } from "./form.ts";
 import { InputForm, type TypedInput } from "./input-form.tsx";
 import { testTool, type Tested, type Tool } from "./requests.ts";
 import { inputOf, schemaFields } from "./schema-fields.ts";
@@ -45,7 +45,7 @@ export function TestDialog({ tool, onClose }: { tool: Tool; onClose: () => void 
   const chosen = found.find((one) => one.name === which);
   const parameters = isMcp ? chosen?.parameters : tool.parameters;
   const fields = schemaFields((parameters ?? {}) as JsonObject);
-  const input = typed.as === "form" ? inputOf(fields, typed.fields) : readObject(typed.json);
+  const input = typed.as === "form" ? inputOf(fields, typed.fields) : objectIn(typed.json);
   const test = useAct({
     act: (asked: { input?: JsonObject; tool?: string }) => testTool(name, asked),
     onDone: ({ tools: listed }) => {

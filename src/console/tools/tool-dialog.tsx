@@ -2,13 +2,14 @@ import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { isProblem } from "../api/problem.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
+import { objectIn } from "../kit/json-text.ts";
 import { useKept } from "../kit/kept.ts";
 import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { TOOL_NAME } from "../../domain/run/tools.ts";
 import { common } from "../strings/common.ts";
 import { tools } from "../strings/tools.ts";
-import { formOf, NEW_TOOL, readObject, type ToolForm } from "./form.ts";
+import { formOf, NEW_TOOL, type ToolForm } from "./form.ts";
 import { createTool, replaceTool, type Tool } from "./requests.ts";
 import { ToolFields } from "./tool-fields.tsx";
 
@@ -46,7 +47,7 @@ export function ToolDialog({ tool, onClose, onSecret }: ToolDialogProps) {
     setOnce(crypto.randomUUID());
   };
   const { error } = save;
-  const isReadable = form.kind === "mcp" || readObject(form.parameters) !== null;
+  const isReadable = form.kind === "mcp" || objectIn(form.parameters) !== null;
   const isNamed = TOOL_NAME.test(form.name.trim());
   return (
     <FormDialog

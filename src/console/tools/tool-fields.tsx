@@ -22,7 +22,8 @@ import { Editor } from "../editor/lazy.tsx";
 import { faultAt } from "../kit/fault-at.ts";
 import { tools } from "../strings/tools.ts";
 import { CredentialSelect } from "./credential-select.tsx";
-import { readObject, type ToolForm } from "./form.ts";
+import { objectIn } from "../kit/json-text.ts";
+import type { ToolForm } from "./form.ts";
 import classes from "./tools.module.css";
 
 const text = tools.form;
@@ -42,7 +43,7 @@ function Parameters({ form, onChange, error }: Omit<ToolFieldsProps, "isNew">) {
         .filter(({ path }) => path.startsWith(PARAMETERS))
         .map(({ path, message }) => ({ path: path.slice(PARAMETERS.length), message }))
     : [];
-  const isReadable = readObject(form.parameters) !== null;
+  const isReadable = objectIn(form.parameters) !== null;
   return (
     <Input.Wrapper
       label={text.parameters}

@@ -13,7 +13,8 @@ import { useState, type FormEvent } from "react";
 import { useRecentSamples } from "../../kit/samples/recent.ts";
 import type { Sample } from "../../kit/samples/parse.ts";
 import { explain as text } from "../../strings/explain.ts";
-import { objectOf, questionOf, type Question } from "./question.ts";
+import { objectIn } from "../../kit/json-text.ts";
+import { questionOf, type Question } from "./question.ts";
 
 interface QuestionFormProps {
   agentId: string;
@@ -37,7 +38,7 @@ function isoOf(local: string): string | undefined {
 }
 
 const pretty = (json: string | undefined): string => {
-  const value = objectOf(json ?? "");
+  const value = objectIn(json ?? "", {});
   return value === null
     ? (json ?? "")
     : Object.keys(value).length === 0
@@ -53,7 +54,7 @@ export function QuestionForm({ question, onAsk }: QuestionFormProps) {
   const [when, setWhen] = useState<When>(question.at_revision ? "revision" : question.at ? "then" : "now");
   const [at, setAt] = useState(() => localOf(question.at));
   const [revision, setRevision] = useState<number | "">(question.at_revision ?? "");
-  const parsed = objectOf(attributes);
+  const parsed = objectIn(attributes, {});
   const ask = (event: FormEvent): void => {
     event.preventDefault();
     if (parsed === null) return;

@@ -1,4 +1,4 @@
-import { isObject } from "../../../domain/json.ts";
+import { objectIn } from "../../kit/json-text.ts";
 import type { Sample } from "../../kit/samples/parse.ts";
 
 /** What is asked, as the page's address holds it. */
@@ -12,20 +12,9 @@ export interface Question {
   at_revision?: number;
 }
 
-/** The object that a text is; null: it is none. Nothing is no attributes. */
-export function objectOf(text: string): Sample | null {
-  if (text.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 /** All attributes, as a request brings them; null: they are no JSON. */
 export function attributesOf({ user_id, session_id, attributes = "" }: Question): Sample | null {
-  const others = objectOf(attributes);
+  const others = objectIn(attributes, {});
   return others && { ...(user_id ? { user_id } : {}), ...(session_id ? { session_id } : {}), ...others };
 }
 

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from "../../../domain/json.ts";
+import type { JsonObject } from "../../../domain/json.ts";
+import { objectIn } from "../../kit/json-text.ts";
 import { useKept } from "../../kit/kept.ts";
 
 /** For whom an agent is asked, as it is typed. */
@@ -15,12 +16,4 @@ const NOBODY: AskedAs = { userId: "", attributes: "", variables: {}, debug: fals
 export const useAskedAs = (): [AskedAs, (next: AskedAs) => void] => useKept("asked-as", NOBODY);
 
 /** Null for what is no JSON object. */
-export function readAttributes(text: string): JsonObject | null {
-  if (text.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? (value as JsonObject) : null;
-  } catch {
-    return null;
-  }
-}
+export const readAttributes = (typed: string): JsonObject | null => objectIn(typed, {});

@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useState, type FormEvent } from "react";
-import { isObject, type JsonObject } from "../../../../domain/json.ts";
+import type { JsonObject } from "../../../../domain/json.ts";
 import { TOOL_NAME } from "../../../../domain/run/tools.ts";
-import { Editor } from "../../../editor/lazy.tsx";
+import { JsonField } from "../../../kit/json-field.tsx";
+import { jsonText, objectIn } from "../../../kit/json-text.ts";
 import { common } from "../../../strings/common.ts";
 import { draft } from "../../../strings/draft.ts";
 
@@ -18,23 +19,14 @@ interface ClientToolProps {
   onClose: () => void;
 }
 
-const parse = (json: string): JsonObject | null => {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) ? (value as JsonObject) : null;
-  } catch {
-    return null;
-  }
-};
-
 const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Describes a tool that the caller of the agent runs. */
 export function ClientTool({ tool, taken, onSave, onClose }: ClientToolProps) {
   const [name, setName] = useState(textIn(tool?.["name"]));
   const [description, setDescription] = useState(textIn(tool?.["description"]));
-  const [parameters, setParameters] = useState(() => JSON.stringify(tool?.["parameters"] ?? ANY, null, 2));
-  const schema = parse(parameters);
+  const [parameters, setParameters] = useState(() => jsonText(tool?.["parameters"] ?? ANY));
+  const schema = objectIn(parameters);
   const nameFault = taken.includes(name)
     ? text.toolTaken
     : name !== "" && !TOOL_NAME.test(name)
@@ -76,24 +68,13 @@ export function ClientTool({ tool, taken, onSave, onClose }: ClientToolProps) {
             autosize
             minRows={2}
           />
-          <div>
-            <Text size="sm" fw={500}>
-              {text.toolParameters}
-            </Text>
-            <Editor
-              label={text.toolParameters}
-              language="json"
-              value={parameters}
-              onChange={setParameters}
-              minHeight="10rem"
-              maxHeight="24rem"
-            />
-            {schema === null && (
-              <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                {text.toolParametersFault}
-              </Text>
-            )}
-          </div>
+          <JsonField
+            label={text.toolParameters}
+            value={parameters}
+            onChange={setParameters}
+            error={schema === null ? text.toolParametersFault : null}
+            minHeight="10rem"
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {common.cancel}

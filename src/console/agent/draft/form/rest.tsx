@@ -1,22 +1,14 @@
 import { Text } from "@mantine/core";
 import { useState } from "react";
-import { isObject, type JsonObject } from "../../../../domain/json.ts";
+import type { JsonObject } from "../../../../domain/json.ts";
 import { SchemaEditor } from "../../../editor/lazy.tsx";
+import { objectIn } from "../../../kit/json-text.ts";
 import { Section } from "../../../kit/section.tsx";
 import { configKeys, draft } from "../../../strings/draft.ts";
 import type { FormProps } from "./props.ts";
 import { clashes, restOf, withRest } from "./split.ts";
 
 const text = draft.form;
-
-function parse(json: string): JsonObject | null {
-  try {
-    const value: unknown = json.trim() === "" ? {} : JSON.parse(json);
-    return isObject(value) ? (value as JsonObject) : null;
-  } catch {
-    return null;
-  }
-}
 
 /** What has no field, as JSON; it is part of the draft whenever it can be read. */
 export function RestForm({
@@ -31,9 +23,9 @@ export function RestForm({
   const [typed, setTyped] = useState<{ text: string; of: string } | null>(null);
   // What is typed is shown as it is typed, until the configuration is changed elsewhere.
   const shown = typed !== null && typed.of === printed ? typed.text : printed;
-  const parsed = parse(shown);
+  const parsed = objectIn(shown, {});
   const change = (next: string): void => {
-    const value = parse(next);
+    const value = objectIn(next, {});
     if (value === null) return setTyped({ text: next, of: printed });
     const made = withRest(config, value);
     setTyped({ text: next, of: JSON.stringify(restOf(made), null, 2) });
