@@ -79,7 +79,8 @@ export function CodeEditor({
       const loaded = await loadLanguage(name);
       if (wanted) setLanguage(loaded);
     };
-    void load();
+    // Without its language, which could not be loaded, it is an editor of plain text.
+    load().catch(() => {});
     return () => {
       wanted = false;
     };

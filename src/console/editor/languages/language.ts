@@ -1,5 +1,4 @@
 import type { Extension, EditorState } from "@codemirror/state";
-import { patiently } from "../../api/patiently.ts";
 
 /** Characters of a document, from its start. */
 export interface Range {
@@ -27,9 +26,9 @@ export type LanguageName = "json" | "yaml" | "markdown" | "text";
 
 /** Each language is loaded when it is first shown. */
 export async function loadLanguage(name: LanguageName): Promise<Language> {
-  if (name === "json") return (await patiently(() => import("./json.ts"))).language;
-  if (name === "yaml") return (await patiently(() => import("./yaml.ts"))).language;
-  if (name === "markdown") return (await patiently(() => import("./markdown.ts"))).language;
+  if (name === "json") return (await import("./json.ts")).language;
+  if (name === "yaml") return (await import("./yaml.ts")).language;
+  if (name === "markdown") return (await import("./markdown.ts")).language;
   return { support: [], isCode: false };
 }
 

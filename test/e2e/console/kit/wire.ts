@@ -45,3 +45,9 @@ export async function stretchWire(target: string): Promise<Wire> {
     close: () => (server.listening ? cut() : Promise.resolve()),
   };
 }
+
+/** Takes out of a page's faults what the browser tells of connections that were cut, and the router of pages behind them. */
+export function forgiveCuts(faults: string[]): void {
+  const left = faults.filter((fault) => !/net::|Failed to fetch dynamically imported module/.test(fault));
+  faults.splice(0, faults.length, ...left);
+}
