@@ -1,13 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildConsoleIfChanged } from "./start/console.ts";
-import { loadDemoOnce, tidyDemo } from "./start/demo.ts";
+import { loadDemo, startDemoWorker, tidyDemo, type DemoWorker } from "./start/demo.ts";
 import { ensureDevVars } from "./start/dev-vars.ts";
 import { Failure, messageOf } from "./start/failure.ts";
+import { startMigration } from "./start/migrate.ts";
 import { parseOptions, USAGE, type StartOptions } from "./start/options.ts";
-import { checkFolder, checkPort } from "./start/preflight.ts";
+import { checkFolder, checkPort, freePort } from "./start/preflight.ts";
 import { startWorker, whenReady } from "./start/worker.ts";
-import { runWrangler, type Wrangler } from "./start/wrangler.ts";
+import type { Wrangler } from "./start/wrangler.ts";
 
 /** wrangler triggers no cron locally: this does, as often as wrangler.toml says. */
 const CRON_INTERVAL_MS = 60_000;
@@ -16,7 +17,8 @@ const CRON_INTERVAL_MS = 60_000;
 const PARENT_POLL_MS = 500;
 
 const root = join(import.meta.dirname, "..");
-let running: Wrangler | undefined;
+/** All that was started. */
+const running: Wrangler[] = [];
 let stopping = false;
 
 async function main(): Promise<void> {
@@ -38,13 +40,21 @@ async function main(): Promise<void> {
   await buildConsoleIfChanged(root);
   if (stopping) return;
   tidyDemo(options.persistTo);
-  await migrate(options, log);
+  const demoPort = await freePort();
+  if (stopping) return;
+  const migration = startMigration(root, options.persistTo);
+  running.push(migration);
+  // It starts while the database is migrated, and is asked afterwards.
+  const demo = options.demo ? startDemoWorker(root, options.persistTo, demoPort) : null;
+  if (demo) running.push(demo);
+  if ((await migration.exited) !== 0 && !stopping)
+    throw new Failure(`the database could not be migrated; see ${log}`);
   if (stopping) return;
   const address = `http://127.0.0.1:${options.port}`;
-  if (options.demo) await loadDemo(options, key);
+  if (demo) await tryDemo(demo, options, key);
   if (stopping) return;
   const worker = startWorker(root, options);
-  running = worker;
+  running.push(worker);
   await whenReady(address, worker, log);
   await makeDevelopmentAgent(address, key);
   announce(address, key, options.persistTo);
@@ -58,17 +68,6 @@ async function main(): Promise<void> {
   if (!stopping) throw new Failure(`the Worker stopped by itself (exit code ${code}); see ${log}`);
 }
 
-/** Brings the local database up to date. */
-async function migrate({ persistTo }: StartOptions, log: string): Promise<void> {
-  running = runWrangler(
-    ["d1", "migrations", "apply", "DB", "--local", "--persist-to", persistTo],
-    root,
-    persistTo,
-  );
-  const code = await running.exited;
-  if (code !== 0 && !stopping) throw new Failure(`the database could not be migrated; see ${log}`);
-}
-
 /** Before there are other agents: asking for the current one makes it, where the environment names a model. */
 async function makeDevelopmentAgent(address: string, key: string): Promise<void> {
   const headers = { authorization: `Bearer ${key}` };
@@ -78,9 +77,9 @@ async function makeDevelopmentAgent(address: string, key: string): Promise<void>
 }
 
 /** A demo that cannot be loaded is no reason not to start. */
-async function loadDemo({ persistTo }: StartOptions, key: string): Promise<void> {
+async function tryDemo(demo: DemoWorker, { persistTo }: StartOptions, key: string): Promise<void> {
   try {
-    await loadDemoOnce({ root, persistTo, key, running: (worker) => (running = worker) });
+    await loadDemo(demo, persistTo, key);
   } catch (error) {
     if (!stopping) console.error(`signalbox: ${messageOf(error)}`);
   }
@@ -112,11 +111,15 @@ function stopWithNpm(): void {
   }, PARENT_POLL_MS).unref();
 }
 
+async function stopAll(): Promise<void> {
+  await Promise.all(running.map((one) => one.stop()));
+}
+
 /** Signals may come twice: from the terminal, and from the process that started this one. */
 async function shutDown(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  await running?.stop();
+  await stopAll();
   process.exit(0);
 }
 
@@ -124,7 +127,7 @@ try {
   await main();
 } catch (error) {
   if (!stopping) {
-    await running?.stop();
+    await stopAll();
     if (error instanceof Failure) console.error(`signalbox: ${error.message}`);
     else console.error(error);
     process.exit(error instanceof Failure ? error.exitCode : 1);

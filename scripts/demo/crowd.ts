@@ -25,6 +25,8 @@ export class Crowd {
   readonly #streams: Stream[];
   #since = 0;
   #agents = new Map<string, CompiledAgent>();
+  #batch: object[] = [];
+  #reporting = Promise.resolve();
   /** Outcomes that were taken. */
   reported = 0;
 
@@ -45,20 +47,18 @@ export class Crowd {
     this.#agents = new Map(Object.entries(agents).map(([id, { snapshot }]) => [id, compileAgent(snapshot)]));
   }
 
-  /** Asks, and reports, all that is asked up to a time. Throws when an outcome is rejected. */
+  /** Asks all that is asked up to a time; what came of it is reported when a call is full. Throws when an outcome is rejected. */
   async askUpTo(time: number): Promise<void> {
-    // While one batch is counted, the next one is made.
-    let reporting = Promise.resolve();
-    let batch: object[] = [];
     for (const outcome of this.#outcomes(time)) {
-      batch.push(outcome);
-      if (batch.length < BATCH) continue;
-      await reporting;
-      reporting = this.#report(batch);
-      batch = [];
+      if (this.#batch.push(outcome) === BATCH) await this.#send();
     }
-    await reporting;
-    if (batch.length > 0) await this.#report(batch);
+    await this.#reporting;
+  }
+
+  /** Reports what was asked and is not reported yet. Throws when an outcome is rejected. */
+  async reportAll(): Promise<void> {
+    if (this.#batch.length > 0) await this.#send();
+    await this.#reporting;
   }
 
   *#outcomes(time: number): Generator<object> {
@@ -97,6 +97,13 @@ export class Crowd {
         traffic.errors,
       ),
     };
+  }
+
+  /** While one batch is taken, the next one is made. */
+  async #send(): Promise<void> {
+    await this.#reporting;
+    this.#reporting = this.#report(this.#batch);
+    this.#batch = [];
   }
 
   async #report(interactions: object[]): Promise<void> {

@@ -11,6 +11,6 @@ const told = [first, checkout, returns, orders, invoices, onboarding];
 
 /** Thirty days of a shop and a bank that do not exist. */
 export const STORY: Story = {
-  events: [people, ...told].flatMap(({ events }) => events),
+  chapters: [people, ...told].map(({ events }) => events),
   traffic: told.flatMap(({ traffic }) => traffic),
 };

@@ -17,6 +17,11 @@ export class Teller {
   /** When a day is, milliseconds since 1970. */
   readonly timeOf = (day: number): number => Math.round(this.#begin + day * DAY_MS);
 
+  /** One after the other; throws when one is refused. */
+  async tellAll(events: readonly Event[]): Promise<void> {
+    for (const event of events) await this.tell(event);
+  }
+
   /** Throws when it is refused. */
   async tell({ method, path, body, as }: Event): Promise<void> {
     const dateOf = (day: number): string => new Date(this.timeOf(day)).toISOString();

@@ -5,7 +5,6 @@ import { Api } from "../demo/api.ts";
 import { DAYS, play } from "../demo/play.ts";
 import { STORY } from "../demo/story.ts";
 import { messageOf } from "./failure.ts";
-import { freePort } from "./preflight.ts";
 import { forgetState, keepState, restoreState } from "./undo.ts";
 import { startWorker, whenReady } from "./worker.ts";
 import type { Wrangler } from "./wrangler.ts";
@@ -13,12 +12,9 @@ import type { Wrangler } from "./wrangler.ts";
 /** The Worker in a time that can be moved. */
 const ENTRY = "scripts/demo/worker.ts";
 
-export interface DemoRun {
-  root: string;
-  persistTo: string;
-  key: string;
-  /** Is told of the Worker that it starts, so that it can be stopped. */
-  running: (worker: Wrangler) => void;
+/** The Worker that the demo is loaded through. */
+export interface DemoWorker extends Wrangler {
+  address: string;
 }
 
 /** It lies with the state, so that whoever deletes the demo's agents is rid of them. */
@@ -31,23 +27,24 @@ export function tidyDemo(persistTo: string): void {
 }
 
 /**
- * Loads the demo, once: plays its 30 days through the API of a Worker that runs in their time. Where it cannot be loaded,
+ * Starts what the demo is loaded through, on a port that nobody knows: its time is another. Null when the demo was loaded
+ * before. It only listens, and reads the state when it is asked: until then others may write it.
+ */
+export function startDemoWorker(root: string, persistTo: string, port: number): DemoWorker | null {
+  if (existsSync(markerOf(persistTo))) return null;
+  return { ...startWorker(root, { port, persistTo }, ENTRY), address: `http://127.0.0.1:${port}` };
+}
+
+/**
+ * Plays the demo's 30 days through the API of a Worker that runs in their time, and stops it. Where it cannot be loaded,
  * the state is as it was; throws why.
  */
-export async function loadDemoOnce(run: DemoRun): Promise<void> {
-  const { root, persistTo, key } = run;
-  if (existsSync(markerOf(persistTo))) return;
+export async function loadDemo(worker: DemoWorker, persistTo: string, key: string): Promise<void> {
   keepState(persistTo);
-  // Nobody else is to talk to a Worker whose time is another.
-  const port = await freePort();
-  const worker = startWorker(root, { port, persistTo }, ENTRY);
-  run.running(worker);
   try {
-    const address = `http://127.0.0.1:${port}`;
-    await whenReady(address, worker, join(persistTo, "wrangler.log"));
-    const api = new Api(address, key);
+    await whenReady(worker.address, worker, join(persistTo, "wrangler.log"));
     const line = progressLine();
-    const count = await play(api, STORY, Date.now() - MINUTE_MS, line.day);
+    const count = await play(new Api(worker.address, key), STORY, Date.now() - MINUTE_MS, line.day);
     line.end(count);
     await worker.stop();
   } catch (error) {

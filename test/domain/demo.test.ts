@@ -62,11 +62,13 @@ describe("the demo's traffic", () => {
 });
 
 describe("the demo's story", () => {
-  const versions = STORY.events.flatMap(({ path, body }) =>
-    path === "/v1/agents" && typeof body === "object" && "config" in body
-      ? [body as { agent_id: string; version: number; config: Record<string, unknown> }]
-      : [],
-  );
+  const versions = STORY.chapters
+    .flat()
+    .flatMap(({ path, body }) =>
+      path === "/v1/agents" && typeof body === "object" && "config" in body
+        ? [body as { agent_id: string; version: number; config: Record<string, unknown> }]
+        : [],
+    );
 
   it("has configurations that can be stored", () => {
     expect(versions.length).toBeGreaterThan(20);
@@ -82,6 +84,6 @@ describe("the demo's story", () => {
   });
 
   it("is told in its thirty days", () => {
-    for (const { day } of STORY.events) expect(day >= 0 && day <= DAYS).toBe(true);
+    for (const { day } of STORY.chapters.flat()) expect(day >= 0 && day <= DAYS).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import type { Behaviour, Traffic } from "../traffic/behaviour.ts";
-import { activate, dailyLooks, describe, post, publish, type Event } from "./event.ts";
+import { activate, describe, looks, post, publish, type Event } from "./event.ts";
 import { PRICES } from "./prices.ts";
 
 const AGENT = "checkout-assistant";
@@ -46,7 +46,7 @@ export const events: readonly Event[] = [
     secondary_metrics: ["satisfaction_score", "response_time_ms"],
     guardrails: [{ metric: "escalation_rate" }, { metric: "cost_usd", margin: 0.5 }],
     minimum_detectable_effect: 0.03,
-    min_sample_size: 250,
+    min_sample_size: 120,
     duration_days: 20,
     created_by: "mei.tan",
   }),
@@ -54,7 +54,7 @@ export const events: readonly Event[] = [
     reason: "Reviewed by the team",
     changed_by: "ana.souza",
   }),
-  ...dailyLooks(EXPERIMENT, STARTS, 30),
+  ...looks(EXPERIMENT, STARTS, 30),
   post(25, "/v1/alerts", {
     agent_id: AGENT,
     name: "Checkout answers slowly",
@@ -63,7 +63,7 @@ export const events: readonly Event[] = [
     statistic: "p95",
     window_minutes: 360,
     value: 8_000,
-    min_requests: 50,
+    min_requests: 20,
     created_by: "ana.souza",
   }),
 ];
@@ -82,8 +82,8 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 15_500,
-    users: 7_500,
+    requests: 7_000,
+    users: 3_400,
     from: 0.3,
     errors: ["tool_timeout", "provider_error", "customer_left"],
     versions: {

@@ -73,10 +73,10 @@ export const describe = (
   },
 });
 
-/** Somebody looks at an experiment's results each day. */
-export const dailyLooks = (testId: string, from: number, to: number): Event[] =>
-  Array.from({ length: Math.floor(to - from) }, (_, day) => ({
-    day: from + day + 1,
+/** Somebody looks at an experiment's results every other day. */
+export const looks = (testId: string, from: number, to: number): Event[] =>
+  Array.from({ length: Math.floor((to - from) / 2) }, (_, n) => ({
+    day: from + 2 * (n + 1),
     method: "GET",
     path: `/v1/experiments/${testId}/results`,
   }));

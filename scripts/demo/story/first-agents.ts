@@ -31,8 +31,8 @@ export const events: readonly Event[] = [
 export const traffic: readonly Traffic[] = [
   {
     agentId: "pagbank-specialist",
-    requests: 8_000,
-    users: 5_200,
+    requests: 3_500,
+    users: 2_300,
     from: 0.1,
     errors: ["tool_timeout", "provider_error", "not_resolved"],
     versions: {
@@ -60,8 +60,8 @@ export const traffic: readonly Traffic[] = [
   },
   {
     agentId: "support-agent",
-    requests: 5_000,
-    users: 2_400,
+    requests: 2_000,
+    users: 1_000,
     from: 0.1,
     errors: ["provider_error", "rate_limited", "not_resolved"],
     versions: {

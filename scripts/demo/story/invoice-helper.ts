@@ -31,11 +31,11 @@ export const events: readonly Event[] = [
   post(22, "/v1/alerts", {
     agent_id: AGENT,
     name: "Too many questions stay open",
-    description: "More than a quarter of half a day's questions were not answered.",
+    description: "More than a quarter of a day's questions were not answered.",
     metric: "success_rate",
     value: 0.75,
-    window_minutes: 720,
-    min_requests: 40,
+    window_minutes: 1_440,
+    min_requests: 30,
     created_by: "tom.weber",
   }),
   post(22, "/v1/alerts", {
@@ -65,8 +65,8 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 5_500,
-    users: 1_300,
+    requests: 2_500,
+    users: 600,
     from: 0.3,
     errors: ["document_not_found", "context_too_long", "provider_error"],
     versions: {

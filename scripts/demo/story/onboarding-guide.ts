@@ -114,8 +114,8 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 4_000,
-    users: 1_900,
+    requests: 1_800,
+    users: 850,
     from: 0.3,
     errors: ["customer_left", "provider_error", "stuck"],
     versions: {

@@ -4,7 +4,6 @@ import { activate, describe, post, publish, type Event } from "./event.ts";
 import { PRICES } from "./prices.ts";
 
 const AGENT = "order-tracker";
-const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = DAY_MS / 1_000;
 
 /** A canary that was taken back by itself, and one that is on its way. */
@@ -23,13 +22,13 @@ export const events: readonly Event[] = [
     name: "A smaller model",
     description: "Is it as good? Synthetic data.",
     target_version: 5,
-    steps: [5, 25, 50, 100].map((percent) => ({
+    steps: [10, 25, 50, 100].map((percent) => ({
       percent,
-      min_dwell_seconds: 12 * HOUR_SECONDS,
-      min_exposures: 50,
+      min_dwell_seconds: DAY_SECONDS / 2,
+      min_exposures: 20,
     })),
     guardrails: [{ metric: "error_rate" }],
-    no_traffic_seconds: 12 * HOUR_SECONDS,
+    no_traffic_seconds: 2 * DAY_SECONDS,
     reason: "A third of the cost",
     created_by: "joao.lima",
   }),
@@ -44,11 +43,11 @@ export const events: readonly Event[] = [
       "Two days on the first steps, longer on the third; more than half of all customers by hand. Synthetic data.",
     target_version: 6,
     steps: [
-      { percent: 10, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 60 },
-      { percent: 20, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 150 },
-      { percent: 35, min_dwell_seconds: 9 * DAY_SECONDS, min_exposures: 1_200 },
-      { percent: 50, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 500 },
-      { percent: 100, min_dwell_seconds: DAY_SECONDS, min_exposures: 1_000, gate: true },
+      { percent: 20, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 25 },
+      { percent: 30, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 60 },
+      { percent: 40, min_dwell_seconds: 9 * DAY_SECONDS, min_exposures: 500 },
+      { percent: 50, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 200 },
+      { percent: 100, min_dwell_seconds: DAY_SECONDS, min_exposures: 400, gate: true },
     ],
     guardrails: [{ metric: "error_rate" }, { metric: "response_time_ms", margin: 0.3 }],
     // The demo's traffic ends when it is loaded, and the rollout is to be seen all the same.
@@ -73,8 +72,8 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 19_000,
-    users: 9_000,
+    requests: 8_000,
+    users: 3_800,
     from: 0.3,
     errors: ["carrier_timeout", "order_not_found", "provider_error"],
     versions: {

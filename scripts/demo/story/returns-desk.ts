@@ -1,5 +1,5 @@
 import type { Behaviour, Traffic } from "../traffic/behaviour.ts";
-import { activate, dailyLooks, describe, post, publish, type Event } from "./event.ts";
+import { activate, describe, looks, post, publish, type Event } from "./event.ts";
 import { PRICES } from "./prices.ts";
 
 const AGENT = "returns-desk";
@@ -37,7 +37,7 @@ export const events: readonly Event[] = [
     primary_metric: "success_rate",
     secondary_metrics: ["satisfaction_score"],
     guardrails: [{ metric: "response_time_ms", margin: 0.2 }],
-    min_sample_size: 300,
+    min_sample_size: 150,
     duration_days: 10,
     created_by: "ana.souza",
   }),
@@ -45,7 +45,7 @@ export const events: readonly Event[] = [
     reason: "Legal has read version 3",
     changed_by: "ana.souza",
   }),
-  ...dailyLooks(EXPERIMENT, STARTS, CONCLUDED),
+  ...looks(EXPERIMENT, STARTS, CONCLUDED),
   post(CONCLUDED, `/v1/experiments/${EXPERIMENT}/conclude`, {
     winner: 3,
     reason: "More customers are done after one conversation, and they are happier",
@@ -67,8 +67,8 @@ const base: Behaviour = {
 export const traffic: readonly Traffic[] = [
   {
     agentId: AGENT,
-    requests: 9_000,
-    users: 4_600,
+    requests: 4_000,
+    users: 2_100,
     from: 0.3,
     errors: ["not_understood", "tool_timeout", "provider_error"],
     versions: {
