@@ -39,7 +39,7 @@ export function SignInForm() {
           onChange={(event) => setWorkspace(event.currentTarget.value)}
           autoComplete="organization"
           name="workspace"
-          placeholder="default"
+          placeholder={text.workspaceExample}
         />
         {entering.error && (
           <Alert color="red" role="alert">

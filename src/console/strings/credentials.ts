@@ -39,6 +39,7 @@ export const credentials = {
     created: (name: string) => `The credential ${name} was added`,
     replaced: (name: string) => `${name} has a new value`,
     example: "How a configuration names it",
+    use: (name: string) => `"api_key": {"credential": "${name}"}`,
   },
   removal: {
     title: (name: string) => `Delete ${name}?`,

@@ -275,6 +275,7 @@ export const experiments = {
     decided: (share: string) => `as decided at ${share} of the plan`,
     holm: (count: number) => `p-values are adjusted for ${count} comparisons (Holm).`,
     sequence: "Is the evidence enough?",
+    boundaryOf: (metric: string, version: number) => `Is the evidence enough? ${metric}, v${version}`,
     sequenceGroup:
       "At each look the statistic is held against a boundary that makes up for looking several times.",
     sequenceAlways:

@@ -80,6 +80,7 @@ export const instances = {
   send: "Send message",
   sendTitle: "Send a message",
   sent: "The message waits for the instance",
+  messageTypeExample: "ticket.assigned",
   messageType: "Type",
   messageData: "Data",
   from: "From",

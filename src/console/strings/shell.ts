@@ -40,6 +40,7 @@ export const shell = {
     keyHint: "It is exchanged for a cookie that pages cannot read, and is not kept.",
     workspace: "Workspace",
     workspaceHint: "Only for the root key, and for people of several workspaces.",
+    workspaceExample: "default",
     submit: "Sign in",
     again: "Your session has ended",
     againLead: "Sign in again: this page stays as it is.",

@@ -25,7 +25,7 @@ export default function LookBoundary({ results, comparison }: LookBoundaryProps)
   );
   return (
     <Boundary
-      label={`${text.sequence} ${metricName(metric)}, v${version}`}
+      label={text.boundaryOf(metricName(metric), version)}
       xName={text.shareOfPlan}
       yName={text.zOf(version)}
       domain={[0, 1]}
