@@ -1,17 +1,16 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from "@mantine/core";
+import { Modal, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { AGENT_ID, RESERVED_AGENT_IDS, slugOf } from "../../domain/slug.ts";
 import { isProblem } from "../api/problem.ts";
 import { useCan } from "../api/session.ts";
-import { Failure } from "../kit/states.tsx";
-import { useAct } from "../kit/use-act.ts";
 import { faultAt } from "../kit/fault-at.ts";
+import { DialogForm } from "../kit/form-dialog.tsx";
+import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { agents as text } from "../strings/agents.ts";
-import { common } from "../strings/common.ts";
 import { createAgent, type NewAgent } from "./create-agent.ts";
-import { saysMore } from "./says-more.ts";
 import { FIRST_START } from "./start.ts";
 import { StartFields } from "./start-fields.tsx";
 
@@ -56,11 +55,12 @@ function CreateForm({ onClose, onDone }: { onClose: () => void; onDone: () => vo
   const [description, setDescription] = useState("");
   const [starting, setStarting] = useState(FIRST_START);
   const [live, setLive] = useState(true);
-  const [key] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const id = ownId ?? slugOf(name) ?? "";
   const fault = idFault(id, name);
   const create = useAct({
-    act: ({ agent, unsure }: { agent: NewAgent; unsure: boolean }) => createAgent(agent, key, unsure),
+    act: ({ agent, unsure }: { agent: NewAgent; unsure: boolean }) =>
+      createAgent(agent, keyOf(agent), unsure),
     done: () => text.done.created(name.trim()),
     onDone: ({ agent_id, draft }) => {
       onDone();
@@ -73,8 +73,7 @@ function CreateForm({ onClose, onDone }: { onClose: () => void; onDone: () => vo
     },
     quiet: true,
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (fault === undefined && id !== "")
       create.mutate({
         agent: {
@@ -89,65 +88,58 @@ function CreateForm({ onClose, onDone }: { onClose: () => void; onDone: () => vo
       });
   };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <TextInput
-          label={form.name}
-          description={form.nameHint}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={MAX_NAME_LENGTH}
-          required
-          error={faultAt(create.error, "/name")}
-          data-autofocus
-        />
-        <TextInput
-          label={form.id}
-          description={form.idHint}
-          value={id}
-          onChange={(event) => setOwnId(event.currentTarget.value.trim() || null)}
-          maxLength={255}
-          required
-          error={fault ?? faultAt(create.error, "/agent_id")}
-        />
-        <TextInput
-          label={form.type}
-          description={form.typeHint}
-          value={type}
-          onChange={(event) => setType(event.currentTarget.value)}
-          maxLength={100}
-          error={faultAt(create.error, "/agent_type")}
-        />
-        <Textarea
-          label={form.description}
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-          maxLength={MAX_TEXT_LENGTH}
-          autosize
-          maxRows={6}
-          error={faultAt(create.error, "/description")}
-        />
-        <StartFields
-          starting={starting}
-          onChange={setStarting}
-          live={live && mayActivate}
-          onLive={setLive}
-          mayActivate={mayActivate}
-        />
-        {saysMore(create.error, PATHS) && <Failure error={create.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.cancel}
-          </Button>
-          <Button
-            type="submit"
-            loading={create.isPending}
-            disabled={name.trim() === "" || fault !== undefined}
-          >
-            {text.create}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onClose={onClose}
+      submit={text.create}
+      onSubmit={submit}
+      busy={create.isPending}
+      disabled={name.trim() === "" || fault !== undefined}
+      error={create.error}
+      fields={PATHS}
+    >
+      <TextInput
+        label={form.name}
+        description={form.nameHint}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={MAX_NAME_LENGTH}
+        required
+        error={faultAt(create.error, "/name")}
+        data-autofocus
+      />
+      <TextInput
+        label={form.id}
+        description={form.idHint}
+        value={id}
+        onChange={(event) => setOwnId(event.currentTarget.value.trim() || null)}
+        maxLength={255}
+        required
+        error={fault ?? faultAt(create.error, "/agent_id")}
+      />
+      <TextInput
+        label={form.type}
+        description={form.typeHint}
+        value={type}
+        onChange={(event) => setType(event.currentTarget.value)}
+        maxLength={100}
+        error={faultAt(create.error, "/agent_type")}
+      />
+      <Textarea
+        label={form.description}
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        maxLength={MAX_TEXT_LENGTH}
+        autosize
+        maxRows={6}
+        error={faultAt(create.error, "/description")}
+      />
+      <StartFields
+        starting={starting}
+        onChange={setStarting}
+        live={live && mayActivate}
+        onLive={setLive}
+        mayActivate={mayActivate}
+      />
+    </DialogForm>
   );
 }

@@ -1,12 +1,13 @@
-import { Alert as Note, Button, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { Alert as Note, Modal, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { ruleFaults } from "../../domain/alert/rule.ts";
 import { MAX_NAME_LENGTH } from "../../domain/limits.ts";
 import { api, body, segment } from "../api/client.ts";
 import { AgentSelect } from "../kit/agent-select.tsx";
 import { faultAt } from "../kit/fault-at.ts";
-import { Failure } from "../kit/states.tsx";
+import { DialogForm } from "../kit/form-dialog.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { alerts } from "../strings/alerts.ts";
 import { common } from "../strings/common.ts";
 import { draftOf, ruleOf } from "./draft.ts";
@@ -37,9 +38,11 @@ export const AlertForm = (props: AlertFormProps) => (
 
 function Fields({ onClose, alert, agent }: AlertFormProps) {
   const [draft, setDraft] = useState(() => draftOf(alert, agent));
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const rule = ruleOf(draft);
   const faults = ruleFaults(rule);
+  const create = (json: Parameters<typeof api.alerts.$post>[0]["json"]) =>
+    body(api.alerts.$post({ json }, { headers: { "Idempotency-Key": keyOf(json) } }));
   const save = useAct({
     quiet: true,
     act: () => {
@@ -51,69 +54,52 @@ function Fields({ onClose, alert, agent }: AlertFormProps) {
               { headers: { "If-Match": `"${alert.revision}"` } },
             ),
           )
-        : body(
-            api.alerts.$post(
-              { json: { ...fields, agent_id: draft.agent_id ?? "" } },
-              { headers: { "Idempotency-Key": key } },
-            ),
-          );
+        : create({ ...fields, agent_id: draft.agent_id ?? "" });
     },
     done: ({ name }) => (alert ? alerts.saved(name) : alerts.created(name)),
     onDone: onClose,
   });
-  const change = (next: typeof draft): void => {
-    setDraft(next);
-    // Another body is another request.
-    setKey(crypto.randomUUID());
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    save.mutate();
-  };
   const fault = (place: string): string | undefined =>
     faults.find(({ path }) => path === place)?.message ?? faultAt(save.error, place);
   const ready = draft.agent_id !== null && draft.name.trim() !== "" && faults.length === 0;
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <AgentSelect
-          value={draft.agent_id}
-          onChange={(agent_id) => change({ ...draft, agent_id })}
-          error={faultAt(save.error, "/agent_id")}
-          disabled={alert !== undefined}
-          required
-        />
-        <TextInput
-          label={text.name}
-          placeholder={text.namePlaceholder}
-          value={draft.name}
-          onChange={({ currentTarget }) => change({ ...draft, name: currentTarget.value })}
-          error={faultAt(save.error, "/name")}
-          maxLength={MAX_NAME_LENGTH}
-          required
-        />
-        <TextInput
-          label={text.description}
-          value={draft.description}
-          onChange={({ currentTarget }) => change({ ...draft, description: currentTarget.value })}
-        />
-        <RuleFields draft={draft} onChange={change} fault={fault} />
-        {faults.length === 0 && (
-          <Note color="gray" role="status">
-            {ruleWords(rule)}
-            {alert && ` ${text.anew}`}
-          </Note>
-        )}
-        {save.error && <Failure error={save.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={!ready}>
-            {alert ? common.save : common.create}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onClose={onClose}
+      submit={alert ? common.save : common.create}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      disabled={!ready}
+      error={save.error}
+      fields={["/agent_id", "/name", "/value", "/window_minutes", "/for_minutes"]}
+    >
+      <AgentSelect
+        value={draft.agent_id}
+        onChange={(agent_id) => setDraft({ ...draft, agent_id })}
+        error={faultAt(save.error, "/agent_id")}
+        disabled={alert !== undefined}
+        required
+      />
+      <TextInput
+        label={text.name}
+        placeholder={text.namePlaceholder}
+        value={draft.name}
+        onChange={({ currentTarget }) => setDraft({ ...draft, name: currentTarget.value })}
+        error={faultAt(save.error, "/name")}
+        maxLength={MAX_NAME_LENGTH}
+        required
+      />
+      <TextInput
+        label={text.description}
+        value={draft.description}
+        onChange={({ currentTarget }) => setDraft({ ...draft, description: currentTarget.value })}
+      />
+      <RuleFields draft={draft} onChange={setDraft} fault={fault} />
+      {faults.length === 0 && (
+        <Note color="gray" role="status">
+          {ruleWords(rule)}
+          {alert && ` ${text.anew}`}
+        </Note>
+      )}
+    </DialogForm>
   );
 }

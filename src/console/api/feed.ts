@@ -6,8 +6,9 @@ import { reachable } from "./reachable.ts";
 import { sessionEnded } from "./session.ts";
 import { until } from "./switch.ts";
 
-/** Milliseconds: changes that come together are shown together. */
+/** Milliseconds: changes that come together are shown together; where they never end, the page is read so often. */
 const GATHER_MS = 300;
+const APART_MS = 2_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
@@ -20,9 +21,15 @@ export function useFeed(project: string): void {
   useEffect(() => {
     const end = new AbortController();
     let gathering: number | undefined;
+    let last = -APART_MS;
+    const read = (): void => {
+      gathering = undefined;
+      last = performance.now();
+      // A page that nobody sees is read when it is looked at.
+      void client.invalidateQueries({ refetchType: document.hidden ? "none" : "active" });
+    };
     const refresh = (): void => {
-      window.clearTimeout(gathering);
-      gathering = window.setTimeout(() => void client.invalidateQueries(), GATHER_MS);
+      gathering ??= window.setTimeout(read, Math.max(GATHER_MS, last + APART_MS - performance.now()));
     };
     void follow(end.signal, refresh);
     const forget = reachable.listen(refresh);

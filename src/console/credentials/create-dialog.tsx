@@ -3,9 +3,8 @@ import { useState } from "react";
 import { KEY } from "../../domain/slug.ts";
 import { faultAt } from "../kit/fault-at.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
-import { isProblem } from "../api/problem.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { credentials } from "../strings/credentials.ts";
 import { PROVIDERS } from "./providers.ts";
 import { createCredential, type NewCredential } from "./requests.ts";
@@ -13,16 +12,12 @@ import { createCredential, type NewCredential } from "./requests.ts";
 const text = credentials.form;
 const NOTHING: NewCredential = { name: "", provider: "", value: "" };
 
-/** What is shown elsewhere than at a field. */
-const isElsewhere = (error: unknown): boolean =>
-  !isProblem(error) || error.faults.length === 0 || error.code !== "invalid_request";
-
 /** Adds a credential. Its value is kept nowhere else, also not by a reload. */
 export function CreateDialog({ onClose }: { onClose: () => void }) {
   const [form, setForm] = useState(NOTHING);
-  const [once] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const create = useAct({
-    act: () => createCredential(form, once),
+    act: () => createCredential(form, keyOf(form)),
     done: ({ name }) => text.created(name),
     onDone: onClose,
     quiet: true,
@@ -37,6 +32,8 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       submit={text.create}
       onSubmit={() => create.mutate()}
       busy={create.isPending}
+      error={create.error}
+      fields={["/name", "/provider", "/value"]}
       disabled={form.name.trim() === "" || form.value === "" || !isName}
     >
       <TextInput
@@ -69,10 +66,9 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       />
       {form.name !== "" && isName && (
         <Text size="sm" c="dimmed">
-          {text.example}: <Code>{`"api_key": {"credential": "${form.name.trim()}"}`}</Code>
+          {text.example}: <Code>{text.use(form.name.trim())}</Code>
         </Text>
       )}
-      {create.error && isElsewhere(create.error) && <Failure error={create.error} />}
     </FormDialog>
   );
 }

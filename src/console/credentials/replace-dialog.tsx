@@ -2,7 +2,6 @@ import { PasswordInput, Text } from "@mantine/core";
 import { useState } from "react";
 import { faultAt } from "../kit/fault-at.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { credentials } from "../strings/credentials.ts";
 import { replaceCredential } from "./requests.ts";
@@ -27,6 +26,8 @@ export function ReplaceDialog({ name, onClose }: { name: string; onClose: () => 
       submit={credentials.replace}
       onSubmit={() => replace.mutate()}
       busy={replace.isPending}
+      error={replace.error}
+      fields={["/value"]}
       disabled={value === ""}
     >
       <Text size="sm">{text.replaceLead}</Text>
@@ -40,7 +41,6 @@ export function ReplaceDialog({ name, onClose }: { name: string; onClose: () => 
         required
         data-autofocus
       />
-      {replace.error && fault === undefined && <Failure error={replace.error} />}
     </FormDialog>
   );
 }

@@ -3,7 +3,6 @@ import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Loaded } from "../kit/states.tsx";
-import { common } from "../strings/common.ts";
 import { groups as text } from "../strings/groups.ts";
 import { readGroup } from "./data.ts";
 import { GroupForm } from "./group-form.tsx";
@@ -27,7 +26,6 @@ export function GroupEditor({ id, onClose }: { id: string | null; onClose: () =>
       title={id === null ? text.createTitle : text.editTitle(id)}
       size="xl"
       fullScreen={isNarrow}
-      closeButtonProps={{ "aria-label": common.close }}
     >
       {id === null ? (
         <GroupForm group={null} onClose={onClose} />

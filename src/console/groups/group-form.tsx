@@ -6,9 +6,11 @@ import { isProblem } from "../api/problem.ts";
 import { useCan } from "../api/session.ts";
 import { ActionButton } from "../kit/action-button.tsx";
 import { Confirm } from "../kit/confirm.tsx";
+import { faultAt } from "../kit/fault-at.ts";
 import { count } from "../kit/format.ts";
 import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { common } from "../strings/common.ts";
 import { groups as text } from "../strings/groups.ts";
 import { createGroup, readGroup, removeGroup, replaceGroup, type TaggedGroup } from "./data.ts";
@@ -32,7 +34,7 @@ export function GroupForm({ group, onClose }: GroupFormProps) {
   const [typed, setTyped] = useState(() => written(group?.values ?? [], kindOf(group?.values ?? [])));
   const [theirs, setTheirs] = useState<TaggedGroup | null>(null);
   const [deleting, setDeleting] = useState(false);
-  const [request] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const settled = useDeferredValue(typed);
   const read = useMemo(() => readValues(settled, kind), [settled, kind]);
   const change = changeOf(base?.values ?? [], read.values);
@@ -40,9 +42,8 @@ export function GroupForm({ group, onClose }: GroupFormProps) {
   const save = useAct({
     act: () => {
       const { values } = readValues(typed, kind);
-      return base === null
-        ? createGroup({ id, name: name.trim(), values }, request)
-        : replaceGroup({ id, name: name.trim(), values, tag: base.tag });
+      const sent = { id, name: name.trim(), values };
+      return base === null ? createGroup(sent, keyOf(sent)) : replaceGroup({ ...sent, tag: base.tag });
     },
     done: (saved) => (base === null ? text.created(saved.id) : text.saved(saved.id)),
     undo: (saved) => () =>
@@ -82,7 +83,6 @@ export function GroupForm({ group, onClose }: GroupFormProps) {
     setTheirs(null);
     save.reset();
   };
-  const fault = isProblem(save.error) ? save.error.faults.find(({ path }) => path === "/id") : undefined;
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
@@ -92,7 +92,7 @@ export function GroupForm({ group, onClose }: GroupFormProps) {
             description={text.idHint}
             value={id}
             onChange={(event) => setId(event.currentTarget.value)}
-            error={id !== "" && !KEY.test(id) ? text.idWrong : fault?.message}
+            error={id !== "" && !KEY.test(id) ? text.idWrong : faultAt(save.error, "/id")}
             required
             spellCheck={false}
             data-autofocus

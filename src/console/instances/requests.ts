@@ -16,8 +16,8 @@ export const readInstances = (cursor: string | undefined, { agent, status }: Ins
 export type Instance = Awaited<ReturnType<typeof readInstances>>["data"][number];
 export type NewInstance = Parameters<typeof api.instances.$post>[0]["json"];
 
-export const spawnInstance = (json: NewInstance, form: string) =>
-  body(api.instances.$post({ json }, { headers: { "Idempotency-Key": form } }));
+export const spawnInstance = (json: NewInstance, once: string) =>
+  body(api.instances.$post({ json }, { headers: { "Idempotency-Key": once } }));
 
 export const readInstance = (id: string) => body(one.$get({ param: { id: segment(id) } }));
 
@@ -35,8 +35,8 @@ export const readMessages = (id: string, cursor: string | undefined, status: "pe
 
 export type Message = Awaited<ReturnType<typeof readMessages>>["data"][number];
 
-export const sendMessage = (id: string, json: { type?: string; data: unknown }, form: string) =>
-  body(one.messages.$post({ param: { id: segment(id) }, json }, { headers: { "Idempotency-Key": form } }));
+export const sendMessage = (id: string, json: { type?: string; data: unknown }, once: string) =>
+  body(one.messages.$post({ param: { id: segment(id) }, json }, { headers: { "Idempotency-Key": once } }));
 
 export const acknowledge = (id: string, message: string) =>
   body(

@@ -6,15 +6,15 @@ import { AgentSelect } from "../kit/agent-select.tsx";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { JsonField } from "../kit/json-field.tsx";
 import { readObjectText } from "../kit/json-text.ts";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { instances as text } from "../strings/instances.ts";
 import { spawnInstance } from "./requests.ts";
 
 /** A new instance: it begins idle. */
 export function SpawnDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
-  const [form] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const [agent, setAgent] = useState<string | null>(null);
   const [name, setName] = useState("");
   const [label, setLabel] = useState("");
@@ -22,17 +22,16 @@ export function SpawnDialog({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const config = readObjectText(typed);
   const spawn = useAct({
-    act: () =>
-      spawnInstance(
-        {
-          agent_id: agent ?? "",
-          name: name.trim() || undefined,
-          label: label.trim() || undefined,
-          config: config.value,
-          heartbeat_seconds: heartbeat === "" ? undefined : Number(heartbeat),
-        },
-        form,
-      ),
+    act: () => {
+      const instance = {
+        agent_id: agent ?? "",
+        name: name.trim() || undefined,
+        label: label.trim() || undefined,
+        config: config.value,
+        heartbeat_seconds: heartbeat === "" ? undefined : Number(heartbeat),
+      };
+      return spawnInstance(instance, keyOf(instance));
+    },
     done: (spawned) => text.spawned(spawned.name),
     onDone: ({ id }) => {
       onClose();
@@ -49,6 +48,7 @@ export function SpawnDialog({ onClose }: { onClose: () => void }) {
       submit={text.spawn}
       onSubmit={() => spawn.mutate()}
       busy={spawn.isPending}
+      error={spawn.error}
       disabled={agent === null || config.fault !== null}
     >
       <AgentSelect value={agent} onChange={setAgent} required />
@@ -79,7 +79,6 @@ export function SpawnDialog({ onClose }: { onClose: () => void }) {
         onChange={setTyped}
         error={config.fault}
       />
-      {spawn.error && <Failure error={spawn.error} />}
     </FormDialog>
   );
 }

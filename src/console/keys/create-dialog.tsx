@@ -6,12 +6,15 @@ import { faultAt } from "../kit/fault-at.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { MomentInput } from "../kit/moment-input.tsx";
 import { ProjectSelect } from "../kit/project-select.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { common } from "../strings/common.ts";
 import { keys as text } from "../strings/keys.ts";
 import { createKey, type NewKey } from "./requests.ts";
 import { ScopePicker } from "./scope-picker.tsx";
+
+/** Paths whose faults stand at a field. */
+const FIELDS = ["/name", "/expires_at"];
 
 type Whose = "service" | "me" | "user";
 type By = "role" | "scopes";
@@ -26,7 +29,7 @@ export function CreateKeyDialog({ onClose, onMade }: CreateKeyDialogProps) {
   const me = useMe();
   const held = me.scopes as Scope[];
   const roles = ROLE_NAMES.filter((role) => scopesBeyond([...ROLES[role]], held).length === 0);
-  const [form] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const [name, setName] = useState("");
   const [whose, setWhose] = useState<Whose>(held.includes("keys:write") ? "service" : "me");
   const [username, setUsername] = useState("");
@@ -36,17 +39,16 @@ export function CreateKeyDialog({ onClose, onMade }: CreateKeyDialogProps) {
   const [project, setProject] = useState<string | null>(me.project);
   const [expiry, setExpiry] = useState<string | null>(null);
   const save = useAct({
-    act: () =>
-      createKey(
-        {
-          name: name.trim(),
-          ...(by === "role" ? { role } : { scopes }),
-          project,
-          user: whose === "service" ? null : whose === "me" ? "me" : username.trim(),
-          expires_at: expiry,
-        } satisfies NewKey,
-        form,
-      ),
+    act: () => {
+      const asked: NewKey = {
+        name: name.trim(),
+        ...(by === "role" ? { role } : { scopes }),
+        project,
+        user: whose === "service" ? null : whose === "me" ? "me" : username.trim(),
+        expires_at: expiry,
+      };
+      return createKey(asked, keyOf(asked));
+    },
     onDone: (made) => {
       onClose();
       onMade(made);
@@ -58,7 +60,7 @@ export function CreateKeyDialog({ onClose, onMade }: CreateKeyDialogProps) {
     ...(me.user ? [{ value: "me" as const, label: text.ofMe }] : []),
     ...(held.includes("users:write") ? [{ value: "user" as const, label: text.ofUser }] : []),
   ];
-  const faults = ["/name", "/expires_at"].map((path) => faultAt(save.error, path));
+  const faults = FIELDS.map((path) => faultAt(save.error, path));
   const incomplete = name.trim() === "" || (whose === "user" && username.trim() === "");
   return (
     <FormDialog
@@ -69,6 +71,8 @@ export function CreateKeyDialog({ onClose, onMade }: CreateKeyDialogProps) {
       submit={common.create}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={save.error}
+      fields={FIELDS}
       disabled={incomplete || (by === "scopes" && scopes.length === 0)}
     >
       <TextInput
@@ -135,7 +139,6 @@ export function CreateKeyDialog({ onClose, onMade }: CreateKeyDialogProps) {
         onChange={setExpiry}
         error={faults[1]}
       />
-      {save.error && !faults.some(Boolean) && <Failure error={save.error} />}
     </FormDialog>
   );
 }

@@ -8,9 +8,9 @@ export type ApiKey = Awaited<ReturnType<typeof readKeys>>["data"][number];
 
 export type NewKey = Parameters<(typeof api)["api-keys"]["$post"]>[0]["json"];
 
-/** `form` is one form's own text: sending it again makes no second key. */
-export const createKey = (json: NewKey, form: string) =>
-  body(api["api-keys"].$post({ json }, { headers: { "Idempotency-Key": form } }));
+/** Sent again with the same `once`, it makes no second key. */
+export const createKey = (json: NewKey, once: string) =>
+  body(api["api-keys"].$post({ json }, { headers: { "Idempotency-Key": once } }));
 
 export const rotateKey = (id: string, overlapSeconds: number) =>
   body(api["api-keys"][":id"].rotate.$post({ param: { id }, json: { overlap_seconds: overlapSeconds } }));

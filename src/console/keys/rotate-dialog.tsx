@@ -2,7 +2,6 @@ import { Select, Text } from "@mantine/core";
 import { useState } from "react";
 import { DEFAULT_OVERLAP_SECONDS } from "../../domain/inputs/api-keys.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { keys as text } from "../strings/keys.ts";
 import { rotateKey, type ApiKey } from "./requests.ts";
@@ -32,6 +31,7 @@ export function RotateDialog({ rotated, onClose, onMade }: RotateDialogProps) {
       submit={text.rotate}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={save.error}
     >
       <Text size="sm">{text.rotateLead}</Text>
       <Select
@@ -41,7 +41,6 @@ export function RotateDialog({ rotated, onClose, onMade }: RotateDialogProps) {
         onChange={(next) => next && setOverlap(next)}
         allowDeselect={false}
       />
-      {save.error && <Failure error={save.error} />}
     </FormDialog>
   );
 }

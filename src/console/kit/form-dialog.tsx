@@ -1,47 +1,64 @@
 import { Button, Group, Modal, Stack, type ModalProps } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { common } from "../strings/common.ts";
+import { saysMore } from "./fault-at.ts";
+import { Failure } from "./states.tsx";
 
-interface FormDialogProps extends Pick<ModalProps, "opened" | "onClose" | "size"> {
-  title: string;
+interface DialogFormProps {
+  onClose: () => void;
   /** The word on the button: what is done. */
   submit: string;
   onSubmit: () => void;
-  busy: boolean;
+  busy?: boolean;
   disabled?: boolean;
+  /** What was refused: told below the fields, unless all that it says stands at them. */
+  error?: unknown;
+  /** Paths whose faults stand at a field. */
+  fields?: readonly string[];
   children: ReactNode;
 }
 
-/** A form over the page: it stays open, with what was typed, until what it asks for is done. */
-export const FormDialog = ({
-  opened,
+/** What a dialog asks for, and its two buttons. */
+export const DialogForm = ({
   onClose,
-  size,
-  title,
   submit,
   onSubmit,
   busy,
   disabled,
+  error,
+  fields = [],
   children,
-}: FormDialogProps) => (
-  <Modal opened={opened} onClose={onClose} title={title} size={size}>
-    <form
-      onSubmit={(event: FormEvent) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
-      <Stack>
-        {children}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" loading={busy} disabled={disabled}>
-            {submit}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+}: DialogFormProps) => (
+  <form
+    onSubmit={(event: FormEvent) => {
+      event.preventDefault();
+      // For React a dialog lies in what opened it, which may be a form.
+      event.stopPropagation();
+      onSubmit();
+    }}
+  >
+    <Stack>
+      {children}
+      {saysMore(error, fields) && <Failure error={error} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {common.cancel}
+        </Button>
+        <Button type="submit" loading={busy} disabled={disabled}>
+          {submit}
+        </Button>
+      </Group>
+    </Stack>
+  </form>
+);
+
+interface FormDialogProps extends DialogFormProps, Pick<ModalProps, "opened" | "size"> {
+  title: string;
+}
+
+/** A form over the page: it stays open, with what was typed, until what it asks for is done. */
+export const FormDialog = ({ opened, size, title, ...form }: FormDialogProps) => (
+  <Modal opened={opened} onClose={form.onClose} title={title} size={size}>
+    <DialogForm {...form} />
   </Modal>
 );

@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { useMe, type Me } from "../api/session.ts";
 
-/** Where what is typed outlives a reload: in this tab, by project and person, so that nobody sees another's. */
+/** The name under which a browser keeps what was typed: by project and person, so that nobody sees another's. */
 export const keptKey = (me: Me, name: string): string =>
   `signalbox-kept ${me.workspace}/${me.project} ${me.user?.id ?? me.key.name} ${name}`;
 

@@ -1,19 +1,34 @@
 import { Tooltip } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { ago, moment, utc } from "./format.ts";
 
-/** Milliseconds between two looks at the clock. */
+/** Milliseconds between two looks at the clock, as often as it matters to people. */
 const TICK_MS = 30_000;
 
-/** The current time, in milliseconds since 1970; as often as it matters to people. */
-export function useNow(ms = TICK_MS): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), ms);
-    return () => window.clearInterval(timer);
-  }, [ms]);
-  return now;
+/** One clock for all times of a page: a list has thousands. */
+const listeners = new Set<() => void>();
+let now = Date.now();
+let timer: number | undefined;
+
+function tick(): void {
+  now = Date.now();
+  for (const listener of listeners) listener();
 }
+
+function listen(listener: () => void): () => void {
+  if (listeners.size === 0) {
+    now = Date.now();
+    timer = window.setInterval(tick, TICK_MS);
+  }
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) window.clearInterval(timer);
+  };
+}
+
+/** The current time, in milliseconds since 1970. */
+export const useNow = (): number => useSyncExternalStore(listen, () => now);
 
 interface TimeProps {
   /** ISO 8601, or null: never. */

@@ -5,32 +5,40 @@ import { useMe } from "../api/session.ts";
 import { faultAt } from "../kit/fault-at.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { ProjectSelect } from "../kit/project-select.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { keys } from "../strings/keys.ts";
 import { members as text } from "../strings/members.ts";
 import { createMember, givable } from "./requests.ts";
 
+/** Paths whose faults stand at a field. */
+const FIELDS = ["/username", "/email", "/name"];
+
 /** A new member, with a first role. */
 export function CreateMemberDialog({ onClose }: { onClose: () => void }) {
   const me = useMe();
-  const [form] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const [username, setUsername] = useState("");
   const [email, setEmail] = useState("");
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const [project, setProject] = useState<string | null>(me.project);
   const save = useAct({
-    act: () =>
-      createMember(
-        { username: username.trim(), email: email.trim(), name: name.trim() || undefined, role, project },
-        form,
-      ),
+    act: () => {
+      const member = {
+        username: username.trim(),
+        email: email.trim(),
+        name: name.trim() || undefined,
+        role,
+        project,
+      };
+      return createMember(member, keyOf(member));
+    },
     done: (made) => text.made(made.name),
     onDone: onClose,
     quiet: true,
   });
-  const faults = ["/username", "/email", "/name"].map((path) => faultAt(save.error, path));
+  const faults = FIELDS.map((path) => faultAt(save.error, path));
   return (
     <FormDialog
       opened
@@ -39,6 +47,8 @@ export function CreateMemberDialog({ onClose }: { onClose: () => void }) {
       submit={text.create}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={save.error}
+      fields={FIELDS}
       disabled={username.trim() === "" || email.trim() === ""}
     >
       <TextInput
@@ -76,7 +86,6 @@ export function CreateMemberDialog({ onClose }: { onClose: () => void }) {
         allowDeselect={false}
       />
       <ProjectSelect value={project} onChange={setProject} />
-      {save.error && !faults.some(Boolean) && <Failure error={save.error} />}
     </FormDialog>
   );
 }

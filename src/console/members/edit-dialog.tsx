@@ -2,11 +2,13 @@ import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { faultAt } from "../kit/fault-at.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { common } from "../strings/common.ts";
 import { members as text } from "../strings/members.ts";
 import { updateMember, type Member } from "./requests.ts";
+
+/** Paths whose faults stand at a field. */
+const FIELDS = ["/name", "/email"];
 
 /** A member's name and address; only what was changed is sent. */
 export function EditMemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {
@@ -23,7 +25,7 @@ export function EditMemberDialog({ member, onClose }: { member: Member; onClose:
     onDone: onClose,
     quiet: true,
   });
-  const faults = ["/name", "/email"].map((path) => faultAt(save.error, path));
+  const faults = FIELDS.map((path) => faultAt(save.error, path));
   return (
     <FormDialog
       opened
@@ -32,6 +34,8 @@ export function EditMemberDialog({ member, onClose }: { member: Member; onClose:
       submit={common.save}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={save.error}
+      fields={FIELDS}
       disabled={Object.keys(change).length === 0}
     >
       <TextInput
@@ -48,7 +52,6 @@ export function EditMemberDialog({ member, onClose }: { member: Member; onClose:
         onChange={({ currentTarget }) => setEmail(currentTarget.value)}
         error={faults[1]}
       />
-      {save.error && !faults.some(Boolean) && <Failure error={save.error} />}
     </FormDialog>
   );
 }

@@ -9,8 +9,8 @@ export type Member = Awaited<ReturnType<typeof readMembers>>["data"][number];
 export type Membership = Member["memberships"][number];
 export type NewMember = Parameters<typeof api.users.$post>[0]["json"];
 
-export const createMember = (json: NewMember, form: string) =>
-  body(api.users.$post({ json }, { headers: { "Idempotency-Key": form } }));
+export const createMember = (json: NewMember, once: string) =>
+  body(api.users.$post({ json }, { headers: { "Idempotency-Key": once } }));
 
 export const updateMember = (id: string, json: { name?: string; email?: string }) =>
   body(api.users[":id"].$patch({ param: { id: segment(id) }, json }));

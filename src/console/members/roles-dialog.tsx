@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useMe } from "../api/session.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { ProjectSelect } from "../kit/project-select.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { keys } from "../strings/keys.ts";
 import { members as text } from "../strings/members.ts";
@@ -45,6 +44,7 @@ export function RolesDialog({ member, onClose }: { member: Member; onClose: () =
       submit={text.saveRoles}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={save.error}
       disabled={twice}
     >
       <Text size="sm">{text.rolesLead}</Text>
@@ -85,7 +85,6 @@ export function RolesDialog({ member, onClose }: { member: Member; onClose: () =
           .join(" ")}
       </Text>
       {twice && <Alert color="orange">{text.twice}</Alert>}
-      {save.error && <Failure error={save.error} />}
     </FormDialog>
   );
 }

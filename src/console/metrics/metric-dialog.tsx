@@ -1,14 +1,12 @@
 import { NumberInput, SegmentedControl, Select, Input, Text, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
 import { DIRECTIONS } from "../../domain/experiment/experiment.ts";
 import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { CUSTOM_NAME, METRIC_KINDS } from "../../domain/metric.ts";
-import { isProblem } from "../api/problem.ts";
 import { faultAt } from "../kit/fault-at.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { useKept } from "../kit/kept.ts";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { common } from "../strings/common.ts";
 import { metrics } from "../strings/metrics.ts";
 import { createMetric, replaceMetric, type MetricForm } from "./requests.ts";
@@ -30,10 +28,10 @@ export function MetricDialog({ stored, onClose }: MetricDialogProps) {
     stored ? `metric ${stored.metric.name} ${stored.etag}` : "new metric",
     null,
   );
-  const [once, setOnce] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const form = kept ?? stored?.metric ?? NEW;
   const save = useAct({
-    act: () => (stored ? replaceMetric(form, stored.etag) : createMetric(form, once)),
+    act: () => (stored ? replaceMetric(form, stored.etag) : createMetric(form, keyOf(form))),
     done: ({ name }) => (stored ? text.saved(name) : text.created(name)),
     onDone: () => {
       setKept(null);
@@ -41,10 +39,7 @@ export function MetricDialog({ stored, onClose }: MetricDialogProps) {
     },
     quiet: true,
   });
-  const set = (change: Partial<MetricForm>): void => {
-    setKept({ ...form, ...change });
-    setOnce(crypto.randomUUID());
-  };
+  const set = (change: Partial<MetricForm>): void => setKept({ ...form, ...change });
   const { error } = save;
   const isNamed = CUSTOM_NAME.test(form.name);
   return (
@@ -55,6 +50,8 @@ export function MetricDialog({ stored, onClose }: MetricDialogProps) {
       submit={stored ? common.save : text.create}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={error}
+      fields={["/name", "/kind", "/cap", "/description"]}
       disabled={!isNamed}
     >
       <TextInput
@@ -112,9 +109,6 @@ export function MetricDialog({ stored, onClose }: MetricDialogProps) {
         <Text size="sm" c="dimmed">
           {text.fixed}
         </Text>
-      )}
-      {error && !(isProblem(error, "invalid_request") && error.faults.length > 0) && (
-        <Failure error={error} />
       )}
     </FormDialog>
   );

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { slugOf } from "../../domain/slug.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { faultAt } from "../kit/fault-at.ts";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { projects as text } from "../strings/projects.ts";
 
@@ -33,8 +32,6 @@ export function NameForm({ title, submit, of, act, done, onClose }: NameFormProp
     onDone: onClose,
     quiet: true,
   });
-  const nameFault = faultAt(save.error, "/name");
-  const slugFault = faultAt(save.error, "/slug");
   return (
     <FormDialog
       opened
@@ -43,13 +40,15 @@ export function NameForm({ title, submit, of, act, done, onClose }: NameFormProp
       submit={submit}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={save.error}
+      fields={of === null ? ["/name", "/slug"] : ["/name"]}
       disabled={name.trim() === "" || slug === ""}
     >
       <TextInput
         label={text.name}
         value={name}
         onChange={({ currentTarget }) => setName(currentTarget.value)}
-        error={nameFault}
+        error={faultAt(save.error, "/name")}
         required
         data-autofocus
       />
@@ -59,11 +58,10 @@ export function NameForm({ title, submit, of, act, done, onClose }: NameFormProp
           description={text.slugHint}
           value={slug}
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-          error={slugFault}
+          error={faultAt(save.error, "/slug")}
           required
         />
       )}
-      {save.error && !nameFault && !slugFault && <Failure error={save.error} />}
     </FormDialog>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, Textarea } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { Modal, Textarea } from "@mantine/core";
+import { useState } from "react";
 import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { api, body, segment } from "../api/client.ts";
 import { faultAt } from "../kit/fault-at.ts";
+import { DialogForm } from "../kit/form-dialog.tsx";
 import { MomentInput } from "../kit/moment-input.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { common } from "../strings/common.ts";
 import { schedules as text } from "../strings/schedules.ts";
@@ -43,39 +43,32 @@ function Fields({ schedule, onClose }: { schedule: Schedule; onClose: () => void
     undo: () => () => patch(schedule.at),
     onDone: onClose,
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    move.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <MomentInput
-          label={text.form.at}
-          value={at}
-          onChange={setAt}
-          error={faultAt(move.error, "/at")}
-          required
-          data-autofocus
-        />
-        <Textarea
-          label={text.form.reason}
-          description={common.reasonHint}
-          value={reason}
-          onChange={({ currentTarget }) => setReason(currentTarget.value)}
-          maxLength={MAX_TEXT_LENGTH}
-          autosize
-        />
-        {move.error && <Failure error={move.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" loading={move.isPending} disabled={at === null}>
-            {text.move}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onClose={onClose}
+      submit={text.move}
+      onSubmit={() => move.mutate()}
+      busy={move.isPending}
+      disabled={at === null}
+      error={move.error}
+      fields={["/at"]}
+    >
+      <MomentInput
+        label={text.form.at}
+        value={at}
+        onChange={setAt}
+        error={faultAt(move.error, "/at")}
+        required
+        data-autofocus
+      />
+      <Textarea
+        label={text.form.reason}
+        description={common.reasonHint}
+        value={reason}
+        onChange={({ currentTarget }) => setReason(currentTarget.value)}
+        maxLength={MAX_TEXT_LENGTH}
+        autosize
+      />
+    </DialogForm>
   );
 }

@@ -1,15 +1,16 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, Textarea } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { Modal, SegmentedControl, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
 import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import type { ScheduleAction } from "../../domain/schedule.ts";
 import { api, body } from "../api/client.ts";
 import { AgentSelect } from "../kit/agent-select.tsx";
 import { faultAt } from "../kit/fault-at.ts";
+import { DialogForm } from "../kit/form-dialog.tsx";
 import { moment } from "../kit/format.ts";
 import { TextLink } from "../kit/link.tsx";
 import { MomentInput } from "../kit/moment-input.tsx";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { VersionSelect } from "../kit/version-select.tsx";
 import { common } from "../strings/common.ts";
 import { schedules } from "../strings/schedules.ts";
@@ -39,7 +40,7 @@ function Fields({ onClose, agent }: ScheduleFormProps) {
   const [version, setVersion] = useState<number | null>(null);
   const [at, setAt] = useState<string | null>(nextHour);
   const [reason, setReason] = useState("");
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const create = useAct({
     quiet: true,
     act: () => {
@@ -52,82 +53,67 @@ function Fields({ onClose, agent }: ScheduleFormProps) {
         action === "activate_version"
           ? { ...common, action, version: version ?? 0 }
           : { ...common, action, rollout: { target_version: version ?? 0 } };
-      return body(api.schedules.$post({ json }, { headers: { "Idempotency-Key": key } }));
+      return body(api.schedules.$post({ json }, { headers: { "Idempotency-Key": keyOf(json) } }));
     },
     done: (made) => text.created(moment(made.at)),
     onDone: onClose,
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    create.mutate();
-  };
-  // What was refused is tried again as another request once it is changed.
-  const changed = (): void => {
-    if (create.error) setKey(crypto.randomUUID());
-  };
   return (
-    <form onSubmit={submit} onChange={changed}>
-      <Stack gap="sm">
-        <SegmentedControl
-          aria-label={text.action}
-          value={action}
-          onChange={setAction}
-          data={ACTIONS.map((value) => ({ value, label: text.actions[value] }))}
-        />
-        <AgentSelect
-          value={agentId}
-          onChange={(next) => {
-            setAgentId(next);
-            setVersion(null);
-          }}
-          error={faultAt(create.error, "/agent_id")}
-          required
-        />
-        <VersionSelect
-          label={text.version}
-          agentId={agentId}
-          value={version}
-          onChange={setVersion}
-          error={faultAt(create.error, "/version", "/rollout/target_version")}
-          required
-        />
-        <MomentInput
-          label={text.at}
-          value={at}
-          onChange={setAt}
-          error={faultAt(create.error, "/at")}
-          required
-        />
-        {action === "start_rollout" && (
-          <Text size="sm" c="dimmed">
-            {text.rolloutLead}{" "}
-            <TextLink to="/rollouts/new" search={{ agent: agentId ?? undefined }} size="sm">
-              {text.chooseAll}
-            </TextLink>
-          </Text>
-        )}
-        <Textarea
-          label={text.reason}
-          description={common.reasonHint}
-          value={reason}
-          onChange={({ currentTarget }) => setReason(currentTarget.value)}
-          maxLength={MAX_TEXT_LENGTH}
-          autosize
-        />
-        {create.error && <Failure error={create.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.cancel}
-          </Button>
-          <Button
-            type="submit"
-            loading={create.isPending}
-            disabled={agentId === null || version === null || at === null}
-          >
-            {common.create}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onClose={onClose}
+      submit={common.create}
+      onSubmit={() => create.mutate()}
+      busy={create.isPending}
+      disabled={agentId === null || version === null || at === null}
+      error={create.error}
+      fields={["/agent_id", "/version", "/rollout/target_version", "/at"]}
+    >
+      <SegmentedControl
+        aria-label={text.action}
+        value={action}
+        onChange={setAction}
+        data={ACTIONS.map((value) => ({ value, label: text.actions[value] }))}
+      />
+      <AgentSelect
+        value={agentId}
+        onChange={(next) => {
+          setAgentId(next);
+          setVersion(null);
+        }}
+        error={faultAt(create.error, "/agent_id")}
+        required
+      />
+      <VersionSelect
+        label={text.version}
+        agentId={agentId}
+        value={version}
+        onChange={setVersion}
+        error={faultAt(create.error, "/version", "/rollout/target_version")}
+        required
+      />
+      <MomentInput
+        label={text.at}
+        value={at}
+        onChange={setAt}
+        error={faultAt(create.error, "/at")}
+        required
+      />
+      {action === "start_rollout" && (
+        <Text size="sm" c="dimmed">
+          {text.rolloutLead}{" "}
+          <TextLink to="/rollouts/new" search={{ agent: agentId ?? undefined }} size="sm">
+            {text.chooseAll}
+          </TextLink>
+        </Text>
+      )}
+      <Textarea
+        label={text.reason}
+        description={common.reasonHint}
+        value={reason}
+        onChange={({ currentTarget }) => setReason(currentTarget.value)}
+        maxLength={MAX_TEXT_LENGTH}
+        autosize
+      />
+    </DialogForm>
   );
 }

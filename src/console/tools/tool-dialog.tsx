@@ -1,11 +1,10 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
-import { isProblem } from "../api/problem.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { objectIn } from "../kit/json-text.ts";
 import { useKept } from "../kit/kept.ts";
-import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { TOOL_NAME } from "../../domain/run/tools.ts";
 import { common } from "../strings/common.ts";
 import { tools } from "../strings/tools.ts";
@@ -14,6 +13,9 @@ import { createTool, replaceTool, type Tool } from "./requests.ts";
 import { ToolFields } from "./tool-fields.tsx";
 
 const text = tools.form;
+
+/** Paths whose faults stand at a field. */
+const FIELDS = ["/name", "/url", "/description", "/credential", "/timeout_ms", "/max_bytes"];
 
 interface ToolDialogProps {
   /** Null: a new one. */
@@ -28,11 +30,11 @@ export function ToolDialog({ tool, onClose, onSecret }: ToolDialogProps) {
   const name = tool ? `tool ${tool.name} ${tool.revision}` : "new tool";
   const [kept, setKept] = useKept<ToolForm | null>(name, null);
   const [wasKept] = useState(kept !== null);
-  const [once, setOnce] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const stored = tool ? formOf(tool) : NEW_TOOL;
   const form = kept ?? stored;
   const save = useAct({
-    act: () => (tool ? replaceTool(form, tool) : createTool(form, once)),
+    act: () => (tool ? replaceTool(form, tool) : createTool(form, keyOf(form))),
     done: (saved) => (tool ? text.saved(saved.name) : text.created(saved.name)),
     onDone: ({ secret }) => {
       setKept(null);
@@ -41,11 +43,6 @@ export function ToolDialog({ tool, onClose, onSecret }: ToolDialogProps) {
     },
     quiet: true,
   });
-  const change = (next: ToolForm): void => {
-    setKept(next);
-    // Another request is no repetition of the one before.
-    setOnce(crypto.randomUUID());
-  };
   const { error } = save;
   const isReadable = form.kind === "mcp" || objectIn(form.parameters) !== null;
   const isNamed = TOOL_NAME.test(form.name.trim());
@@ -58,6 +55,8 @@ export function ToolDialog({ tool, onClose, onSecret }: ToolDialogProps) {
       submit={tool ? common.save : text.create}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={error}
+      fields={[...FIELDS, form.kind === "http" ? "/parameters" : "/tools"]}
       disabled={!isNamed || form.url.trim() === "" || !isReadable}
     >
       {wasKept && kept !== null && (
@@ -70,10 +69,7 @@ export function ToolDialog({ tool, onClose, onSecret }: ToolDialogProps) {
           </Button>
         </Group>
       )}
-      <ToolFields form={form} onChange={change} isNew={tool === null} error={error} />
-      {error && !(isProblem(error, "invalid_request") && error.faults.length > 0) && (
-        <Failure error={error} />
-      )}
+      <ToolFields form={form} onChange={setKept} isNew={tool === null} error={error} />
     </FormDialog>
   );
 }

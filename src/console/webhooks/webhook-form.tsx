@@ -1,11 +1,12 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { Modal, TextInput } from "@mantine/core";
+import { useState } from "react";
 import type { EventPattern } from "../../domain/webhook/events.ts";
 import { api, body, segment } from "../api/client.ts";
 import { AgentSelect } from "../kit/agent-select.tsx";
 import { faultAt } from "../kit/fault-at.ts";
-import { Failure } from "../kit/states.tsx";
+import { DialogForm } from "../kit/form-dialog.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { useRequestKey } from "../kit/use-request-key.ts";
 import { common } from "../strings/common.ts";
 import { webhooks } from "../strings/webhooks.ts";
 import { EventsInput } from "./events-input.tsx";
@@ -39,7 +40,7 @@ function Fields({ onClose, webhook, onCreated }: WebhookFormProps) {
   const [description, setDescription] = useState(webhook?.description ?? "");
   const [events, setEvents] = useState((webhook?.events ?? ["*"]) as EventPattern[]);
   const [agentId, setAgentId] = useState(webhook?.agent_id ?? null);
-  const [key] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const fields = { url: url.trim(), description, events, agent_id: agentId };
   const save = useAct<void, { secret?: string | undefined }>({
     quiet: true,
@@ -51,59 +52,52 @@ function Fields({ onClose, webhook, onCreated }: WebhookFormProps) {
               { headers: { "If-Match": `"${webhook.revision}"` } },
             ),
           ).then(() => ({}))
-        : body(api.webhooks.$post({ json: fields }, { headers: { "Idempotency-Key": key } })),
+        : body(api.webhooks.$post({ json: fields }, { headers: { "Idempotency-Key": keyOf(fields) } })),
     done: () => (webhook ? webhooks.saved : webhooks.created),
     onDone: ({ secret }) => {
       onClose();
       if (!webhook) onCreated?.(secret);
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <TextInput
-          label={text.url}
-          description={text.urlHint}
-          placeholder={text.urlExample}
-          value={url}
-          onChange={({ currentTarget }) => setUrl(currentTarget.value)}
-          error={faultAt(save.error, "/url")}
-          required
-          data-autofocus
-        />
-        <TextInput
-          label={text.description}
-          value={description}
-          onChange={({ currentTarget }) => setDescription(currentTarget.value)}
-          error={faultAt(save.error, "/description")}
-        />
-        <EventsInput
-          value={events}
-          onChange={setEvents}
-          error={events.length === 0 ? text.pickOne : faultAt(save.error, "/events")}
-        />
-        <AgentSelect
-          label={text.agent}
-          description={text.agentHint}
-          value={agentId}
-          onChange={setAgentId}
-          error={faultAt(save.error, "/agent_id")}
-          clearable
-        />
-        {save.error && <Failure error={save.error} />}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {common.cancel}
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={events.length === 0}>
-            {webhook ? common.save : common.create}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      onClose={onClose}
+      submit={webhook ? common.save : common.create}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      disabled={events.length === 0}
+      error={save.error}
+      fields={["/url", "/description", "/events", "/agent_id"]}
+    >
+      <TextInput
+        label={text.url}
+        description={text.urlHint}
+        placeholder={text.urlExample}
+        value={url}
+        onChange={({ currentTarget }) => setUrl(currentTarget.value)}
+        error={faultAt(save.error, "/url")}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label={text.description}
+        value={description}
+        onChange={({ currentTarget }) => setDescription(currentTarget.value)}
+        error={faultAt(save.error, "/description")}
+      />
+      <EventsInput
+        value={events}
+        onChange={setEvents}
+        error={events.length === 0 ? text.pickOne : faultAt(save.error, "/events")}
+      />
+      <AgentSelect
+        label={text.agent}
+        description={text.agentHint}
+        value={agentId}
+        onChange={setAgentId}
+        error={faultAt(save.error, "/agent_id")}
+        clearable
+      />
+    </DialogForm>
   );
 }

@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState, type FormEvent } from "react";
-import { isProblem, type Fault } from "../../api/problem.ts";
+import { faultAt } from "../../kit/fault-at.ts";
 import { Failure } from "../../kit/states.tsx";
 import { useAct } from "../../kit/use-act.ts";
+import { useRequestKey } from "../../kit/use-request-key.ts";
 import { common } from "../../strings/common.ts";
 import { targeting } from "../../strings/targeting.ts";
 import { createFlag, definitionOf, FlagChanged, removeFlag, replaceFlag, type SavedFlag } from "./data.ts";
@@ -25,14 +26,14 @@ interface FlagEditorProps {
 export function FlagEditor({ agentId, flag, onClose }: FlagEditorProps) {
   const [read] = useState(() => flag && definitionOf(flag));
   const [typed, setTyped] = useState(() => typedOf(read));
-  const [request] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const isNarrow = useMediaQuery("(max-width: 48em)");
   const made = flagOf(typed);
   const save = useAct({
     act: async ({ over }: { over: boolean }) => {
       if (made === null) throw new Error(text.invalid);
       return read === null
-        ? await createFlag(agentId, made, request)
+        ? await createFlag(agentId, made, keyOf(made))
         : await replaceFlag(agentId, over ? null : read, made);
     },
     done: ({ key }) => (read === null ? text.created(key) : text.saved(key)),
@@ -41,9 +42,6 @@ export function FlagEditor({ agentId, flag, onClose }: FlagEditorProps) {
     onDone: onClose,
     quiet: true,
   });
-  const faults: Fault[] = isProblem(save.error) ? save.error.faults : [];
-  const faultAt = (path: string): string | null =>
-    faults.find((fault) => fault.path === path || fault.path.startsWith(`${path}/`))?.message ?? null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     save.mutate({ over: false });
@@ -55,7 +53,6 @@ export function FlagEditor({ agentId, flag, onClose }: FlagEditorProps) {
       title={read === null ? text.createTitle : text.editTitle(read.key)}
       size="xl"
       fullScreen={isNarrow}
-      closeButtonProps={{ "aria-label": common.close }}
     >
       <form onSubmit={submit}>
         <Stack>
@@ -64,13 +61,13 @@ export function FlagEditor({ agentId, flag, onClose }: FlagEditorProps) {
             typed={typed}
             isNew={read === null}
             onChange={setTyped}
-            keyError={faultAt("/key")}
+            keyError={faultAt(save.error, "/key") ?? null}
           />
           <FlagRules
             type={typed.type}
             rules={typed.rules}
             onChange={(rules) => setTyped({ ...typed, rules })}
-            errorOf={(at) => faultAt(`/rules/${at}/condition`)}
+            errorOf={(at) => faultAt(save.error, `/rules/${at}/condition`) ?? null}
           />
           <FlagPreview agentId={agentId} saved={read} edited={made} />
           {save.error instanceof FlagChanged ? (

@@ -89,7 +89,6 @@ export function RuleEditor({ agentId, rule, others, onApply, onClose }: RuleEdit
       title={rule === null ? text.addTitle : text.editTitle(rule.id)}
       size="xl"
       fullScreen={isNarrow}
-      closeButtonProps={{ "aria-label": common.close }}
     >
       <form onSubmit={apply}>
         <Stack>

@@ -4,6 +4,7 @@ import type { Override, Rule } from "../../../domain/rule.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { isProblem } from "../../api/problem.ts";
 import { useMe } from "../../api/session.ts";
+import { keptKey } from "../../kit/kept.ts";
 import { merged } from "./merge.ts";
 import { isSameSet, type RuleSet } from "./rule-set.ts";
 
@@ -63,11 +64,11 @@ export interface RulesDraft {
 
 /** An agent's rules while they are edited. What is not saved is kept over a reload. */
 export function useRulesDraft(agentId: string) {
-  const { project } = useMe();
+  const me = useMe();
   const client = useQueryClient();
   const query = useQuery(rulesQuery(agentId));
   const [kept, setKept, forget] = useLocalStorage<Kept | null>({
-    key: `signalbox-rules:${project}:${agentId}`,
+    key: keptKey(me, `rules ${agentId}`),
     defaultValue: null,
     getInitialValueInEffect: false,
     deserialize: keptOf,

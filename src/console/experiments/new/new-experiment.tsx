@@ -1,13 +1,12 @@
-import { useSessionStorage } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
-import { useRef } from "react";
 import { api, body, segment } from "../../api/client.ts";
-import { useMe } from "../../api/session.ts";
+import { useKept } from "../../kit/kept.ts";
 import { TextLink } from "../../kit/link.tsx";
 import { tellFailure } from "../../kit/notify.tsx";
 import { Page } from "../../kit/page.tsx";
 import { Guard } from "../../kit/states.tsx";
 import { useAct } from "../../kit/use-act.ts";
+import { useRequestKey } from "../../kit/use-request-key.ts";
 import { experiments } from "../../strings/experiments.ts";
 import { emptyDraft, type Draft } from "./draft.ts";
 import { ExperimentForm, type Definition } from "./experiment-form.tsx";
@@ -38,23 +37,15 @@ interface Sent {
 function Form() {
   const { agent = null } = route.useSearch();
   const navigate = route.useNavigate();
-  const { project } = useMe();
-  // What was typed outlives a reload.
-  const [kept, setKept, forget] = useSessionStorage<Draft | null>({
-    key: `signalbox-new-experiment-${project}`,
-    defaultValue: null,
-    getInitialValueInEffect: false,
-  });
+  const [kept, setKept] = useKept<Draft | null>("new experiment", null);
+  const forget = (): void => setKept(null);
   const draft = kept !== null && (agent === null || kept.agentId === agent) ? kept : emptyDraft(agent);
-  // The same request again is the same experiment; another one is not.
-  const sending = useRef({ what: "", key: "" });
+  const keyOf = useRequestKey();
   const create = useAct({
     act: async ({ id, definition, start }: Sent) => {
       const json = { test_id: id, ...definition };
-      const what = JSON.stringify(json);
-      if (sending.current.what !== what) sending.current = { what, key: crypto.randomUUID() };
       const made = await body(
-        api.experiments.$post({ json }, { headers: { "Idempotency-Key": sending.current.key } }),
+        api.experiments.$post({ json }, { headers: { "Idempotency-Key": keyOf(json) } }),
       );
       if (!start) return { id: made.test_id, refused: null };
       // The draft is there: what keeps it from starting is told on its page.

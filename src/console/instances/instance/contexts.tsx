@@ -11,7 +11,7 @@ import { readJsonText } from "../../kit/json-text.ts";
 import { TextLink } from "../../kit/link.tsx";
 import { LoadMore, usePages } from "../../kit/pages.tsx";
 import { Section } from "../../kit/section.tsx";
-import { Empty, Failure, Loaded, NoPermission } from "../../kit/states.tsx";
+import { Empty, Loaded, NoPermission } from "../../kit/states.tsx";
 import { Time } from "../../kit/time.tsx";
 import { useAct } from "../../kit/use-act.ts";
 import { common } from "../../strings/common.ts";
@@ -112,6 +112,8 @@ function CreateDialog({ instanceId, onClose }: { instanceId: string; onClose: ()
       submit={common.create}
       onSubmit={() => create.mutate()}
       busy={create.isPending}
+      error={create.error}
+      fields={["/name"]}
       disabled={name.trim() === "" || data.fault !== null}
     >
       <TextInput
@@ -129,7 +131,6 @@ function CreateDialog({ instanceId, onClose }: { instanceId: string; onClose: ()
         onChange={({ currentTarget }) => setShared(currentTarget.checked)}
       />
       <JsonField label={text.data} value={typed} onChange={setTyped} error={data.fault} />
-      {create.error && !fault && <Failure error={create.error} />}
     </FormDialog>
   );
 }

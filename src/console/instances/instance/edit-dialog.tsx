@@ -3,7 +3,6 @@ import { useState } from "react";
 import { FormDialog } from "../../kit/form-dialog.tsx";
 import { JsonField } from "../../kit/json-field.tsx";
 import { readObjectText } from "../../kit/json-text.ts";
-import { Failure } from "../../kit/states.tsx";
 import { useAct } from "../../kit/use-act.ts";
 import { common } from "../../strings/common.ts";
 import { instances as text } from "../../strings/instances.ts";
@@ -40,6 +39,7 @@ export function EditDialog({ instance, onClose }: { instance: Instance; onClose:
       submit={common.save}
       onSubmit={() => save.mutate()}
       busy={save.isPending}
+      error={save.error}
       disabled={state.fault !== null || config.fault !== null || Object.keys(change).length === 0}
     >
       <TextInput
@@ -62,7 +62,6 @@ export function EditDialog({ instance, onClose }: { instance: Instance; onClose:
         onChange={setConfig}
         error={config.fault}
       />
-      {save.error && <Failure error={save.error} />}
     </FormDialog>
   );
 }

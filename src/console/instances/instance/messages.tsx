@@ -9,9 +9,10 @@ import { readJsonText } from "../../kit/json-text.ts";
 import { JsonView } from "../../kit/json-view.tsx";
 import { LoadMore, usePages } from "../../kit/pages.tsx";
 import { Section } from "../../kit/section.tsx";
-import { Empty, Failure, Loaded } from "../../kit/states.tsx";
+import { Empty, Loaded } from "../../kit/states.tsx";
 import { Time } from "../../kit/time.tsx";
 import { useAct } from "../../kit/use-act.ts";
+import { useRequestKey } from "../../kit/use-request-key.ts";
 import { instances as text } from "../../strings/instances.ts";
 import { acknowledge, readMessages, sendMessage, type Instance } from "../requests.ts";
 
@@ -111,12 +112,15 @@ export function Messages({ instance }: { instance: Instance }) {
 }
 
 function SendDialog({ instanceId, onClose }: { instanceId: string; onClose: () => void }) {
-  const [form] = useState(() => crypto.randomUUID());
+  const keyOf = useRequestKey();
   const [type, setType] = useState("");
   const [typed, setTyped] = useState("{}");
   const data = readJsonText(typed);
   const send = useAct({
-    act: () => sendMessage(instanceId, { type: type.trim() || undefined, data: data.value }, form),
+    act: () => {
+      const message = { type: type.trim() || undefined, data: data.value };
+      return sendMessage(instanceId, message, keyOf(message));
+    },
     done: () => text.sent,
     onDone: onClose,
     quiet: true,
@@ -129,16 +133,16 @@ function SendDialog({ instanceId, onClose }: { instanceId: string; onClose: () =
       submit={text.send}
       onSubmit={() => send.mutate()}
       busy={send.isPending}
+      error={send.error}
       disabled={data.fault !== null}
     >
       <TextInput
         label={text.messageType}
-        placeholder="ticket.assigned"
+        placeholder={text.messageTypeExample}
         value={type}
         onChange={({ currentTarget }) => setType(currentTarget.value)}
       />
       <JsonField label={text.messageData} value={typed} onChange={setTyped} error={data.fault} />
-      {send.error && <Failure error={send.error} />}
     </FormDialog>
   );
 }

@@ -1,19 +1,18 @@
 import { useLocalStorage } from "@mantine/hooks";
 import { isObject } from "../../../domain/json.ts";
 import { useMe } from "../../api/session.ts";
+import { keptKey } from "../kept.ts";
 import { parseSamples, type Sample } from "./parse.ts";
 
 /** Characters of samples that are kept over a reload: what is longer is pasted again. */
 const MAX_KEPT = 256 * 1024;
 const MAX_RECENT = 8;
 
-const storageKey = (project: string, what: string): string => `signalbox-${what}:${project}`;
-
 /** What was pasted last in this project. */
 export function useSamplesText(): [string, (text: string) => void] {
-  const { project } = useMe();
+  const me = useMe();
   const [text, setText] = useLocalStorage({
-    key: storageKey(project, "samples"),
+    key: keptKey(me, "samples"),
     defaultValue: "",
     getInitialValueInEffect: false,
     serialize: (value: string) => (value.length > MAX_KEPT ? "" : value),
@@ -24,9 +23,9 @@ export function useSamplesText(): [string, (text: string) => void] {
 
 /** Users who were asked about last, newest first. */
 export function useRecentSamples(): [Sample[], (sample: Sample) => void] {
-  const { project } = useMe();
+  const me = useMe();
   const [recent, setRecent] = useLocalStorage<Sample[]>({
-    key: storageKey(project, "recent-users"),
+    key: keptKey(me, "recent users"),
     defaultValue: [],
     getInitialValueInEffect: false,
     deserialize: (value = "[]") => listOf(value),

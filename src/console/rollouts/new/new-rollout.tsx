@@ -1,12 +1,12 @@
-import { useSessionStorage } from "@mantine/hooks";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, body, segment } from "../../api/client.ts";
-import { useMe } from "../../api/session.ts";
+import { useKept } from "../../kit/kept.ts";
 import { TextLink } from "../../kit/link.tsx";
 import { Page } from "../../kit/page.tsx";
 import { Guard } from "../../kit/states.tsx";
 import { useAct } from "../../kit/use-act.ts";
+import { useRequestKey } from "../../kit/use-request-key.ts";
 import { rolloutForm as text } from "../../strings/rollout-form.ts";
 import { rollouts } from "../../strings/rollouts.ts";
 import { bodyOf, newDraft, type Draft } from "./draft.ts";
@@ -18,25 +18,25 @@ const route = getRouteApi("/rollouts/new");
 export default function NewRollout() {
   const { agent } = route.useSearch();
   const navigate = useNavigate();
-  const { project } = useMe();
-  const [draft, setDraft, forget] = useSessionStorage<Draft>({
-    key: `signalbox-new-rollout ${project} ${agent ?? ""}`,
-    defaultValue: newDraft(agent ?? null),
-    getInitialValueInEffect: false,
-  });
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const [kept, setKept] = useKept<Draft | null>(`new rollout ${agent ?? ""}`, null);
+  const [first, setFirst] = useState(() => newDraft(agent ?? null));
+  const draft = kept ?? first;
+  const keyOf = useRequestKey();
   const start = useAct({
     quiet: true,
-    act: () =>
-      body(
+    act: () => {
+      const param = { agent_id: segment(draft.agent ?? "") };
+      const json = bodyOf(draft);
+      return body(
         api.agents[":agent_id"].rollouts.$post(
-          { param: { agent_id: segment(draft.agent ?? "") }, json: bodyOf(draft) },
-          { headers: { "Idempotency-Key": key } },
+          { param, json },
+          { headers: { "Idempotency-Key": keyOf({ param, json }) } },
         ),
-      ),
+      );
+    },
     done: ({ name, status }) => (status === "scheduled" ? text.scheduled(name) : text.started(name)),
     onDone: ({ id }) => {
-      forget();
+      setKept(null);
       void navigate({ to: "/rollouts/$rolloutId", params: { rolloutId: id } });
     },
   });
@@ -53,14 +53,11 @@ export default function NewRollout() {
       <Guard scope="rollouts:write">
         <Form
           draft={draft}
-          onChange={(part) => {
-            // Another body is another request.
-            setKey(crypto.randomUUID());
-            setDraft((before) => ({ ...before, ...part }));
-          }}
+          onChange={(part) => setKept({ ...draft, ...part })}
           onReset={() => {
             start.reset();
-            setDraft(newDraft(agent ?? null));
+            setKept(null);
+            setFirst(newDraft(agent ?? null));
           }}
           onSubmit={() => start.mutate()}
           busy={start.isPending}

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { Text, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
 import type { JsonObject } from "../../../../domain/json.ts";
 import { TOOL_NAME } from "../../../../domain/run/tools.ts";
+import { FormDialog } from "../../../kit/form-dialog.tsx";
 import { JsonField } from "../../../kit/json-field.tsx";
 import { jsonText, objectIn } from "../../../kit/json-text.ts";
-import { common } from "../../../strings/common.ts";
 import { draft } from "../../../strings/draft.ts";
 
 const text = draft.form;
@@ -32,57 +32,45 @@ export function ClientTool({ tool, taken, onSave, onClose }: ClientToolProps) {
     : name !== "" && !TOOL_NAME.test(name)
       ? text.toolNameFault
       : undefined;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    // The dialog lies in the page's own form only as far as React is concerned.
-    event.stopPropagation();
+  const submit = (): void => {
     if (name === "" || nameFault !== undefined || schema === null) return;
     onSave({ ...tool, name, type: "client", description, parameters: schema });
     onClose();
   };
   return (
-    <Modal
+    <FormDialog
       opened
       onClose={onClose}
       title={text.clientTitle}
       size="lg"
-      closeButtonProps={{ "aria-label": common.close }}
+      submit={text.add}
+      onSubmit={submit}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            {text.clientLead}
-          </Text>
-          <TextInput
-            label={text.toolName}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            error={nameFault}
-            required
-            data-autofocus
-          />
-          <Textarea
-            label={text.toolDescription}
-            value={description}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-            autosize
-            minRows={2}
-          />
-          <JsonField
-            label={text.toolParameters}
-            value={parameters}
-            onChange={setParameters}
-            error={schema === null ? text.toolParametersFault : null}
-            minHeight="10rem"
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {common.cancel}
-            </Button>
-            <Button type="submit">{text.add}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Text size="sm" c="dimmed">
+        {text.clientLead}
+      </Text>
+      <TextInput
+        label={text.toolName}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={nameFault}
+        required
+        data-autofocus
+      />
+      <Textarea
+        label={text.toolDescription}
+        value={description}
+        onChange={(event) => setDescription(event.currentTarget.value)}
+        autosize
+        minRows={2}
+      />
+      <JsonField
+        label={text.toolParameters}
+        value={parameters}
+        onChange={setParameters}
+        error={schema === null ? text.toolParametersFault : null}
+        minHeight="10rem"
+      />
+    </FormDialog>
   );
 }

@@ -83,13 +83,7 @@ export function PublishDialog(props: PublishProps) {
   const error = publishing.error;
   const go = (activate: boolean): void => publishing.mutate({ activate, reason });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={text.title(base.version)}
-      size="min(1100px, 95vw)"
-      closeButtonProps={{ "aria-label": common.close }}
-    >
+    <Modal opened onClose={onClose} title={text.title(base.version)} size="min(1100px, 95vw)">
       <Stack>
         <Text size="sm">{text.lead}</Text>
         <Textarea

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { versionQuery } from "../../../api/agent.ts";
 import { api, body, segment } from "../../../api/client.ts";
 import { reachable } from "../../../api/reachable.ts";
 import { sessionEnded, useMe } from "../../../api/session.ts";
@@ -27,7 +28,7 @@ export function useDraftStore(server: Version): { store: DraftStore; snapshot: S
     const param = { agent_id: segment(agentId), version: String(version) };
     const route = api.agents[":agent_id"].versions[":version"];
     const remember = (answer: Version): Version => {
-      client.setQueryData(["agent", agentId, "version", version], answer);
+      client.setQueryData(versionQuery(agentId, version).queryKey, answer);
       return answer;
     };
     return new DraftStore(server, {

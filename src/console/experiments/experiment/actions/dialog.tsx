@@ -1,8 +1,7 @@
-import { Stack, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { MAX_TEXT_LENGTH } from "../../../../domain/limits.ts";
 import { FormDialog } from "../../../kit/form-dialog.tsx";
-import { Failure } from "../../../kit/states.tsx";
 import { common } from "../../../strings/common.ts";
 
 interface ActDialogProps {
@@ -12,29 +11,28 @@ interface ActDialogProps {
   submit: string;
   disabled?: boolean;
   error: unknown;
+  /** Paths whose faults stand at a field. */
+  fields?: readonly string[];
   busy: boolean;
   onSubmit: (reason: string | undefined) => void;
   children: ReactNode;
 }
 
 /** A form of an act, with a reason; what was refused stands in it. */
-export function ActDialog({ error, onSubmit, children, ...dialog }: ActDialogProps) {
+export function ActDialog({ onSubmit, children, ...dialog }: ActDialogProps) {
   const [reason, setReason] = useState("");
   return (
     <FormDialog {...dialog} onSubmit={() => onSubmit(reason.trim() || undefined)}>
-      <Stack>
-        {children}
-        <Textarea
-          label={common.reason}
-          description={`${common.reasonHint} (${common.optional})`}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={MAX_TEXT_LENGTH}
-          autosize
-          minRows={2}
-        />
-        {error != null && <Failure error={error} />}
-      </Stack>
+      {children}
+      <Textarea
+        label={common.reason}
+        description={`${common.reasonHint} (${common.optional})`}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={MAX_TEXT_LENGTH}
+        autosize
+        minRows={2}
+      />
     </FormDialog>
   );
 }
