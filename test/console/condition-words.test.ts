@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { clausesOf, conditionOf } from "../../src/console/kit/condition-clauses.ts";
-import { conditionFaults } from "../../src/console/kit/condition-faults.ts";
-import { conditionWords } from "../../src/console/kit/condition-words.ts";
+import { clausesOf, conditionOf } from "../../src/console/kit/conditions/clauses.ts";
+import { conditionFaults } from "../../src/console/kit/conditions/faults.ts";
+import { conditionWords } from "../../src/console/kit/conditions/words.ts";
 import { compileCondition, meets } from "../../src/domain/conditions/compile.ts";
 import type { JsonObject } from "../../src/domain/json.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { changesOf } from "../../src/console/agent/rules/changes.ts";
 import { merged } from "../../src/console/agent/rules/merge.ts";
 import { freeId, isSameSet, type RuleSet } from "../../src/console/agent/rules/rule-set.ts";
-import { groupsIn } from "../../src/console/kit/condition-group-ids.ts";
+import { groupsIn } from "../../src/console/kit/conditions/group-ids.ts";
 import type { Override, Rule } from "../../src/domain/rule.ts";
 
 const rule = (id: string, version = 1): Rule => ({ id, condition: { plan: id }, version });

@@ -18,7 +18,7 @@ import { patiently } from "../api/patiently.ts";
 import { reachable } from "../api/reachable.ts";
 import { sessionEnded, type Me } from "../api/session.ts";
 import { useOnce } from "../kit/use-once.ts";
-import { Mark } from "../kit/mark.tsx";
+import { Mark } from "./mark.tsx";
 import { common } from "../strings/common.ts";
 import { shell as text } from "../strings/shell.ts";
 import { AccountMenu } from "./account-menu.tsx";

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { isProblem, messageOf } from "../api/problem.ts";
 import { useSignIn } from "../api/session.ts";
-import { Mark } from "../kit/mark.tsx";
+import { Mark } from "./mark.tsx";
 import { shell } from "../strings/shell.ts";
 
 const text = shell.signIn;

@@ -11,7 +11,7 @@ import { LoadMore, usePages } from "../kit/pages.tsx";
 import { Empty, Guard, Loaded } from "../kit/states.tsx";
 import { Time } from "../kit/time.tsx";
 import { experiments as text } from "../strings/experiments.ts";
-import { Outcome } from "./list/outcome.tsx";
+import { Outcome } from "./outcome.tsx";
 import type { Experiment } from "./queries.ts";
 import { StatusBadge } from "./status-badge.tsx";
 

@@ -7,7 +7,7 @@ import { Page } from "../kit/page.tsx";
 import { LoadMore, usePages } from "../kit/pages.tsx";
 import { Empty, Guard, Loaded } from "../kit/states.tsx";
 import { rollouts as text } from "../strings/rollouts.ts";
-import { RolloutTable } from "./list/rollout-table.tsx";
+import { RolloutTable } from "./rollout-table.tsx";
 import { readRollouts } from "./queries.ts";
 
 const route = getRouteApi("/rollouts");

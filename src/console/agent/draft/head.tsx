@@ -9,7 +9,7 @@ import { Deprecate } from "../versions/actions/deprecate.tsx";
 import { StageBadge } from "../versions/badges.tsx";
 import { useAgent } from "../versions/data.ts";
 import type { Checked } from "./checks/check.ts";
-import { PublishDialog } from "./publish/publish-dialog.tsx";
+import { PublishDialog } from "./publish-dialog.tsx";
 import { SaveStatus } from "./saving/status.tsx";
 import type { DraftStore, Snapshot } from "./saving/store.ts";
 

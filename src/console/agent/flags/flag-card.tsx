@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { FlagRule } from "../../../domain/flag.ts";
 import { useCan } from "../../api/session.ts";
 import { Confirm } from "../../kit/confirm.tsx";
-import { conditionWords, shown } from "../../kit/condition-words.ts";
+import { conditionWords, shown } from "../../kit/conditions/words.ts";
 import { useAct } from "../../kit/use-act.ts";
 import { common } from "../../strings/common.ts";
 import { targeting } from "../../strings/targeting.ts";

@@ -1,7 +1,7 @@
 import { Checkbox, Select, Switch, TagsInput, TextInput } from "@mantine/core";
 import { FLAG_TYPES } from "../../../domain/flag.ts";
 import { MAX_GATED_TOOLS, MAX_TEXT_LENGTH } from "../../../domain/limits.ts";
-import { shown } from "../../kit/condition-words.ts";
+import { shown } from "../../kit/conditions/words.ts";
 import { targeting } from "../../strings/targeting.ts";
 import classes from "./flags.module.css";
 import { isKey, retyped, type TypedFlag } from "./typed.ts";

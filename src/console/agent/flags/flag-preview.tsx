@@ -1,5 +1,5 @@
 import type { Flag } from "../../../domain/flag.ts";
-import { useGroupValues } from "../../kit/samples/group-values.ts";
+import { useGroupValues } from "../group-values.ts";
 import { SamplesPanel } from "../../kit/samples/samples-panel.tsx";
 import { targeting } from "../../strings/targeting.ts";
 

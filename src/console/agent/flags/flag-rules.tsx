@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, NumberInput, Stack, Text } from "@mantine/co
 import { IconArrowDown, IconArrowUp, IconPlus, IconX } from "@tabler/icons-react";
 import type { FlagType } from "../../../domain/flag.ts";
 import { MAX_FLAG_RULES } from "../../../domain/limits.ts";
-import { ConditionInput } from "../../kit/condition-input.tsx";
+import { ConditionInput } from "../../kit/conditions/input.tsx";
 import { useKnownAttributes } from "../../kit/samples/recent.ts";
 import { targeting } from "../../strings/targeting.ts";
 import classes from "./flags.module.css";

@@ -2,7 +2,7 @@ import type { Flag, FlagRule, FlagType } from "../../../domain/flag.ts";
 import type { Json, JsonObject } from "../../../domain/json.ts";
 import type { UnitName } from "../../../domain/rule.ts";
 import { KEY } from "../../../domain/slug.ts";
-import { conditionFaults } from "../../kit/condition-faults.ts";
+import { conditionFaults } from "../../kit/conditions/faults.ts";
 
 /** A rule of a flag while it is edited. */
 export interface TypedRule {

@@ -1,5 +1,5 @@
 import type { Traffic, TrafficPart } from "../../../domain/traffic.ts";
-import { conditionWords } from "../../kit/condition-words.ts";
+import { conditionWords } from "../../kit/conditions/words.ts";
 import { percent } from "../../kit/format.ts";
 import { agent } from "../../strings/agent.ts";
 

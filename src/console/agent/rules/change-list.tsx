@@ -1,6 +1,6 @@
 import { List, Table, Text } from "@mantine/core";
 import type { Rule } from "../../../domain/rule.ts";
-import { conditionWords } from "../../kit/condition-words.ts";
+import { conditionWords } from "../../kit/conditions/words.ts";
 import { common } from "../../strings/common.ts";
 import { targeting } from "../../strings/targeting.ts";
 import type { Change } from "./changes.ts";

@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useState, type KeyboardEvent } from "react";
 import type { Rule } from "../../../domain/rule.ts";
-import { ConditionText } from "../../kit/condition-text.tsx";
+import { ConditionText } from "../../kit/conditions/text.tsx";
 import { common } from "../../strings/common.ts";
 import { targeting } from "../../strings/targeting.ts";
 import classes from "./rules.module.css";

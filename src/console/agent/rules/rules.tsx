@@ -1,8 +1,8 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { Guard, Loaded } from "../../kit/states.tsx";
 import { SamplesPanel } from "../../kit/samples/samples-panel.tsx";
-import { useGroupValues } from "../../kit/samples/group-values.ts";
-import { useSavedSnapshot } from "../../kit/samples/saved-snapshot.ts";
+import { useGroupValues } from "../group-values.ts";
+import { useSavedSnapshot } from "./saved-snapshot.ts";
 import { targeting } from "../../strings/targeting.ts";
 import { Overrides } from "./overrides.tsx";
 import { RuleList } from "./rule-list.tsx";

@@ -1,5 +1,5 @@
 import { Facts } from "../../kit/facts.tsx";
-import { conditionWords } from "../../kit/condition-words.ts";
+import { conditionWords } from "../../kit/conditions/words.ts";
 import { Copyable } from "../../kit/copy.tsx";
 import { count, decimal, percent } from "../../kit/format.ts";
 import { Section } from "../../kit/section.tsx";

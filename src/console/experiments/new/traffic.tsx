@@ -1,5 +1,5 @@
 import { NumberInput, Select, Stack, Switch } from "@mantine/core";
-import { ConditionInput } from "../../kit/condition-input.tsx";
+import { ConditionInput } from "../../kit/conditions/input.tsx";
 import { faultAt } from "../../kit/fault-at.ts";
 import { experiments } from "../../strings/experiments.ts";
 import classes from "../experiments.module.css";

@@ -1,5 +1,5 @@
 import { targeting } from "../../strings/targeting.ts";
-import { shown } from "../condition-words.ts";
+import { shown } from "../conditions/words.ts";
 import type { Outcome } from "./outcome.ts";
 
 const text = targeting.samples;

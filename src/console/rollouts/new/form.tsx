@@ -8,7 +8,7 @@ import { useCan } from "../../api/session.ts";
 import { ActionButton } from "../../kit/action-button.tsx";
 import { useAgentNames } from "../../kit/agent-names.ts";
 import { AgentSelect } from "../../kit/agent-select.tsx";
-import { ConditionInput } from "../../kit/condition-input.tsx";
+import { ConditionInput } from "../../kit/conditions/input.tsx";
 import { Section } from "../../kit/section.tsx";
 import { Failure } from "../../kit/states.tsx";
 import { VersionSelect } from "../../kit/version-select.tsx";

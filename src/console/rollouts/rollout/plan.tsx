@@ -1,5 +1,5 @@
 import { Section } from "../../kit/section.tsx";
-import { ConditionText } from "../../kit/condition-text.tsx";
+import { ConditionText } from "../../kit/conditions/text.tsx";
 import { Copyable } from "../../kit/copy.tsx";
 import { Facts } from "../../kit/facts.tsx";
 import { duration } from "../../kit/format.ts";

@@ -1,8 +1,8 @@
 import { Textarea } from "@mantine/core";
 import { useState } from "react";
-import type { JsonObject } from "../../domain/json.ts";
-import { jsonText, readObjectText } from "./json-text.ts";
-import { conditions } from "../strings/conditions.ts";
+import type { JsonObject } from "../../../domain/json.ts";
+import { jsonText, readObjectText } from "../json-text.ts";
+import { conditions } from "../../strings/conditions.ts";
 
 const text = conditions.input;
 

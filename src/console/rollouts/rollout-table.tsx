@@ -1,13 +1,13 @@
 import { Progress, Stack, Text } from "@mantine/core";
-import { hasEnded } from "../../../domain/rollout/moves.ts";
-import { DataTable, type Column } from "../../kit/data-table.tsx";
-import { TextLink } from "../../kit/link.tsx";
-import { Time } from "../../kit/time.tsx";
-import { common } from "../../strings/common.ts";
-import { rollouts as text } from "../../strings/rollouts.ts";
-import { NextStep } from "../next-step.tsx";
-import type { ListedRollout } from "../queries.ts";
-import { StatusBadge } from "../status-badge.tsx";
+import { hasEnded } from "../../domain/rollout/moves.ts";
+import { DataTable, type Column } from "../kit/data-table.tsx";
+import { TextLink } from "../kit/link.tsx";
+import { Time } from "../kit/time.tsx";
+import { common } from "../strings/common.ts";
+import { rollouts as text } from "../strings/rollouts.ts";
+import { NextStep } from "./next-step.tsx";
+import type { ListedRollout } from "./queries.ts";
+import { StatusBadge } from "./status-badge.tsx";
 
 /** Where it is; of one that has ended, how far it came. */
 function StepOf({ rollout }: { rollout: ListedRollout }) {

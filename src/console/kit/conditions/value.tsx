@@ -1,10 +1,10 @@
 import { NativeSelect, NumberInput, TagsInput, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { conditions } from "../strings/conditions.ts";
-import { kindOf, type Clause, type Scalar } from "./condition-clauses.ts";
-import type { GroupName } from "./condition-groups.ts";
-import classes from "./condition-input.module.css";
-import { count } from "./format.ts";
+import { conditions } from "../../strings/conditions.ts";
+import { kindOf, type Clause, type Scalar } from "./clauses.ts";
+import type { GroupName } from "./group-names.ts";
+import classes from "./input.module.css";
+import { count } from "../format.ts";
 
 const text = conditions.input;
 

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { MAX_GROUP_PAGE } from "../../domain/limits.ts";
-import { api, body } from "../api/client.ts";
-import { useCan } from "../api/session.ts";
+import { MAX_GROUP_PAGE } from "../../../domain/limits.ts";
+import { api, body } from "../../api/client.ts";
+import { useCan } from "../../api/session.ts";
 
 /** A saved group, without its values: they may be thousands. */
 export interface GroupName {

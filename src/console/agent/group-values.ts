@@ -1,7 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
-import { api, body, segment } from "../../api/client.ts";
-import { useCan } from "../../api/session.ts";
-import { groupsIn } from "../condition-group-ids.ts";
+import { api, body, segment } from "../api/client.ts";
+import { useCan } from "../api/session.ts";
+import { groupsIn } from "../kit/conditions/group-ids.ts";
 
 export type GroupValues = Record<string, (string | number)[]>;
 

@@ -1,10 +1,10 @@
 import { Button, Group, SegmentedControl, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useId, useState } from "react";
-import { conditions } from "../strings/conditions.ts";
-import { ConditionClause } from "./condition-clause.tsx";
-import type { Clause, Clauses } from "./condition-clauses.ts";
-import type { GroupName } from "./condition-groups.ts";
+import { conditions } from "../../strings/conditions.ts";
+import { ConditionClause } from "./clause.tsx";
+import type { Clause, Clauses } from "./clauses.ts";
+import type { GroupName } from "./group-names.ts";
 
 const text = conditions.input;
 

@@ -1,4 +1,4 @@
-import { isObject } from "../../domain/json.ts";
+import { isObject } from "../../../domain/json.ts";
 
 /** Ids of the saved groups that conditions name, wherever they stand. */
 export function groupsIn(json: unknown): string[] {

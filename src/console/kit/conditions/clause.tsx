@@ -1,10 +1,10 @@
 import { ActionIcon, Autocomplete, NativeSelect } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
-import { conditions } from "../strings/conditions.ts";
-import { COMPARISONS, kindOf, type Clause, type Comparison, type Scalar } from "./condition-clauses.ts";
-import type { GroupName } from "./condition-groups.ts";
-import { ConditionValue } from "./condition-value.tsx";
-import classes from "./condition-input.module.css";
+import { conditions } from "../../strings/conditions.ts";
+import { COMPARISONS, kindOf, type Clause, type Comparison, type Scalar } from "./clauses.ts";
+import type { GroupName } from "./group-names.ts";
+import { ConditionValue } from "./value.tsx";
+import classes from "./input.module.css";
 
 const text = conditions.input;
 

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { conditionWords } from "./condition-words.ts";
+import { conditionWords } from "./words.ts";
 
 /** A condition in words; pointed at, as it is written. */
 export const ConditionText = ({ value }: { value: unknown }) => (

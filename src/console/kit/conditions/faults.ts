@@ -1,7 +1,7 @@
-import { checkCondition } from "../../domain/conditions/check.ts";
-import type { FieldError } from "../../domain/errors.ts";
-import { isObject } from "../../domain/json.ts";
-import { conditions as text } from "../strings/conditions.ts";
+import { checkCondition } from "../../../domain/conditions/check.ts";
+import type { FieldError } from "../../../domain/errors.ts";
+import { isObject } from "../../../domain/json.ts";
+import { conditions as text } from "../../strings/conditions.ts";
 
 /** Stands for groups that are not known here: the server looks them up. */
 const EVERY_GROUP: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });

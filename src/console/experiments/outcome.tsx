@@ -1,13 +1,13 @@
 import { Group, Progress, Skeleton, Stack, Text } from "@mantine/core";
 import { useInViewport } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { messageOf } from "../../api/problem.ts";
-import { count, percent } from "../../kit/format.ts";
-import { useOnce } from "../../kit/use-once.ts";
-import { common } from "../../strings/common.ts";
-import { experiments as text } from "../../strings/experiments.ts";
-import { resultsQuery, type Experiment } from "../queries.ts";
-import { VerdictBadge } from "../verdict-badge.tsx";
+import { messageOf } from "../api/problem.ts";
+import { count, percent } from "../kit/format.ts";
+import { useOnce } from "../kit/use-once.ts";
+import { common } from "../strings/common.ts";
+import { experiments as text } from "../strings/experiments.ts";
+import { resultsQuery, type Experiment } from "./queries.ts";
+import { VerdictBadge } from "./verdict-badge.tsx";
 
 interface OutcomeProps {
   experiment: Experiment;

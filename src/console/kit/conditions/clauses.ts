@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../domain/json.ts";
+import { isObject, type Json, type JsonObject } from "../../../domain/json.ts";
 
 /** Comparisons that the builder knows, in the order in which it offers them. `is` is a value without an operator. */
 export const COMPARISONS = [

@@ -1,22 +1,22 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import type { JsonObject } from "../../../../domain/json.ts";
-import { MAX_TEXT_LENGTH } from "../../../../domain/limits.ts";
-import { isProblem } from "../../../api/problem.ts";
-import { ActionButton } from "../../../kit/action-button.tsx";
-import { Failure, Loaded } from "../../../kit/states.tsx";
-import { useAct } from "../../../kit/use-act.ts";
-import { common } from "../../../strings/common.ts";
-import { draft } from "../../../strings/draft.ts";
-import { versions } from "../../../strings/versions.ts";
-import { Changes } from "../../compare/changes.tsx";
-import { publish, rollBackTo } from "../../versions/actions/requests.ts";
-import { tellWarnings } from "../../versions/actions/warnings.tsx";
-import { useAgent, useVersion } from "../../versions/data.ts";
-import type { Checked } from "../checks/check.ts";
-import { Findings } from "../checks/panel.tsx";
-import type { DraftStore, Snapshot } from "../saving/store.ts";
+import type { JsonObject } from "../../../domain/json.ts";
+import { MAX_TEXT_LENGTH } from "../../../domain/limits.ts";
+import { isProblem } from "../../api/problem.ts";
+import { ActionButton } from "../../kit/action-button.tsx";
+import { Failure, Loaded } from "../../kit/states.tsx";
+import { useAct } from "../../kit/use-act.ts";
+import { common } from "../../strings/common.ts";
+import { draft } from "../../strings/draft.ts";
+import { versions } from "../../strings/versions.ts";
+import { Changes } from "../compare/changes.tsx";
+import { publish, rollBackTo } from "../versions/actions/requests.ts";
+import { tellWarnings } from "../versions/actions/warnings.tsx";
+import { useAgent, useVersion } from "../versions/data.ts";
+import type { Checked } from "./checks/check.ts";
+import { Findings } from "./checks/panel.tsx";
+import type { DraftStore, Snapshot } from "./saving/store.ts";
 
 const text = draft.publish;
 

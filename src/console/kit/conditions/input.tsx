@@ -1,13 +1,13 @@
 import { Group, Input, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
-import type { JsonObject } from "../../domain/json.ts";
-import { conditions } from "../strings/conditions.ts";
-import { ConditionBuilder } from "./condition-builder.tsx";
-import { clausesOf, conditionOf, type Clauses } from "./condition-clauses.ts";
-import { conditionFaults } from "./condition-faults.ts";
-import { useGroupNames } from "./condition-groups.ts";
-import { ConditionJson } from "./condition-json.tsx";
-import { conditionWords } from "./condition-words.ts";
+import type { JsonObject } from "../../../domain/json.ts";
+import { conditions } from "../../strings/conditions.ts";
+import { ConditionBuilder } from "./builder.tsx";
+import { clausesOf, conditionOf, type Clauses } from "./clauses.ts";
+import { conditionFaults } from "./faults.ts";
+import { useGroupNames } from "./group-names.ts";
+import { ConditionJson } from "./json.tsx";
+import { conditionWords } from "./words.ts";
 
 const text = conditions.input;
 

@@ -1,6 +1,6 @@
-import { isOperators } from "../../domain/conditions/compile.ts";
-import { isObject } from "../../domain/json.ts";
-import { conditions as text } from "../strings/conditions.ts";
+import { isOperators } from "../../../domain/conditions/compile.ts";
+import { isObject } from "../../../domain/json.ts";
+import { conditions as text } from "../../strings/conditions.ts";
 
 /** Values of a list that are named; the others are counted. */
 const NAMED = 5;
