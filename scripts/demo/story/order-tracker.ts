@@ -43,9 +43,9 @@ export const events: readonly Event[] = [
       "Two days on the first steps, longer on the third; more than half of all customers by hand. Synthetic data.",
     target_version: 6,
     steps: [
-      { percent: 20, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 25 },
-      { percent: 30, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 60 },
-      { percent: 40, min_dwell_seconds: 9 * DAY_SECONDS, min_exposures: 500 },
+      { percent: 25, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 25 },
+      { percent: 35, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 60 },
+      { percent: 45, min_dwell_seconds: 9 * DAY_SECONDS, min_exposures: 500 },
       { percent: 50, min_dwell_seconds: 2 * DAY_SECONDS, min_exposures: 200 },
       { percent: 100, min_dwell_seconds: DAY_SECONDS, min_exposures: 400, gate: true },
     ],
