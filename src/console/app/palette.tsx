@@ -7,6 +7,7 @@ import { useMantineColorScheme } from "@mantine/core";
 import "@mantine/spotlight/styles.layer.css";
 import { api, body } from "../api/client.ts";
 import { signOut, type Me } from "../api/session.ts";
+import { agentNamesQuery } from "../kit/agent-names.ts";
 import { shell as text } from "../strings/shell.ts";
 import { ALL_PAGES } from "./pages.ts";
 import { paletteOpen } from "./palette-open.ts";
@@ -26,17 +27,12 @@ export default function Palette({ me }: { me: Me }) {
     else spotlight.close();
   }, [isOpen]);
   const can = (scope: string): boolean => me.scopes.includes(scope);
-  const agents = useQuery({
-    queryKey: ["agents", "palette"],
-    queryFn: () => body(api.agents.$get({ query: { limit: LIMIT } })),
-    enabled: can("agents:read"),
-    staleTime: 60_000,
-  });
+  // Closed, it has nothing to keep current.
+  const agents = useQuery({ ...agentNamesQuery, enabled: isOpen && can("agents:read") });
   const experiments = useQuery({
     queryKey: ["experiments", "palette"],
     queryFn: () => body(api.experiments.$get({ query: { limit: LIMIT } })),
-    enabled: can("experiments:read"),
-    staleTime: 60_000,
+    enabled: isOpen && can("experiments:read"),
   });
   const pages: SpotlightActionData[] = ALL_PAGES.filter(({ scope }) => can(scope)).map(
     ({ to, label, icon: PageIcon }) => ({
@@ -47,7 +43,7 @@ export default function Palette({ me }: { me: Me }) {
     }),
   );
   const found: SpotlightActionData[] = [
-    ...(agents.data?.data ?? []).map(({ agent_id, name }) => ({
+    ...(agents.data ?? []).map(({ agent_id, name }) => ({
       id: `agent ${agent_id}`,
       label: name,
       description: agent_id,
@@ -77,6 +73,7 @@ export default function Palette({ me }: { me: Me }) {
       nothingFound={text.paletteEmpty}
       highlightQuery
       scrollable
+      attributes={{ content: { "aria-label": text.palette } }}
       searchProps={{
         leftSection: <IconSearch size={18} aria-hidden />,
         placeholder: text.paletteHint,

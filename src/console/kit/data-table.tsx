@@ -1,5 +1,6 @@
-import { Table } from "@mantine/core";
+import { Table, VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
+import { common } from "../strings/common.ts";
 import classes from "./data-table.module.css";
 
 export interface Column<Row> {
@@ -27,7 +28,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
         <Table.Tr role="row">
           {columns.map(({ key, title, numeric }) => (
             <Table.Th key={key} role="columnheader" scope="col" data-numeric={numeric || undefined}>
-              {title}
+              {title || <VisuallyHidden>{common.actions}</VisuallyHidden>}
             </Table.Th>
           ))}
         </Table.Tr>

@@ -34,7 +34,7 @@ export function Page({ title, badge, description, above, actions, children }: Pa
           {actions && <Group gap="xs">{actions}</Group>}
         </Group>
         {description && (
-          <Text c="dimmed" size="sm" mt={4} maw="70ch">
+          <Text component="div" c="dimmed" size="sm" mt={4} maw="70ch">
             {description}
           </Text>
         )}

@@ -20,7 +20,7 @@ export function Section({ title, description, actions, children }: SectionProps)
               {title}
             </Title>
             {description && (
-              <Text c="dimmed" size="sm" maw="70ch">
+              <Text component="div" c="dimmed" size="sm" maw="70ch">
                 {description}
               </Text>
             )}
