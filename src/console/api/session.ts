@@ -57,7 +57,7 @@ export function useCan(scope: Scope): boolean {
 }
 
 /** Throws `sign_in_failed`. */
-export async function signIn(key: string, workspace?: string): Promise<Me> {
+async function signIn(key: string, workspace?: string): Promise<Me> {
   const me = await body(
     api["sign-in"].$post({ header: {}, json: { key, ...(workspace ? { workspace } : {}) } }),
   );

@@ -4,7 +4,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { nonce } from "./nonce.ts";
 import { createQueryClient } from "./query-client.ts";
-import { router } from "./router.tsx";
+import { router } from "./router.ts";
 import { COLOR_SCHEME_KEY, theme } from "./theme.ts";
 
 const client = createQueryClient();

@@ -2,7 +2,7 @@ import { Button, Menu, Text } from "@mantine/core";
 import { IconSelector } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { api, body } from "../api/client.ts";
+import { projectsQuery } from "../api/projects.ts";
 import { useCan, type Me } from "../api/session.ts";
 import { shell as text } from "../strings/shell.ts";
 import classes from "./shell.module.css";
@@ -14,11 +14,7 @@ const DEFAULT = "default";
 export function ProjectSwitch({ me }: { me: Me }) {
   const navigate = useNavigate();
   const mayChoose = useCan("projects:read") && me.key.all_projects;
-  const { data } = useQuery({
-    queryKey: ["projects", "switch"],
-    queryFn: () => body(api.projects.$get({ query: { limit: "200" } })),
-    enabled: mayChoose,
-  });
+  const { data } = useQuery({ ...projectsQuery, enabled: mayChoose });
   const others = data?.data ?? [];
   const choose = (slug: string): void =>
     void navigate({ to: "/agents", search: { project: slug === DEFAULT ? undefined : slug } });

@@ -31,9 +31,3 @@ export const resultsQuery = (
     queryFn: () => readResults(id, phase),
     refetchInterval: status === "running" ? RESULTS_MS : false,
   });
-
-/** Metrics of the project's own, to choose among. */
-export const ownMetricsQuery = queryOptions({
-  queryKey: ["metrics", "own"],
-  queryFn: () => body(api.metrics.$get({ query: { limit: "200" } })),
-});

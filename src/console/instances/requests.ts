@@ -33,8 +33,6 @@ export const removeInstance = (id: string) => one.$delete({ param: { id: segment
 export const readMessages = (id: string, cursor: string | undefined, status: "pending" | "dead") =>
   body(one.messages.$get({ param: { id: segment(id) }, query: { cursor, status, peek: "true" } }));
 
-export type Message = Awaited<ReturnType<typeof readMessages>>["data"][number];
-
 export const sendMessage = (id: string, json: { type?: string; data: unknown }, once: string) =>
   body(one.messages.$post({ param: { id: segment(id) }, json }, { headers: { "Idempotency-Key": once } }));
 

@@ -1,20 +1,16 @@
 import { Select, type SelectProps } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { api, body } from "../api/client.ts";
+import { projectsQuery } from "../api/projects.ts";
 import { useCan, useMe } from "../api/session.ts";
 import { choosing as text } from "../strings/choosing.ts";
 
 const EVERY = "*";
 
 /** The workspace's projects, as far as whoever is signed in sees them. */
-export function useProjects(): { slug: string; name: string }[] {
+function useProjects(): { slug: string; name: string }[] {
   const me = useMe();
   const sees = useCan("projects:read");
-  const { data } = useQuery({
-    queryKey: ["projects", "choice"],
-    queryFn: () => body(api.projects.$get({ query: { limit: "200" } })),
-    enabled: sees,
-  });
+  const { data } = useQuery({ ...projectsQuery, enabled: sees });
   return data?.data ?? [{ slug: me.project, name: me.project }];
 }
 

@@ -11,7 +11,8 @@ import { useAgent } from "../versions/data.ts";
 import type { Checked } from "./checks/check.ts";
 import { PublishDialog } from "./publish-dialog.tsx";
 import { SaveStatus } from "./saving/status.tsx";
-import type { DraftStore, Snapshot } from "./saving/store.ts";
+import type { DraftStore } from "./saving/store.ts";
+import type { Snapshot } from "./saving/types.ts";
 
 interface HeadProps {
   store: DraftStore;

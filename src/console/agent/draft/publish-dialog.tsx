@@ -16,7 +16,8 @@ import { tellWarnings } from "../versions/actions/warnings.tsx";
 import { useAgent, useVersion } from "../versions/data.ts";
 import type { Checked } from "./checks/check.ts";
 import { Findings } from "./checks/panel.tsx";
-import type { DraftStore, Snapshot } from "./saving/store.ts";
+import type { DraftStore } from "./saving/store.ts";
+import type { Snapshot } from "./saving/types.ts";
 
 const text = draft.publish;
 

@@ -6,7 +6,7 @@ import { agent } from "../../strings/agent.ts";
 const text = agent.traffic;
 
 /** A share as a percentage, with as many digits as it needs. */
-export function shareText(share: number): string {
+function shareText(share: number): string {
   const hundredth = Math.round(share * 10_000) / 100;
   return percent(share, Number.isInteger(hundredth) ? 0 : Number.isInteger(hundredth * 10) ? 1 : 2);
 }

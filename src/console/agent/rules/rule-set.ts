@@ -8,7 +8,7 @@ export interface RuleSet {
 }
 
 /** JSON whose keys are in order, and without what is not there: the same for what means the same. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     isObject(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))

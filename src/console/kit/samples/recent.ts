@@ -49,7 +49,7 @@ function listOf(value: string): Sample[] {
 }
 
 /** Names of the attributes that samples have, those of most samples first. */
-export function attributesOf(samples: Sample[]): string[] {
+function attributesOf(samples: Sample[]): string[] {
   const uses = new Map<string, number>();
   for (const sample of samples.slice(0, 500))
     for (const name of Object.keys(sample)) uses.set(name, (uses.get(name) ?? 0) + 1);

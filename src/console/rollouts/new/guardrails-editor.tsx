@@ -2,9 +2,9 @@ import { ActionIcon, Button, Group, Input, NumberInput, Select, Stack } from "@m
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { FieldError } from "../../../domain/errors.ts";
-import { MAX_PAGE, MAX_STUDY_METRICS } from "../../../domain/limits.ts";
+import { MAX_STUDY_METRICS } from "../../../domain/limits.ts";
 import { CUSTOM_PREFIX, METRIC_NAMES } from "../../../domain/metric.ts";
-import { api, body } from "../../api/client.ts";
+import { ownMetricsQuery } from "../../api/metrics.ts";
 import { useCan } from "../../api/session.ts";
 import { rolloutForm as text } from "../../strings/rollout-form.ts";
 import { isScore, marginKind, newKey, type DraftGuardrail } from "./draft.ts";
@@ -21,11 +21,7 @@ const DEFAULTS = { erring: "100", score: "0.5", value: "10" };
 
 /** Of the service, and the project's own. */
 function useMetricNames(): string[] {
-  const { data } = useQuery({
-    queryKey: ["metrics", "names"],
-    enabled: useCan("metrics:read"),
-    queryFn: () => body(api.metrics.$get({ query: { limit: String(MAX_PAGE) } })),
-  });
+  const { data } = useQuery({ ...ownMetricsQuery, enabled: useCan("metrics:read") });
   return [...METRIC_NAMES, ...(data?.data ?? []).map(({ name }) => `${CUSTOM_PREFIX}${name}`)];
 }
 

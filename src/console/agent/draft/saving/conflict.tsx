@@ -9,7 +9,8 @@ import { Time } from "../../../kit/time.tsx";
 import { draft } from "../../../strings/draft.ts";
 import { Changes } from "../../compare/changes.tsx";
 import type { Version } from "../../versions/data.ts";
-import type { DraftStore, Snapshot } from "./store.ts";
+import type { DraftStore } from "./store.ts";
+import type { Snapshot } from "./types.ts";
 import { draftOf } from "./types.ts";
 import { useWho } from "./who.ts";
 

@@ -4,7 +4,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useAct } from "../../../kit/use-act.ts";
 import { draft } from "../../../strings/draft.ts";
 import { createDraft } from "../../versions/actions/requests.ts";
-import type { DraftStore, Snapshot } from "./store.ts";
+import type { DraftStore } from "./store.ts";
+import type { Snapshot } from "./types.ts";
 
 const text = draft.saving;
 

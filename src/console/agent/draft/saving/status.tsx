@@ -5,7 +5,8 @@ import { tell } from "../../../kit/notify.tsx";
 import { Failure } from "../../../kit/states.tsx";
 import { useNow } from "../../../kit/time.tsx";
 import { draft } from "../../../strings/draft.ts";
-import type { DraftStore, Snapshot } from "./store.ts";
+import type { DraftStore } from "./store.ts";
+import type { Snapshot } from "./types.ts";
 
 const text = draft.saving;
 

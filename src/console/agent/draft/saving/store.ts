@@ -1,7 +1,7 @@
 import { isProblem } from "../../../api/problem.ts";
 import type { Version } from "../../versions/version-type.ts";
-import type { Copies } from "./copies.ts";
-import { draftOf, isSameDraft, type Draft, type SaveState } from "./types.ts";
+import { Conflict, isBeaten, mayPass } from "./refusals.ts";
+import { draftOf, isSameDraft, type Draft, type Ports, type Snapshot } from "./types.ts";
 
 /** Milliseconds of quiet after which a draft is saved, and the most that it waits while somebody types on. */
 const QUIET_MS = 1_500;
@@ -10,41 +10,6 @@ const LONGEST_MS = 10_000;
 const AGAIN_MS = 5_000;
 /** Tries of one write whose revision was raised by something else of the agent. */
 const TRIES = 4;
-
-/** What the store needs of the world. */
-export interface Ports {
-  /** Writes if the agent is at this revision; throws `revision_mismatch`. */
-  put: (draft: Draft, revision: number) => Promise<Version>;
-  read: () => Promise<Version>;
-  copies: Copies;
-  isSignedOut: () => boolean;
-}
-
-export interface Snapshot {
-  draft: Draft;
-  /** As the server has it, as far as is known here. */
-  base: Version;
-  state: SaveState;
-  /** When what was restored had been typed; null: nothing was. */
-  restoredAt: string | null;
-  /** How often somebody else's change was taken over unasked. */
-  taken: number;
-}
-
-const mayPass = (error: unknown): boolean =>
-  isProblem(error) &&
-  (error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500);
-
-const isBeaten = (error: unknown): boolean => isProblem(error, "revision_mismatch", "concurrent_change");
-
-/** Somebody else's change came between. */
-class Conflict extends Error {
-  readonly theirs: Version;
-  constructor(theirs: Version) {
-    super("conflict");
-    this.theirs = theirs;
-  }
-}
 
 /** A draft that saves itself, and never loses what was typed: not mine, and not another's. */
 export class DraftStore {

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../../../domain/json.ts";
 import type { Version } from "../../versions/version-type.ts";
+import type { Copies } from "./copies.ts";
 
 /** What somebody is typing as JSON or YAML, and what cannot be read yet. */
 export interface Unreadable {
@@ -32,6 +33,26 @@ export type SaveState =
   | { is: "conflict"; theirs: Version }
   /** Somebody else published it. */
   | { is: "sealed" };
+
+/** What the store needs of the world. */
+export interface Ports {
+  /** Writes if the agent is at this revision; throws `revision_mismatch`. */
+  put: (draft: Draft, revision: number) => Promise<Version>;
+  read: () => Promise<Version>;
+  copies: Copies;
+  isSignedOut: () => boolean;
+}
+
+export interface Snapshot {
+  draft: Draft;
+  /** As the server has it, as far as is known here. */
+  base: Version;
+  state: SaveState;
+  /** When what was restored had been typed; null: nothing was. */
+  restoredAt: string | null;
+  /** How often somebody else's change was taken over unasked. */
+  taken: number;
+}
 
 export const draftOf = ({ config, description }: Version): Draft => ({
   config: config as JsonObject,

@@ -8,7 +8,8 @@ import { tell } from "../../../kit/notify.tsx";
 import { draft as text } from "../../../strings/draft.ts";
 import type { Version } from "../../versions/data.ts";
 import { browserCopies, type Copies } from "./copies.ts";
-import { DraftStore, type Snapshot } from "./store.ts";
+import { DraftStore } from "./store.ts";
+import type { Snapshot } from "./types.ts";
 
 const etag = (revision: number) => ({ headers: { "If-Match": `"${revision}"` } });
 

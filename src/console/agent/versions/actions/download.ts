@@ -1,5 +1,7 @@
+import { download } from "../../../kit/download.ts";
+
 /** Hands a configuration to the browser as a file. */
-export async function download(
+export async function downloadConfig(
   agentId: string,
   { version, config }: { version: number; config: Record<string, unknown> },
   form: "json" | "yaml",
@@ -8,10 +10,5 @@ export async function download(
     form === "json"
       ? `${JSON.stringify(config, null, 2)}\n`
       : (await import("../../../../domain/yaml.ts")).printYaml(config);
-  const url = URL.createObjectURL(new Blob([content], { type: `application/${form}` }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${agentId}.v${version}.${form}`;
-  link.click();
-  URL.revokeObjectURL(url);
+  download(`${agentId}.v${version}.${form}`, `application/${form}`, content);
 }

@@ -13,7 +13,7 @@ import { targetText } from "../../../playground/target/target.ts";
 import { tellFailure } from "../../../kit/notify.tsx";
 import { versions } from "../../../strings/versions.ts";
 import type { Version } from "../data.ts";
-import { download } from "./download.ts";
+import { downloadConfig } from "./download.ts";
 import { useClone } from "./use-clone.ts";
 
 const text = versions.actions;
@@ -31,7 +31,7 @@ export function VersionMenu({ version, active, onDeprecate }: VersionMenuProps) 
   const mayRun = useCan("run");
   const cloning = useClone(agentId);
   const save = (form: "json" | "yaml"): void => {
-    download(agentId, version, form).catch(tellFailure);
+    downloadConfig(agentId, version, form).catch(tellFailure);
   };
   return (
     <Menu position="bottom-end">
