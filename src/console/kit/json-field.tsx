@@ -1,4 +1,4 @@
-import { Input } from "@mantine/core";
+import { Box, Input } from "@mantine/core";
 import type { CodeEditorProps } from "../editor/code-editor.tsx";
 import { Editor } from "../editor/lazy.tsx";
 
@@ -22,6 +22,8 @@ export const JsonField = ({
 }: JsonFieldProps) => (
   // The editor has the name itself: a label points at fields alone.
   <Input.Wrapper label={label} labelElement="div" description={description} error={error}>
-    <Editor label={label} language="json" minHeight={minHeight} maxHeight={maxHeight} {...props} />
+    <Box my={4}>
+      <Editor label={label} language="json" minHeight={minHeight} maxHeight={maxHeight} {...props} />
+    </Box>
   </Input.Wrapper>
 );
