@@ -32,8 +32,9 @@ const rolesOf = (scope: Scope): string => {
 
 /** Whether a route is, or may be, about agents, in its path, its body or its answer, and what it then does with them. */
 const agentAccess = (scope: Scope, path: string): string =>
-  /\/(agents|agent-metrics|experiments|rollouts|schedules|alerts|webhooks|sessions|instances)(\/(?!plan$)|$)/.test(path) ||
-  /\/(evaluate\/flags|resolve|snapshot|stream|interactions)/.test(path)
+  /\/(agents|agent-metrics|experiments|rollouts|schedules|alerts|webhooks|sessions|instances)(\/(?!plan$)|$)/.test(
+    path,
+  ) || /\/(evaluate\/flags|resolve|snapshot|stream|interactions)/.test(path)
     ? accessOf(scope)
     : "";
 

@@ -50,7 +50,9 @@ function headersOf(nonce: string): Record<string, string> {
 export async function page(request: Request, env: Env): Promise<Response> {
   const built = await env.ASSETS.fetch(new Request(new URL("/", request.url)));
   if (!built.ok)
-    return new Response("The console is not built: run npm ci, or node scripts/assets.js.\n", { status: 503 });
+    return new Response("The console is not built: run npm ci, or node scripts/assets.js.\n", {
+      status: 503,
+    });
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))));
   const html = (await built.text()).replace(PLACEHOLDER, nonce);
   return new Response(request.method === "HEAD" ? null : html, { headers: headersOf(nonce) });

@@ -1,5 +1,12 @@
 /** The providers of models that a run knows by name. Any other one needs an `api_url`, and is spoken to as OpenAI is. */
-export const MODEL_PROVIDERS = ["anthropic", "openai", "groq", "openai-compatible", "workers-ai", "echo"] as const;
+export const MODEL_PROVIDERS = [
+  "anthropic",
+  "openai",
+  "groq",
+  "openai-compatible",
+  "workers-ai",
+  "echo",
+] as const;
 
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   "anthropic.com": "anthropic",
