@@ -45,6 +45,10 @@ export async function problemOf(answer: Response): Promise<ProblemError> {
   return new ProblemError(answer.status, isObject(body) ? body : { detail: text.unexpected });
 }
 
+/** Somebody else has signed in in this browser since the page was opened. */
+export const strangerProblem = (status: number): ProblemError =>
+  new ProblemError(status, { code: "csrf_missing", detail: text.stranger });
+
 /** Nobody answered: the network, or the service, is away. */
 export const unreachable = (): ProblemError =>
   new ProblemError(0, { code: "unreachable", detail: text.unreachable });

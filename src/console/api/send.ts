@@ -1,5 +1,5 @@
 import { reachable } from "./reachable.ts";
-import { problemOf, unreachable } from "./problem.ts";
+import { problemOf, strangerProblem, unreachable } from "./problem.ts";
 
 /** What goes with every request of this page. */
 interface Bearing {
@@ -44,6 +44,8 @@ export async function send(input: string | URL | Request, init: RequestInit = {}
   reachable.set(true);
   if (answer.ok) return answer;
   const problem = await problemOf(answer);
+  // The cookie is another person's by now: they signed in in another tab.
+  if (problem.code === "csrf_missing" && bearing.csrf !== null) throw strangerProblem(problem.status);
   // A wrong key at the door is no session that ended.
   if (problem.status === 401 && problem.code !== "sign_in_failed") bearing.onSignedOut();
   throw problem;

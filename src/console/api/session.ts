@@ -1,6 +1,5 @@
 import {
   queryOptions,
-  type Query,
   useQuery,
   useQueryClient,
   useSuspenseQuery,
@@ -66,31 +65,31 @@ async function signIn(key: string, workspace?: string): Promise<Me> {
   return me;
 }
 
-const ofPages = { predicate: ({ queryKey }: Query) => queryKey[0] !== meQuery.queryKey[0] };
-
 /** Throws away what pages have read. Who is signed in stays: the door looks at it. */
-export const forgetPages = (client: QueryClient): void => client.removeQueries(ofPages);
+export const forgetPages = (client: QueryClient): void =>
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
 
-/** The same for somebody else on an open page: what is shown there is read anew. */
-async function rereadPages(client: QueryClient): Promise<void> {
-  client.removeQueries({ ...ofPages, type: "inactive" });
-  await client.resetQueries(ofPages);
-}
+/** Whether two may see and do the same. */
+const areSame = (one: Me, other: Me): boolean =>
+  one.user?.id === other.user?.id &&
+  one.workspace === other.workspace &&
+  one.project === other.project &&
+  one.key.name === other.key.name &&
+  one.scopes.join() === other.scopes.join();
 
-/** Signs in, and goes on where the page is; another person's pages are thrown away first. */
+/** Signs in, and goes on where the page is. Somebody else begins anew: nothing that was typed or read before is theirs. */
 export function useSignIn(): (key: string, workspace?: string) => Promise<void> {
   const client = useQueryClient();
   return async (key, workspace) => {
     const before = client.getQueryData(meQuery.queryKey);
     const me = await signIn(key, workspace);
-    const isSame =
-      before !== undefined &&
-      before.user?.id === me.user?.id &&
-      before.workspace === me.workspace &&
-      before.key.name === me.key.name;
+    if (before !== undefined && !areSame(before, me)) {
+      window.location.reload();
+      return;
+    }
     client.setQueryData(meQuery.queryKey, me);
     sessionEnded.set(false);
-    await (isSame ? client.invalidateQueries() : rereadPages(client));
+    await client.invalidateQueries();
   };
 }
 
@@ -99,7 +98,13 @@ export async function signOut(): Promise<void> {
   // Nothing of what the person has seen stays in this tab, nor what was said in its playground.
   sessionStorage.clear();
   sessionStorage.setItem(SIGNED_OUT, "yes");
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel is of this origin alone
+  otherTabs.postMessage(SIGNED_OUT);
   window.location.assign("/");
 }
+
+/** Nor in the others, which had the same session. */
+const otherTabs = new BroadcastChannel(SIGNED_OUT);
+otherTabs.addEventListener("message", () => window.location.reload());
 
 bear({ onSignedOut: () => sessionEnded.set(true) });

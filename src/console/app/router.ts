@@ -1,4 +1,10 @@
-import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import {
+  createRoute,
+  createRouter,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from "@tanstack/react-router";
 import { INSTANCE_STATUSES } from "../../domain/instance/status.ts";
 import { agentPages, agents } from "./agent-routes.ts";
 import { page, root } from "./root-route.ts";
@@ -198,7 +204,14 @@ const tree = root.addChildren([
 ]);
 
 /** Every page and its address. Pages are loaded when they are opened, and when something points at them. */
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  // What an address holds is text: 2026 may be a project's name, and 007 an agent's.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(JSON.stringify),
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -9,11 +9,11 @@ export const number = (value: unknown): number | undefined => {
   return value !== "" && value !== undefined && Number.isSafeInteger(found) && found > 0 ? found : undefined;
 };
 
-/** An id, or what is sought: one that consists of digits is read as a number. */
+/** An id, or what is sought. */
 export const name = (value: unknown): string | undefined =>
   typeof value === "number" && Number.isFinite(value) ? String(value) : word(value);
 
-/** JSON that stands in an address may be read as what it says. */
+/** JSON, as it stands in an address. */
 export const written = (value: unknown): string | undefined =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : word(value);
 

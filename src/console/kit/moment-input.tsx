@@ -17,7 +17,9 @@ function local(iso: string): string {
 }
 
 /** A time, typed in the reader's zone and shown in UTC as well. */
-export function MomentInput({ value, onChange, description, ...props }: MomentInputProps) {
+export function MomentInput({ value: given, onChange, description, ...props }: MomentInputProps) {
+  // Addresses may hold anything.
+  const value = given !== null && Number.isNaN(Date.parse(given)) ? null : given;
   return (
     <TextInput
       {...props}

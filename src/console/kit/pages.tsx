@@ -2,6 +2,10 @@ import { Button, Center } from "@mantine/core";
 import { useInfiniteQuery, type QueryKey } from "@tanstack/react-query";
 import { common as text } from "../strings/common.ts";
 
+/** Milliseconds after which a list is read again although nothing tells of a change: the feed tells of agents and instances. */
+const UNTOLD_MS = 30_000;
+const FEW_PAGES = 2;
+
 interface ListPage<T> {
   data: T[];
   next_cursor: string | null;
@@ -23,7 +27,9 @@ export function usePages<T>({ queryKey, read, enabled, refetchInterval }: PagesO
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     enabled,
-    refetchInterval,
+    // Of a list that was read far nobody wants all of it again and again.
+    refetchInterval: ({ state }) =>
+      (state.data?.pages.length ?? 0) > FEW_PAGES ? false : (refetchInterval ?? UNTOLD_MS),
   });
   return { ...query, rows: query.data?.pages.flatMap(({ data }) => data) };
 }

@@ -43,6 +43,10 @@ export const common = {
   crashed: "This page has failed",
   crashedDetail: "Reload it. What you saved is not touched.",
   reload: "Reload",
+  stranger:
+    "Somebody else has signed in in this browser since this page was opened. Copy what you typed, and reload.",
+  noProject: (project: string) => `There is no project ${project}, or you have no role in it.`,
+  toDefault: "Go to the default project",
   notJson: (why: string) => `This is no JSON: ${why}`,
   notObject: "This is no JSON object.",
 };
