@@ -1,10 +1,11 @@
-import { Modal, Textarea, TextInput } from "@mantine/core";
+import { Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { AGENT_ID, RESERVED_AGENT_IDS, slugOf } from "../../domain/slug.ts";
 import { isProblem } from "../api/problem.ts";
 import { useCan } from "../api/session.ts";
+import { Dialog } from "../kit/dialog.tsx";
 import { faultAt } from "../kit/fault-at.ts";
 import { DialogForm } from "../kit/form-dialog.tsx";
 import { useAct } from "../kit/use-act.ts";
@@ -26,7 +27,7 @@ const PATHS = ["/name", "/agent_id", "/agent_type", "/description"];
 export default function CreateDialog({ opened, onClose }: CreateDialogProps) {
   const [forms, setForms] = useState(0);
   return (
-    <Modal opened={opened} onClose={onClose} title={form.createTitle} size="lg" keepMounted>
+    <Dialog opened={opened} onClose={onClose} title={form.createTitle} size="lg" keepMounted>
       <CreateForm
         key={forms}
         onClose={onClose}
@@ -35,7 +36,7 @@ export default function CreateDialog({ opened, onClose }: CreateDialogProps) {
           onClose();
         }}
       />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Dialog } from "../kit/dialog.tsx";
 import { DialogForm } from "../kit/form-dialog.tsx";
 import { agents as text } from "../strings/agents.ts";
 import { Clash } from "./clash.tsx";
@@ -15,9 +15,9 @@ interface EditDialogProps {
 /** Changes an agent's own fields, without its page. */
 export default function EditDialog({ agent, opened, onClose }: EditDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={text.form.editTitle(agent.name)} size="lg">
+    <Dialog opened={opened} onClose={onClose} title={text.form.editTitle(agent.name)} size="lg">
       <EditForm agent={agent} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Alert as Note, Modal, TextInput } from "@mantine/core";
+import { Alert as Note, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ruleFaults } from "../../domain/alert/rule.ts";
 import { MAX_NAME_LENGTH } from "../../domain/limits.ts";
 import { api, body, segment } from "../api/client.ts";
 import { AgentSelect } from "../kit/agent-select.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { faultAt } from "../kit/fault-at.ts";
 import { DialogForm } from "../kit/form-dialog.tsx";
 import { useAct } from "../kit/use-act.ts";
@@ -26,14 +27,14 @@ interface AlertFormProps {
 }
 
 export const AlertForm = (props: AlertFormProps) => (
-  <Modal
+  <Dialog
     opened={props.opened}
     onClose={props.onClose}
     title={props.alert ? alerts.edit : alerts.create}
     size="lg"
   >
     <Fields {...props} />
-  </Modal>
+  </Dialog>
 );
 
 function Fields({ onClose, alert, agent }: AlertFormProps) {

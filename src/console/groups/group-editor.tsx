@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Dialog } from "../kit/dialog.tsx";
 import { Loaded } from "../kit/states.tsx";
 import { groups as text } from "../strings/groups.ts";
 import { readGroup } from "./data.ts";
@@ -20,7 +20,7 @@ export function GroupEditor({ id, onClose }: { id: string | null; onClose: () =>
     gcTime: 0,
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={id === null ? text.createTitle : text.editTitle(id)}
@@ -32,6 +32,6 @@ export function GroupEditor({ id, onClose }: { id: string | null; onClose: () =>
       ) : (
         <Loaded query={query}>{(group) => <GroupForm group={group} onClose={onClose} />}</Loaded>
       )}
-    </Modal>
+    </Dialog>
   );
 }

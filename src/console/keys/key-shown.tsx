@@ -1,4 +1,5 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../kit/dialog.tsx";
 import { keys as text } from "../strings/keys.ts";
 
 interface KeyShownProps {
@@ -9,7 +10,7 @@ interface KeyShownProps {
 
 /** A key, the one time that it is seen: it closes by its button alone. */
 export const KeyShown = ({ secret, warnings = [], onClose }: KeyShownProps) => (
-  <Modal
+  <Dialog
     opened={secret !== null}
     onClose={onClose}
     title={text.made}
@@ -40,5 +41,5 @@ export const KeyShown = ({ secret, warnings = [], onClose }: KeyShownProps) => (
         </Button>
       </Group>
     </Stack>
-  </Modal>
+  </Dialog>
 );

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { messageOf } from "../api/problem.ts";
 import { common as text } from "../strings/common.ts";
+import { Dialog } from "./dialog.tsx";
 
 interface ConfirmProps {
   opened: boolean;
@@ -23,9 +24,9 @@ interface ConfirmProps {
 /** Asks before something is done; with a reason, the second of two clicks. */
 export function Confirm(props: ConfirmProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} centered>
+    <Dialog opened={props.opened} onClose={props.onClose} title={props.title} centered>
       <Question {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

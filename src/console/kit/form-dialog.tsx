@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, type ModalProps } from "@mantine/core";
+import { Button, Group, Stack, type ModalProps } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { common } from "../strings/common.ts";
+import { Dialog } from "./dialog.tsx";
 import { saysMore } from "./fault-at.ts";
 import { Failure } from "./states.tsx";
 
@@ -58,7 +59,7 @@ interface FormDialogProps extends DialogFormProps, Pick<ModalProps, "opened" | "
 
 /** A form over the page: it stays open, with what was typed, until what it asks for is done. */
 export const FormDialog = ({ opened, size, title, ...form }: FormDialogProps) => (
-  <Modal opened={opened} onClose={form.onClose} title={title} size={size}>
+  <Dialog opened={opened} onClose={form.onClose} title={title} size={size}>
     <DialogForm {...form} />
-  </Modal>
+  </Dialog>
 );

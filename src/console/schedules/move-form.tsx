@@ -1,7 +1,8 @@
-import { Modal, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useState } from "react";
 import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import { api, body, segment } from "../api/client.ts";
+import { Dialog } from "../kit/dialog.tsx";
 import { faultAt } from "../kit/fault-at.ts";
 import { DialogForm } from "../kit/form-dialog.tsx";
 import { MomentInput } from "../kit/moment-input.tsx";
@@ -17,13 +18,13 @@ interface MoveFormProps {
 }
 
 export const MoveForm = ({ schedule, onClose }: MoveFormProps) => (
-  <Modal
+  <Dialog
     opened={schedule !== null}
     onClose={onClose}
     title={schedule ? text.moveOf(whatOf(schedule)) : text.move}
   >
     {schedule && <Fields schedule={schedule} onClose={onClose} />}
-  </Modal>
+  </Dialog>
 );
 
 function Fields({ schedule, onClose }: { schedule: Schedule; onClose: () => void }) {

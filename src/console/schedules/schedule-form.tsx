@@ -1,9 +1,10 @@
-import { Modal, SegmentedControl, Text, Textarea } from "@mantine/core";
+import { SegmentedControl, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { MAX_TEXT_LENGTH } from "../../domain/limits.ts";
 import type { ScheduleAction } from "../../domain/schedule.ts";
 import { api, body } from "../api/client.ts";
 import { AgentSelect } from "../kit/agent-select.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { faultAt } from "../kit/fault-at.ts";
 import { DialogForm } from "../kit/form-dialog.tsx";
 import { moment } from "../kit/format.ts";
@@ -26,9 +27,9 @@ interface ScheduleFormProps {
 }
 
 export const ScheduleForm = (props: ScheduleFormProps) => (
-  <Modal opened={props.opened} onClose={props.onClose} title={schedules.create} size="lg">
+  <Dialog opened={props.opened} onClose={props.onClose} title={schedules.create} size="lg">
     <Fields {...props} />
-  </Modal>
+  </Dialog>
 );
 
 /** The next full hour, for which most things are meant. */

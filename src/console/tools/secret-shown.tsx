@@ -1,4 +1,5 @@
-import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
+import { Dialog } from "../kit/dialog.tsx";
 import { common } from "../strings/common.ts";
 import { tools } from "../strings/tools.ts";
 
@@ -6,7 +7,7 @@ const text = tools.secret;
 
 /** A signing secret, the one time that it is seen: it closes by its button alone. */
 export const SecretShown = ({ secret, onClose }: { secret: string | null; onClose: () => void }) => (
-  <Modal
+  <Dialog
     opened={secret !== null}
     onClose={onClose}
     title={text.title}
@@ -33,5 +34,5 @@ export const SecretShown = ({ secret, onClose }: { secret: string | null; onClos
         </Button>
       </Group>
     </Stack>
-  </Modal>
+  </Dialog>
 );

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Select, Stack, Text } from "@mantine/core";
 import { useState, type FormEvent } from "react";
 import type { JsonObject } from "../../domain/json.ts";
 import { useCan } from "../api/session.ts";
 import { ActionButton } from "../kit/action-button.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { duration, plural } from "../kit/format.ts";
 import { JsonView } from "../kit/json-view.tsx";
 import { objectIn } from "../kit/json-text.ts";
@@ -62,7 +63,7 @@ export function TestDialog({ tool, onClose }: { tool: Tool; onClose: () => void 
   };
   const refused = credential !== null && !mayUseKeys ? text.credential : null;
   return (
-    <Modal opened onClose={onClose} title={text.title(name)} size="xl">
+    <Dialog opened onClose={onClose} title={text.title(name)} size="xl">
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm" c="dimmed">
@@ -117,6 +118,6 @@ export function TestDialog({ tool, onClose }: { tool: Tool; onClose: () => void 
           {test.data && !test.isPending && <Outcome tested={test.data} />}
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { Copyable } from "../kit/copy.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { webhooks as text } from "../strings/webhooks.ts";
 
 interface SecretOnceProps {
@@ -12,7 +13,7 @@ interface SecretOnceProps {
 
 /** A new secret, which cannot be read again: it stays until it is said to be kept. */
 export const SecretOnce = ({ secret, rotated = false, onClose }: SecretOnceProps) => (
-  <Modal
+  <Dialog
     opened={secret !== null}
     onClose={onClose}
     title={text.secretTitle}
@@ -33,5 +34,5 @@ export const SecretOnce = ({ secret, rotated = false, onClose }: SecretOnceProps
         </Button>
       </Group>
     </Stack>
-  </Modal>
+  </Dialog>
 );

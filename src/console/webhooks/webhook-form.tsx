@@ -1,8 +1,9 @@
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { EventPattern } from "../../domain/webhook/events.ts";
 import { api, body, segment } from "../api/client.ts";
 import { AgentSelect } from "../kit/agent-select.tsx";
+import { Dialog } from "../kit/dialog.tsx";
 import { faultAt } from "../kit/fault-at.ts";
 import { DialogForm } from "../kit/form-dialog.tsx";
 import { useAct } from "../kit/use-act.ts";
@@ -25,14 +26,14 @@ interface WebhookFormProps {
 
 /** Creates a webhook, or changes one. */
 export const WebhookForm = (props: WebhookFormProps) => (
-  <Modal
+  <Dialog
     opened={props.opened}
     onClose={props.onClose}
     title={props.webhook ? webhooks.edit : webhooks.create}
     size="lg"
   >
     <Fields {...props} />
-  </Modal>
+  </Dialog>
 );
 
 function Fields({ onClose, webhook, onCreated }: WebhookFormProps) {

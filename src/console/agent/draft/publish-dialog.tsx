@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea, Title } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { JsonObject } from "../../../domain/json.ts";
 import { MAX_TEXT_LENGTH } from "../../../domain/limits.ts";
 import { isProblem } from "../../api/problem.ts";
 import { ActionButton } from "../../kit/action-button.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
 import { Failure, Loaded } from "../../kit/states.tsx";
 import { useAct } from "../../kit/use-act.ts";
 import { common } from "../../strings/common.ts";
@@ -84,7 +85,7 @@ export function PublishDialog(props: PublishProps) {
   const error = publishing.error;
   const go = (activate: boolean): void => publishing.mutate({ activate, reason });
   return (
-    <Modal opened onClose={onClose} title={text.title(base.version)} size="min(1100px, 95vw)">
+    <Dialog opened onClose={onClose} title={text.title(base.version)} size="min(1100px, 95vw)">
       <Stack>
         <Text size="sm">{text.lead}</Text>
         <Textarea
@@ -137,6 +138,6 @@ export function PublishDialog(props: PublishProps) {
           <AgainstActive agentId={base.agent_id} active={active} config={snapshot.draft.config} />
         )}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
+import { Alert, Button, Group, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState, type FormEvent } from "react";
+import { Dialog } from "../../kit/dialog.tsx";
 import { faultAt } from "../../kit/fault-at.ts";
 import { Failure } from "../../kit/states.tsx";
 import { useAct } from "../../kit/use-act.ts";
@@ -47,7 +48,7 @@ export function FlagEditor({ agentId, flag, onClose }: FlagEditorProps) {
     save.mutate({ over: false });
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={read === null ? text.createTitle : text.editTitle(read.key)}
@@ -92,6 +93,6 @@ export function FlagEditor({ agentId, flag, onClose }: FlagEditorProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState, type FormEvent } from "react";
 import type { JsonObject } from "../../../domain/json.ts";
@@ -7,6 +7,7 @@ import type { Rule, SplitArm, UnitName } from "../../../domain/rule.ts";
 import { KEY } from "../../../domain/slug.ts";
 import { conditionFaults } from "../../kit/conditions/faults.ts";
 import { ConditionInput } from "../../kit/conditions/input.tsx";
+import { Dialog } from "../../kit/dialog.tsx";
 import { useKnownAttributes } from "../../kit/samples/recent.ts";
 import { common } from "../../strings/common.ts";
 import { targeting } from "../../strings/targeting.ts";
@@ -83,7 +84,7 @@ export function RuleEditor({ agentId, rule, others, onApply, onClose }: RuleEdit
     if (isRight) onApply(ruleOf(typed));
   };
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={rule === null ? text.addTitle : text.editTitle(rule.id)}
@@ -168,6 +169,6 @@ export function RuleEditor({ agentId, rule, others, onApply, onClose }: RuleEdit
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Modal, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { Button, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconUser } from "@tabler/icons-react";
 import { MAX_UNIT_LENGTH } from "../../../domain/limits.ts";
+import { Dialog } from "../../kit/dialog.tsx";
 import { playground } from "../../strings/playground.ts";
 import { readAttributes, type AskedAs } from "./asked-as.ts";
 
@@ -36,7 +37,7 @@ export function AskedAsButton({ as, onChange, hasDebug = false }: AskedAsProps) 
       >
         {text.open(summary(as))}
       </Button>
-      <Modal opened={opened} onClose={close} title={text.title}>
+      <Dialog opened={opened} onClose={close} title={text.title}>
         <Stack>
           <TextInput
             label={text.userId}
@@ -68,7 +69,7 @@ export function AskedAsButton({ as, onChange, hasDebug = false }: AskedAsProps) 
           )}
           <Button onClick={close}>{text.done}</Button>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }
