@@ -26,7 +26,7 @@ const WIDTHS = [1440, 390];
 
 const out = resolve(join(import.meta.dirname, ".."), values.out);
 mkdirSync(out, { recursive: true });
-const started = values.url && values.key ? null : await startServer();
+const started = values.url && values.key ? null : await startServer({ demo: true });
 const url = values.url ?? started!.url;
 const key = values.key ?? started!.key;
 const browser = await launchBrowser();
