@@ -1,47 +1,52 @@
-import { Select, Stack, Text } from "@mantine/core";
+import { Alert, Select, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Agent } from "../agents/use-agents.ts";
-import { api, body, segment } from "../api/client.ts";
 import { ActionButton } from "../kit/action-button.tsx";
 import { Confirm } from "../kit/confirm.tsx";
 import { useAct } from "../kit/use-act.ts";
 import { agent } from "../strings/agent.ts";
 import { earlierVersions, useActivations } from "./activations.ts";
-import { activate } from "./versions/actions/requests.ts";
+import { activate, rollBack as request } from "./versions/actions/requests.ts";
+import { whileLive } from "./versions/actions/while-live.ts";
 import { useTrials } from "./versions/data.ts";
 
 const text = agent.rollBack;
 
 interface Wanted {
   target: number | undefined;
+  /** What was live when the question was asked. */
+  before: number | null;
   reason: string | undefined;
 }
 
 /** Goes back to the version that was live before: the button, a look at what will happen, and the way back. */
-export function RollBack({ agent: { agent_id, active_version: active } }: { agent: Agent }) {
+export function RollBack({ agent: { agent_id, active_version: now } }: { agent: Agent }) {
   const [opened, { open, close }] = useDisclosure();
-  const moves = useActivations(agent_id);
-  const rollout = useTrials(agent_id).find(({ kind }) => kind === "rollout");
+  const history = useActivations(agent_id);
+  const trial = useTrials(agent_id).find(({ kind }) => kind === "rollout");
+  // As it was when it was opened: what others do meanwhile is told, and not swapped in.
+  const [asked, setAsked] = useState({ active: now, moves: history, rollout: trial });
+  const { active, moves, rollout } = opened ? asked : { active: now, moves: history, rollout: trial };
+  const isOld = opened && active !== now;
   const [chosen, setChosen] = useState<number | null>(null);
   const earlier = active === null ? [] : earlierVersions(moves ?? [], active);
   const target = chosen ?? earlier[0];
   const rollBack = useAct({
-    act: async ({ target: target_version, reason }: Wanted) => ({
-      before: active,
-      after: (
-        await body(
-          api.agents[":agent_id"].rollback.$post({
-            param: { agent_id: segment(agent_id) },
-            json: { target_version, reason },
-          }),
-        )
-      ).version,
-    }),
-    done: ({ after }) => text.done(after),
-    undo: ({ before, after }) =>
-      before === null || before === after ? null : () => activate(agent_id, before, text.undoReason(after)),
+    act: ({ target, before, reason }: Wanted) =>
+      whileLive(agent_id, before, (seen) => request(agent_id, target, reason, seen)),
+    done: ({ version }) => text.done(version),
+    undo: ({ version: after }, { before }) =>
+      before === null || before === after
+        ? null
+        : () =>
+            whileLive(
+              agent_id,
+              after,
+              (seen) => activate(agent_id, before, text.undoReason(after), seen),
+              agent.pointer.notUndone,
+            ),
     quiet: true,
   });
   const nothingBefore = moves !== undefined && earlier.length === 0 && rollout === undefined;
@@ -65,6 +70,7 @@ export function RollBack({ agent: { agent_id, active_version: active } }: { agen
         unless={active === null ? text.nothingLive : nothingBefore && text.nothingBefore}
         onClick={() => {
           setChosen(null);
+          setAsked({ active: now, moves: history, rollout: trial });
           open();
         }}
       >
@@ -77,9 +83,15 @@ export function RollBack({ agent: { agent_id, active_version: active } }: { agen
         confirm={confirm}
         danger
         reason
-        onConfirm={(reason) => rollBack.mutateAsync({ target, reason })}
+        disabled={isOld}
+        onConfirm={(reason) => rollBack.mutateAsync({ target, before: active, reason })}
       >
         <Stack gap="sm">
+          {isOld && (
+            <Alert color="orange" role="alert">
+              {agent.pointer.moved(active, now)}
+            </Alert>
+          )}
           {choices.length > 0 && (
             <Select
               label={text.to}

@@ -15,6 +15,8 @@ interface ConfirmProps {
   confirm: string;
   /** Red: what is done cannot be taken back, or hurts. */
   danger?: boolean;
+  /** It cannot be done any more: the question says why. */
+  disabled?: boolean;
   /** Asks for a reason, for the audit trail. */
   reason?: boolean;
   /** Closes when it has succeeded, and shows what was refused. */
@@ -30,7 +32,7 @@ export function Confirm(props: ConfirmProps) {
   );
 }
 
-function Question({ onClose, children, confirm, danger, reason: asks, onConfirm }: ConfirmProps) {
+function Question({ onClose, children, confirm, danger, disabled, reason: asks, onConfirm }: ConfirmProps) {
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -76,6 +78,7 @@ function Question({ onClose, children, confirm, danger, reason: asks, onConfirm 
             type="submit"
             color={danger ? "red" : undefined}
             loading={busy}
+            disabled={disabled}
             data-autofocus={!asks || undefined}
           >
             {confirm}

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import { isProblem } from "../api/problem.ts";
 import { tell, tellFailure } from "./notify.tsx";
 
 interface Act<Input, Output> {
@@ -11,6 +12,9 @@ interface Act<Input, Output> {
   /** The form shows what was refused: no notice tells it again. */
   quiet?: boolean;
 }
+
+/** What tells that something is not as it was when it was read. */
+const CONFLICTS = new Set([409, 412]);
 
 /** A write: what it did is told, with a way back, what is on the page is read again, and a refusal is told in its words. */
 export function useAct<Input = void, Output = unknown>({
@@ -31,8 +35,11 @@ export function useAct<Input = void, Output = unknown>({
           takeBack === null
             ? undefined
             : async () => {
-                await takeBack();
-                await client.invalidateQueries();
+                try {
+                  await takeBack();
+                } finally {
+                  await client.invalidateQueries();
+                }
               },
         );
       onDone?.(output, input);
@@ -40,6 +47,7 @@ export function useAct<Input = void, Output = unknown>({
     },
     onError: (error) => {
       if (!quiet) tellFailure(error);
+      if (isProblem(error) && CONFLICTS.has(error.status)) void client.invalidateQueries();
     },
   });
 }

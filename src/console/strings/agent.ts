@@ -47,6 +47,12 @@ export const agent = {
     nothingLive: "Nothing is live: there is nothing to roll back.",
     nothingBefore: "No other version was ever live.",
   },
+  pointer: {
+    moved: (seen: number | null, now: number | null) =>
+      `${seen === null ? "Nothing was live" : `v${seen} was live`} when you opened this; ${now === null ? "nothing" : `v${now}`} is live now: somebody else changed it meanwhile. Close this, and look at what is live before you change it.`,
+    movedNow: "Somebody else changed what is live meanwhile: nothing was done. Look at what is live now.",
+    notUndone: "Somebody else changed what is live meanwhile: nothing was undone.",
+  },
   traffic: {
     title: "Live now",
     lead: "Who gets which version, and why.",
@@ -84,7 +90,7 @@ export const agent = {
     others: "All others",
     everyone: "Everybody",
     restricted: "Only part of the users can take part: whoever cannot gets the active version.",
-    nothing: "Nothing is live: whoever asks for this agent is refused. Activate a version.",
+    nothing: "Nothing is live: everybody whom nothing below decides is refused until a version is activated.",
     disabled: "The agent is disabled: whoever asks for it is refused, whatever stands below.",
     unreached: (count: number) =>
       `${plural(count, "entry is", "entries are")} never reached: a rule before takes everybody.`,

@@ -28,6 +28,7 @@ export const common = {
   remove: "Delete",
   undo: "Undo",
   undone: "Undone",
+  notUndone: "Somebody else changed it meanwhile: nothing was undone. Look at what it is now.",
   close: "Close",
   search: "Search",
   none: "none",

@@ -12,8 +12,9 @@ import { common } from "../../strings/common.ts";
 import { draft } from "../../strings/draft.ts";
 import { versions } from "../../strings/versions.ts";
 import { Changes } from "../compare/changes.tsx";
-import { publish, rollBackTo } from "../versions/actions/requests.ts";
+import { publish } from "../versions/actions/requests.ts";
 import { tellWarnings } from "../versions/actions/warnings.tsx";
+import { undoActivation } from "../versions/actions/while-live.ts";
 import { useAgent, useVersion } from "../versions/data.ts";
 import type { Checked } from "./checks/check.ts";
 import { Findings } from "./checks/panel.tsx";
@@ -41,7 +42,7 @@ function usePublish({ store, snapshot: { base } }: PublishProps) {
     done: (_answer, { activate }) => (activate ? text.activated(version) : text.published(version)),
     undo: (_answer, { activate }) =>
       activate && before !== null
-        ? () => rollBackTo(agentId, before, versions.actions.undoReason(version))
+        ? () => undoActivation(agentId, version, before, versions.actions.undoReason(version))
         : null,
     onDone: (answer) => {
       tellWarnings(answer);

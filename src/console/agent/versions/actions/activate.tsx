@@ -1,6 +1,8 @@
-import { Anchor, Stack, Text } from "@mantine/core";
+import { Anchor, Alert, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { Confirm } from "../../../kit/confirm.tsx";
+import { agent } from "../../../strings/agent.ts";
 import { versions } from "../../../strings/versions.ts";
 import { useAgent } from "../data.ts";
 import { useActivate } from "./use-activate.ts";
@@ -16,7 +18,10 @@ interface ActivateProps {
 
 /** Asks for the reason, and says what is answered now and then. */
 export function Activate({ agentId, version, opened, onClose }: ActivateProps) {
-  const active = useAgent(agentId).data?.active_version ?? null;
+  const now = useAgent(agentId).data?.active_version ?? null;
+  // What was live when it was opened: what somebody activates meanwhile is told, and not swapped in.
+  const [active, setActive] = useState(now);
+  if (!opened && active !== now) setActive(now);
   const activating = useActivate(agentId);
   return (
     <Confirm
@@ -25,9 +30,15 @@ export function Activate({ agentId, version, opened, onClose }: ActivateProps) {
       title={text.activateTitle(version)}
       confirm={text.activate}
       reason
-      onConfirm={(reason) => activating.mutateAsync({ version, reason })}
+      disabled={active !== now}
+      onConfirm={(reason) => activating.mutateAsync({ version, before: active, reason })}
     >
       <Stack gap="xs">
+        {active !== now && (
+          <Alert color="orange" role="alert">
+            {agent.pointer.moved(active, now)}
+          </Alert>
+        )}
         <Text>{active === null ? text.activateFirst(version) : text.activateFrom(active, version)}</Text>
         {active !== null && active !== version && (
           <Anchor

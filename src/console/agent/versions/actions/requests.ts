@@ -1,4 +1,5 @@
 import { api, body, segment } from "../../../api/client.ts";
+import { atRevision } from "../../../kit/while-still.ts";
 
 /** What can be done with a version: the API's own acts. */
 const one = (agentId: string, version: number) => ({
@@ -7,20 +8,32 @@ const one = (agentId: string, version: number) => ({
 
 const routes = api.agents[":agent_id"];
 
-export const activate = (agentId: string, version: number, reason: string | undefined) =>
-  body(routes.versions[":version"].activate.$put({ ...one(agentId, version), json: { reason } }));
+/** The agent as it was seen: what moves its pointer does so only while it is at that revision. */
+interface SeenAgent {
+  revision: number;
+}
 
-export const rollBackTo = (agentId: string, version: number, reason: string) =>
+export const activate = (agentId: string, version: number, reason: string | undefined, seen: SeenAgent) =>
   body(
-    routes.rollback.$post({
-      param: { agent_id: segment(agentId) },
-      json: { target_version: version, reason },
-    }),
+    routes.versions[":version"].activate.$put(
+      { ...one(agentId, version), json: { reason } },
+      atRevision(seen),
+    ),
   );
 
-/** To the version that was active before. */
-export const rollBack = (agentId: string, reason: string | undefined) =>
-  body(routes.rollback.$post({ param: { agent_id: segment(agentId) }, json: { reason } }));
+/** Without a target: to the version that was active before. */
+export const rollBack = (
+  agentId: string,
+  target_version: number | undefined,
+  reason: string | undefined,
+  seen: SeenAgent,
+) =>
+  body(
+    routes.rollback.$post(
+      { param: { agent_id: segment(agentId) }, json: { target_version, reason } },
+      atRevision(seen),
+    ),
+  );
 
 /** With `revision` only if the agent is still at it. */
 export const publish = (

@@ -4,7 +4,8 @@ import { ActionButton } from "../../../kit/action-button.tsx";
 import { Confirm } from "../../../kit/confirm.tsx";
 import { useAct } from "../../../kit/use-act.ts";
 import { versions } from "../../../strings/versions.ts";
-import { rollBack, rollBackTo } from "./requests.ts";
+import { rollBack } from "./requests.ts";
+import { undoActivation, whileLive } from "./while-live.ts";
 
 const text = versions.actions;
 
@@ -12,10 +13,11 @@ const text = versions.actions;
 export function RollBack({ agentId, active }: { agentId: string; active: number }) {
   const [opened, dialog] = useDisclosure();
   const rollingBack = useAct({
-    act: (reason: string | undefined) => rollBack(agentId, reason),
+    act: (reason: string | undefined) =>
+      whileLive(agentId, active, (seen) => rollBack(agentId, undefined, reason, seen)),
     done: ({ version }) => text.activated(version),
     undo: ({ version }) =>
-      version === active ? null : () => rollBackTo(agentId, active, text.undoRollback(version)),
+      version === active ? null : () => undoActivation(agentId, version, active, text.undoRollback(version)),
     quiet: true,
   });
   return (
