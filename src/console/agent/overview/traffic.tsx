@@ -68,6 +68,8 @@ function Live({ agent, live, colorOf }: LiveProps) {
   ];
   const keyOf = ({ reason, id, version, variant }: TrafficPart): string =>
     `${reason} ${id} ${version} ${variant}`;
+  // Without an active version whoever is left is refused, which is no share of anything.
+  const parts = shared.filter(({ version }) => version !== null);
   const isRestricted = shared.some(({ condition }) => condition !== null);
   return (
     <Stack gap="sm">
@@ -82,18 +84,20 @@ function Live({ agent, live, colorOf }: LiveProps) {
           </Stack>
         </Alert>
       )}
-      <div>
-        <Title order={3} mb="xs">
-          {first.length > 0 ? text.rest : text.all}
-        </Title>
-        <TrafficBar traffic={traffic} colorOf={colorOf} />
-        <DataTable
-          label={first.length > 0 ? text.rest : text.all}
-          columns={columns((part) => sharedText(part, traffic))}
-          rows={shared}
-          keyOf={keyOf}
-        />
-      </div>
+      {parts.length > 0 && (
+        <div>
+          <Title order={3} mb="xs">
+            {first.length > 0 ? text.rest : text.all}
+          </Title>
+          <TrafficBar traffic={traffic} colorOf={colorOf} />
+          <DataTable
+            label={first.length > 0 ? text.rest : text.all}
+            columns={columns((part) => sharedText(part, traffic))}
+            rows={parts}
+            keyOf={keyOf}
+          />
+        </div>
+      )}
       {isRestricted && (
         <Text size="sm" c="dimmed">
           {text.restricted}
