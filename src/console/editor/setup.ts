@@ -11,6 +11,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { nonce } from "../app/nonce.ts";
+import { typedOver } from "./typed-over.ts";
 
 /** What every editor has. Tab is bound to nothing, so that it leaves the editor. */
 export const basics: Extension = [
@@ -20,6 +21,7 @@ export const basics: Extension = [
   EditorState.allowMultipleSelections.of(true),
   search({ top: true }),
   EditorView.lineWrapping,
+  typedOver,
   keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...foldKeymap]),
 ];
 
