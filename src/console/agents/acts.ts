@@ -2,7 +2,9 @@ import { api, body, segment } from "../api/client.ts";
 import { isProblem } from "../api/problem.ts";
 import { useCan, useMe } from "../api/session.ts";
 import { useAct } from "../kit/use-act.ts";
+import { atRevision, whileStill } from "../kit/while-still.ts";
 import { agents as text } from "../strings/agents.ts";
+import { common } from "../strings/common.ts";
 
 /** As much of an agent as acts on it need. */
 export interface Named {
@@ -12,8 +14,13 @@ export interface Named {
 
 const param = ({ agent_id }: Named) => ({ agent_id: segment(agent_id) });
 
-const setEnabled = (agent: Named, is_enabled: boolean) =>
-  body(api.agents[":agent_id"].$patch({ param: param(agent), json: { is_enabled } }));
+const setEnabled = (agent: Named, is_enabled: boolean, seen?: { revision: number }) =>
+  body(
+    api.agents[":agent_id"].$patch(
+      { param: param(agent), json: { is_enabled } },
+      seen === undefined ? {} : atRevision(seen),
+    ),
+  );
 
 const setDefault = (agent: Named) =>
   body(api.agents[":agent_id"]["set-default"].$post({ param: param(agent), json: {} }));
@@ -37,7 +44,12 @@ export const useEnable = () =>
     undo:
       (_, { agent, enabled }) =>
       () =>
-        setEnabled(agent, !enabled),
+        whileStill({
+          read: () => body(api.agents[":agent_id"].$get({ param: param(agent) })),
+          is: ({ is_enabled }) => is_enabled === enabled,
+          otherwise: common.notUndone,
+          act: (seen) => setEnabled(agent, !enabled, seen),
+        }),
   });
 
 export const useSetDefault = () =>
@@ -49,7 +61,15 @@ export const useSetDefault = () =>
     },
     done: (_, { name }) => text.done.default(name),
     undo: (before, agent) =>
-      before === null || before.agent_id === agent.agent_id ? null : () => setDefault(before),
+      before === null || before.agent_id === agent.agent_id
+        ? null
+        : () =>
+            whileStill({
+              read: defaultBefore,
+              is: (now) => now?.agent_id === agent.agent_id,
+              otherwise: common.notUndone,
+              act: () => setDefault(before),
+            }),
   });
 
 export const useRemove = (onDone?: () => void) =>

@@ -8,10 +8,12 @@ import { useKept } from "../kit/kept.ts";
 import { Section } from "../kit/section.tsx";
 import { Failure } from "../kit/states.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { whileStill } from "../kit/while-still.ts";
+import { common } from "../strings/common.ts";
 import { metrics } from "../strings/metrics.ts";
 import { newRow, priceOf, rowOf, type PriceRow } from "./price-rows.ts";
 import { PricesTable } from "./prices-table.tsx";
-import { replacePrices, type OwnPrice } from "./requests.ts";
+import { readPrices, replacePrices, type OwnPrice } from "./requests.ts";
 
 const text = metrics.prices;
 
@@ -31,11 +33,19 @@ export function OwnPrices({ stored }: { stored: OwnPrice[] }) {
   const change = (next: PriceRow[]): void => setDraft({ rows: next, base: draft?.base ?? base });
   const save = useAct({
     act: async () => {
-      await replacePrices(rows.map(priceOf));
-      return stored;
+      const { prices: after } = await replacePrices(rows.map(priceOf));
+      return { before: stored, after: JSON.stringify(after) };
     },
     done: () => text.saved,
-    undo: (before) => () => replacePrices(before),
+    undo:
+      ({ before, after }) =>
+      () =>
+        whileStill({
+          read: readPrices,
+          is: ({ prices }) => JSON.stringify(prices) === after,
+          otherwise: common.notUndone,
+          act: () => replacePrices(before),
+        }),
     onDone: () => setDraft(null),
     quiet: true,
   });

@@ -10,8 +10,10 @@ import { Loaded } from "../../kit/states.tsx";
 import { Time } from "../../kit/time.tsx";
 import { ToneBadge } from "../../kit/tone-badge.tsx";
 import { useAct } from "../../kit/use-act.ts";
+import { whileStill } from "../../kit/while-still.ts";
+import { common } from "../../strings/common.ts";
 import { contexts as text } from "../../strings/instances.ts";
-import { readVersions, rollBack, type Context, type ContextPlace } from "./requests.ts";
+import { readContext, readVersions, rollBack, type Context, type ContextPlace } from "./requests.ts";
 
 const ADDRESS = "/instances/$instanceId/contexts/$name";
 
@@ -23,10 +25,20 @@ export function Versions({ place, context }: { place: ContextPlace; context: Con
     read: (cursor) => readVersions(place, cursor),
   });
   const back = useAct({
-    act: ({ version, reason }: { version: number; reason: string | undefined }) =>
-      rollBack(place, version, reason),
+    act: async ({ version, reason }: { version: number; reason: string | undefined }) => {
+      const before = context.current_version;
+      return { ...(await rollBack(place, version, reason)), before };
+    },
     done: ({ version }) => text.rolledBack(version),
-    undo: () => () => rollBack(place, context.current_version),
+    undo:
+      ({ current_version: after, before }) =>
+      () =>
+        whileStill({
+          read: () => readContext(place),
+          is: ({ current_version }) => current_version === after,
+          otherwise: common.notUndone,
+          act: () => rollBack(place, before),
+        }),
     quiet: true,
   });
   return (
