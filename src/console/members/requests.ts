@@ -7,6 +7,8 @@ export const readMembers = (cursor: string | undefined, search: string | undefin
 
 export type Member = Awaited<ReturnType<typeof readMembers>>["data"][number];
 export type Membership = Member["memberships"][number];
+export const readMember = (id: string) => body(api.users[":id"].$get({ param: { id: segment(id) } }));
+
 export type NewMember = Parameters<typeof api.users.$post>[0]["json"];
 
 export const createMember = (json: NewMember, once: string) =>

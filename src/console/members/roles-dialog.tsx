@@ -5,9 +5,11 @@ import { useMe } from "../api/session.ts";
 import { FormDialog } from "../kit/form-dialog.tsx";
 import { ProjectSelect } from "../kit/project-select.tsx";
 import { useAct } from "../kit/use-act.ts";
+import { whileStill } from "../kit/while-still.ts";
+import { common } from "../strings/common.ts";
 import { keys } from "../strings/keys.ts";
 import { members as text } from "../strings/members.ts";
-import { givable, replaceRoles, type Member, type Membership } from "./requests.ts";
+import { givable, readMember, replaceRoles, type Member, type Membership } from "./requests.ts";
 
 /** A row that is typed in: its own id keeps it itself while rows come and go. */
 interface Typed extends Membership {
@@ -28,7 +30,13 @@ export function RolesDialog({ member, onClose }: { member: Member; onClose: () =
         rows.map(({ project, role }) => ({ project, role })),
       ),
     done: () => text.rolesChanged(member.name),
-    undo: () => () => replaceRoles(member.id, member.memberships),
+    undo: (after) => () =>
+      whileStill({
+        read: () => readMember(member.id),
+        is: ({ memberships }) => JSON.stringify(memberships) === JSON.stringify(after.memberships),
+        otherwise: common.notUndone,
+        act: () => replaceRoles(member.id, member.memberships),
+      }),
     onDone: onClose,
     quiet: true,
   });

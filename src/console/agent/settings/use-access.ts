@@ -3,6 +3,8 @@ import type { Access, Visibility } from "../../../domain/access.ts";
 import { ROLE_NAMES, type Role } from "../../../domain/scope.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { useAct } from "../../kit/use-act.ts";
+import { whileStill } from "../../kit/while-still.ts";
+import { common } from "../../strings/common.ts";
 import { settings } from "../../strings/settings.ts";
 
 const route = api.agents[":agent_id"].access;
@@ -63,8 +65,13 @@ export const useSaveAccess = (agentId: string) =>
     act: ({ next }: { next: Sent; before: Sent }) => write(agentId, next),
     done: () => settings.access.done,
     undo:
-      (_, { before }) =>
+      (after, { before }) =>
       () =>
-        write(agentId, before),
+        whileStill({
+          read: () => read(agentId),
+          is: (now) => JSON.stringify(sentOf(typedOf(now))) === JSON.stringify(sentOf(typedOf(after))),
+          otherwise: common.notUndone,
+          act: () => write(agentId, before),
+        }),
     quiet: true,
   });

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { labelsQuery } from "../../api/agent.ts";
 import { api, body, segment } from "../../api/client.ts";
 import { useAct } from "../../kit/use-act.ts";
+import { whileStill } from "../../kit/while-still.ts";
+import { common } from "../../strings/common.ts";
 import { settings } from "../../strings/settings.ts";
 
 const text = settings.labels;
@@ -19,6 +21,15 @@ const point = (agentId: string, label: string, version: number) =>
 
 const remove = (agentId: string, label: string) => routes[":label"].$delete({ param: param(agentId, label) });
 
+/** Takes back what left a label at `after` (null: nowhere), while it still is there. */
+const takeBack = (agentId: string, label: string, after: number | null, act: () => Promise<unknown>) =>
+  whileStill({
+    read: () => body(routes.$get({ param: { agent_id: segment(agentId) } })),
+    is: ({ data }) => (data.find((one) => one.label === label)?.version ?? null) === after,
+    otherwise: common.notUndone,
+    act,
+  });
+
 /** An agent's own labels. */
 export const useLabels = (agentId: string) => useQuery(labelsQuery(agentId));
 
@@ -34,9 +45,11 @@ export const usePoint = (agentId: string, quiet = false) =>
     act: ({ label, version }: Pointing) => point(agentId, label, version),
     done: (_, { label, version }) => text.set(label, version),
     undo:
-      (_, { label, before }) =>
+      (_, { label, version, before }) =>
       () =>
-        before === null ? remove(agentId, label) : point(agentId, label, before),
+        takeBack(agentId, label, version, async () =>
+          before === null ? await remove(agentId, label) : await point(agentId, label, before),
+        ),
     quiet,
   });
 
@@ -47,5 +60,5 @@ export const useRemoveLabel = (agentId: string) =>
     undo:
       (_, { label, version }) =>
       () =>
-        point(agentId, label, version),
+        takeBack(agentId, label, null, () => point(agentId, label, version)),
   });
