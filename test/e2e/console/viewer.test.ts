@@ -81,7 +81,14 @@ async function pressAll(page: Page, path: string): Promise<number> {
   for (let at = 0; at < (await buttons.count()); at += 1) {
     const button = buttons.nth(at);
     if (!(await button.isVisible()) || (await button.isDisabled())) continue;
-    await button.click({ timeout: 5_000 });
+    try {
+      await button.click({ timeout: 3_000 });
+    } catch {
+      // What the button before it opened may lie over it.
+      await page.goto(path);
+      await settle(page);
+      await button.click();
+    }
     pressed += 1;
     const yes = over(page).locator("button:enabled:not([aria-disabled])").last();
     if ((await yes.count()) > 0 && (await yes.isVisible())) await yes.click();
