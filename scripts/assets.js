@@ -6,6 +6,9 @@ import { build } from "vite";
 
 const FILES = { "swagger-ui-bundle.js": "reference.js", "swagger-ui.css": "reference.css" };
 
+// Whatever a shell or a test runner calls itself: Vite would build the slower and larger React for it.
+process.env.NODE_ENV = "production";
+
 /** The page that most people open first. */
 const FIRST_PAGE = "/src/console/agents/agents-page.tsx";
 

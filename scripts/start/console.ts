@@ -13,8 +13,6 @@ export async function buildConsoleIfChanged(root: string): Promise<void> {
   console.log("Building the console…");
   const child = spawn(process.execPath, [join(root, "scripts/assets.js")], {
     cwd: root,
-    // Not what a test runner calls itself, which would make it React's slower one.
-    env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const stop = (): boolean => child.kill();

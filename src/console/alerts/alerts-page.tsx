@@ -1,11 +1,11 @@
-import { Group, Select, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ALERT_STATUSES, type AlertStatus } from "../../domain/alert/alert.ts";
 import { ActionButton } from "../kit/action-button.tsx";
-import { AgentSelect } from "../kit/agent-select.tsx";
+import { AgentStatusFilter } from "../kit/agent-status-filter.tsx";
 import { Page } from "../kit/page.tsx";
 import { Empty, Guard, Loaded } from "../kit/states.tsx";
 import { alerts as text } from "../strings/alerts.ts";
@@ -70,22 +70,14 @@ export default function AlertsPage() {
   return (
     <Page title={text.title} description={text.lead} actions={create}>
       <Guard scope="alerts:read">
-        <Group gap="sm" align="flex-end">
-          <AgentSelect
-            value={search.agent ?? null}
-            onChange={(agent) => filter({ agent: agent ?? undefined })}
-            clearable
-            data-search
-          />
-          <Select
-            label={text.status}
-            placeholder={text.anyStatus}
-            data={ALERT_STATUSES.map((value) => ({ value, label: text.statuses[value] }))}
-            value={status ?? null}
-            onChange={(value) => filter({ status: value ?? undefined })}
-            clearable
-          />
-        </Group>
+        <AgentStatusFilter
+          agent={search.agent}
+          status={status}
+          statuses={ALERT_STATUSES.map((value) => ({ value, label: text.statuses[value] }))}
+          label={text.status}
+          placeholder={text.anyStatus}
+          onChange={filter}
+        />
         <List agent={search.agent} status={status} create={create} />
       </Guard>
       <AlertForm opened={opened} onClose={close} agent={search.agent} />

@@ -7,7 +7,7 @@ import { api, body } from "../api/client.ts";
 import { useCan } from "../api/session.ts";
 import { ActionButton } from "../kit/action-button.tsx";
 import { useConfigUses } from "../kit/config-uses.ts";
-import { Confirm } from "../kit/confirm.tsx";
+import { Removal } from "../kit/removal.tsx";
 import { Page } from "../kit/page.tsx";
 import { LoadMore, usePages } from "../kit/pages.tsx";
 import { Empty, Guard, Loaded } from "../kit/states.tsx";
@@ -102,19 +102,14 @@ function List() {
         }}
       </Loaded>
       {replaced !== null && <ReplaceDialog name={replaced} onClose={() => setReplaced(null)} />}
-      <Confirm
-        opened={removed !== null}
+      <Removal
+        name={removed}
         onClose={() => setRemoved(null)}
-        title={text.removal.title(removed ?? "")}
+        text={text.removal}
         confirm={text.remove}
-        danger
-        onConfirm={async () => {
-          if (removed !== null) await remove.mutateAsync(removed);
-        }}
-      >
-        {text.removal.lead}
-        {users.length > 0 && ` ${text.removal.used(users.map(({ agentId }) => agentId).join(", "))}`}
-      </Confirm>
+        usedBy={users.map(({ agentId }) => agentId)}
+        onRemove={remove.mutateAsync}
+      />
     </>
   );
 }

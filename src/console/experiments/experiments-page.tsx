@@ -1,9 +1,9 @@
-import { Group, Select, Stack, Text } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { EXPERIMENT_STATUSES, type ExperimentStatus } from "../../domain/experiment/experiment.ts";
 import { api, body } from "../api/client.ts";
 import { ActionButton } from "../kit/action-button.tsx";
-import { AgentSelect } from "../kit/agent-select.tsx";
+import { AgentStatusFilter } from "../kit/agent-status-filter.tsx";
 import { DataTable, type Column } from "../kit/data-table.tsx";
 import { TextLink } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
@@ -43,23 +43,14 @@ function Filters() {
   const { agent, status } = route.useSearch();
   const navigate = route.useNavigate();
   return (
-    <Group align="flex-end" gap="sm">
-      <AgentSelect
-        label={text.agent}
-        placeholder={text.anyAgent}
-        value={agent ?? null}
-        onChange={(next) => void navigate({ search: (was) => ({ ...was, agent: next ?? undefined }) })}
-        clearable
-      />
-      <Select
-        label={text.status.label}
-        placeholder={text.status.any}
-        data={EXPERIMENT_STATUSES.map((value) => ({ value, label: text.status[value] }))}
-        value={isStatus(status) ? status : null}
-        onChange={(next) => void navigate({ search: (was) => ({ ...was, status: next ?? undefined }) })}
-        clearable
-      />
-    </Group>
+    <AgentStatusFilter
+      agent={agent}
+      status={isStatus(status) ? status : undefined}
+      statuses={EXPERIMENT_STATUSES.map((value) => ({ value, label: text.status[value] }))}
+      label={text.status.label}
+      placeholder={text.status.any}
+      onChange={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })}
+    />
   );
 }
 

@@ -1,9 +1,9 @@
-import { Group, Select, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { INSTANCE_STATUSES, type InstanceStatus } from "../../domain/instance/status.ts";
 import { ActionButton } from "../kit/action-button.tsx";
-import { AgentSelect } from "../kit/agent-select.tsx";
+import { AgentStatusFilter } from "../kit/agent-status-filter.tsx";
 import { DataTable, type Column } from "../kit/data-table.tsx";
 import { TextLink } from "../kit/link.tsx";
 import { Page } from "../kit/page.tsx";
@@ -91,22 +91,14 @@ function InstanceList() {
   });
   return (
     <>
-      <Group align="flex-end">
-        <AgentSelect
-          value={filter.agent ?? null}
-          onChange={(agent) => change({ agent: agent ?? undefined })}
-          placeholder={text.anyAgent}
-          clearable
-        />
-        <Select
-          label={text.status}
-          placeholder={text.anyStatus}
-          data={INSTANCE_STATUSES.map((value) => ({ value, label: text.statuses[value] ?? value }))}
-          value={filter.status ?? null}
-          onChange={(status) => change({ status: status ?? undefined })}
-          clearable
-        />
-      </Group>
+      <AgentStatusFilter
+        agent={filter.agent}
+        status={filter.status}
+        statuses={INSTANCE_STATUSES.map((value) => ({ value, label: text.statuses[value] ?? value }))}
+        label={text.status}
+        placeholder={text.anyStatus}
+        onChange={change}
+      />
       <Loaded query={{ ...pages, data: pages.rows }}>
         {(rows) =>
           rows.length === 0 ? (

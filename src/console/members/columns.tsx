@@ -13,6 +13,12 @@ export interface Doing {
   member: Member;
 }
 
+const ACTS: { what: Doing["what"]; word: string; title: (name: string) => string }[] = [
+  { what: "roles", word: text.rolesButton, title: text.rolesTitle },
+  { what: "edit", word: text.edit, title: text.editTitle },
+  { what: "remove", word: text.remove, title: text.removeTitle },
+];
+
 export function useColumns(onDo: (doing: Doing) => void): Column<Member>[] {
   const me = useMe();
   return [
@@ -49,33 +55,18 @@ export function useColumns(onDo: (doing: Doing) => void): Column<Member>[] {
       title: "",
       cell: (member) => (
         <Group gap="xs" wrap="nowrap">
-          <ActionButton
-            scope="users:write"
-            size="xs"
-            variant="default"
-            onClick={() => onDo({ what: "roles", member })}
-            aria-label={text.rolesTitle(member.name)}
-          >
-            {text.rolesButton}
-          </ActionButton>
-          <ActionButton
-            scope="users:write"
-            size="xs"
-            variant="default"
-            onClick={() => onDo({ what: "edit", member })}
-            aria-label={text.editTitle(member.name)}
-          >
-            {text.edit}
-          </ActionButton>
-          <ActionButton
-            scope="users:write"
-            size="xs"
-            variant="default"
-            onClick={() => onDo({ what: "remove", member })}
-            aria-label={text.removeTitle(member.name)}
-          >
-            {text.remove}
-          </ActionButton>
+          {ACTS.map(({ what, word, title }) => (
+            <ActionButton
+              key={what}
+              scope="users:write"
+              size="xs"
+              variant="default"
+              onClick={() => onDo({ what, member })}
+              aria-label={title(member.name)}
+            >
+              {word}
+            </ActionButton>
+          ))}
         </Group>
       ),
     },

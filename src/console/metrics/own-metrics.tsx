@@ -2,7 +2,7 @@ import { Group } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { ActionButton } from "../kit/action-button.tsx";
-import { Confirm } from "../kit/confirm.tsx";
+import { Removal } from "../kit/removal.tsx";
 import { DataTable } from "../kit/data-table.tsx";
 import { count } from "../kit/format.ts";
 import { LoadMore, usePages } from "../kit/pages.tsx";
@@ -126,18 +126,13 @@ export function OwnMetrics() {
           onClose={() => setEdited(null)}
         />
       )}
-      <Confirm
-        opened={removed !== null}
+      <Removal
+        name={removed}
         onClose={() => setRemoved(null)}
-        title={text.removal.title(removed ?? "")}
+        text={text.removal}
         confirm={text.remove}
-        danger
-        onConfirm={async () => {
-          if (removed !== null) await remove.mutateAsync(removed);
-        }}
-      >
-        {text.removal.lead}
-      </Confirm>
+        onRemove={remove.mutateAsync}
+      />
     </Section>
   );
 }

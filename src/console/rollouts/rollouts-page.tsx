@@ -1,8 +1,7 @@
-import { Group, Select } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { ROLLOUT_STATUSES, type RolloutStatus } from "../../domain/rollout/rollout.ts";
 import { ActionButton } from "../kit/action-button.tsx";
-import { AgentSelect } from "../kit/agent-select.tsx";
+import { AgentStatusFilter } from "../kit/agent-status-filter.tsx";
 import { Page } from "../kit/page.tsx";
 import { LoadMore, usePages } from "../kit/pages.tsx";
 import { Empty, Guard, Loaded } from "../kit/states.tsx";
@@ -64,22 +63,14 @@ export default function RolloutsPage() {
   return (
     <Page title={text.title} description={text.lead} actions={<StartButton agent={search.agent} />}>
       <Guard scope="rollouts:read">
-        <Group gap="sm" align="flex-end">
-          <AgentSelect
-            value={search.agent ?? null}
-            onChange={(agent) => filter({ agent: agent ?? undefined })}
-            clearable
-            data-search
-          />
-          <Select
-            label={text.columns.status}
-            placeholder={text.anyStatus}
-            data={ROLLOUT_STATUSES.map((value) => ({ value, label: text.statuses[value] }))}
-            value={status ?? null}
-            onChange={(value) => filter({ status: value ?? undefined })}
-            clearable
-          />
-        </Group>
+        <AgentStatusFilter
+          agent={search.agent}
+          status={status}
+          statuses={ROLLOUT_STATUSES.map((value) => ({ value, label: text.statuses[value] }))}
+          label={text.columns.status}
+          placeholder={text.anyStatus}
+          onChange={filter}
+        />
         <List agent={search.agent} status={status} />
       </Guard>
     </Page>

@@ -1,11 +1,10 @@
-import { Group, Select } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { SCHEDULE_STATUSES, type ScheduleStatus } from "../../domain/schedule.ts";
 import { useCan } from "../api/session.ts";
 import { ActionButton } from "../kit/action-button.tsx";
-import { AgentSelect } from "../kit/agent-select.tsx";
+import { AgentStatusFilter } from "../kit/agent-status-filter.tsx";
 import { Page } from "../kit/page.tsx";
 import { LoadMore, usePages } from "../kit/pages.tsx";
 import { Empty, Guard, Loaded } from "../kit/states.tsx";
@@ -70,22 +69,14 @@ export default function SchedulesPage() {
   return (
     <Page title={text.title} description={text.lead} actions={create}>
       <Guard scope="schedules:read">
-        <Group gap="sm" align="flex-end">
-          <AgentSelect
-            value={search.agent ?? null}
-            onChange={(agent) => filter({ agent: agent ?? undefined })}
-            clearable
-            data-search
-          />
-          <Select
-            label={text.status}
-            placeholder={text.anyStatus}
-            data={SCHEDULE_STATUSES.map((value) => ({ value, label: text.statuses[value] }))}
-            value={status ?? null}
-            onChange={(value) => filter({ status: value ?? undefined })}
-            clearable
-          />
-        </Group>
+        <AgentStatusFilter
+          agent={search.agent}
+          status={status}
+          statuses={SCHEDULE_STATUSES.map((value) => ({ value, label: text.statuses[value] }))}
+          label={text.status}
+          placeholder={text.anyStatus}
+          onChange={filter}
+        />
         <List agent={search.agent} status={status} create={create} />
       </Guard>
       <ScheduleForm opened={opened} onClose={close} agent={search.agent} />

@@ -2,6 +2,7 @@
 export const choosing = {
   agent: "Agent",
   anyAgentPlaceholder: "Choose an agent",
+  anyAgent: "Any agent",
   loading: "Loading…",
   noAgent: "No agent of that name",
   named: (name: string, id: string) => `${name} (${id})`,

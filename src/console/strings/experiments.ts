@@ -16,7 +16,6 @@ export const experiments = {
     concluded: "Concluded",
   },
   agent: "Agent",
-  anyAgent: "Any agent",
   experiment: "Experiment",
   versions: "Versions",
   since: "Since",

@@ -5,7 +5,6 @@ export const instances = {
   list: "Instances",
   name: "Name",
   agent: "Agent",
-  anyAgent: "Any agent",
   status: "Status",
   anyStatus: "Any status",
   statuses: {

@@ -4,7 +4,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { ActionButton } from "../kit/action-button.tsx";
 import { useConfigUses } from "../kit/config-uses.ts";
-import { Confirm } from "../kit/confirm.tsx";
+import { Removal } from "../kit/removal.tsx";
 import { Page } from "../kit/page.tsx";
 import { LoadMore, usePages } from "../kit/pages.tsx";
 import { Empty, Guard, Loaded } from "../kit/states.tsx";
@@ -78,19 +78,14 @@ function List({ onSecret }: { onSecret: (secret: string) => void }) {
           );
         }}
       </Loaded>
-      <Confirm
-        opened={removed !== null}
+      <Removal
+        name={removed}
         onClose={() => setRemoved(null)}
-        title={text.removal.title(removed ?? "")}
+        text={text.removal}
         confirm={text.remove}
-        danger
-        onConfirm={async () => {
-          if (removed !== null) await remove.mutateAsync(removed);
-        }}
-      >
-        {text.removal.lead}
-        {users.length > 0 && ` ${text.removal.used(users.map(({ agentId }) => agentId).join(", "))}`}
-      </Confirm>
+        usedBy={users.map(({ agentId }) => agentId)}
+        onRemove={remove.mutateAsync}
+      />
     </>
   );
 }

@@ -109,6 +109,39 @@ describe("an agent in the console", () => {
     await resolved("console-walk").toMatchObject({ version: 2 });
   });
 
+  it("is not rolled back, nor is that undone, over what somebody else activated meanwhile", async () => {
+    const activate = (version: number): Promise<unknown> =>
+      api.call("PUT", `/v1/agents/console-shared/versions/${version}/activate`, {});
+    for (const version of [1, 2, 3]) {
+      await api.call("POST", "/v1/agents", {
+        agent_id: "console-shared",
+        version,
+        config: { instructions: `Version ${version}.` },
+      });
+      await activate(version);
+    }
+    const { page, open } = await come();
+    await open("/agents/console-shared");
+    const header = page.getByRole("button", { name: "Roll back" }).first();
+    const dialog = page.getByRole("dialog", { name: "Roll back" });
+    const confirm = (to: number) => dialog.getByRole("button", { name: `Roll back to v${to}` });
+    await header.click();
+    await confirm(2).waitFor();
+    await activate(1);
+    await dialog.getByText("v1 is live now").waitFor();
+    expect(await confirm(2).isDisabled()).toBe(true);
+    await page.keyboard.press("Escape");
+
+    await header.click();
+    await confirm(3).click();
+    await dialog.waitFor({ state: "hidden" });
+    expect(await agentOf("console-shared")).toMatchObject({ active_version: 3 });
+    await activate(2);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Somebody else changed what is live meanwhile").waitFor();
+    expect(await agentOf("console-shared")).toMatchObject({ active_version: 2 });
+  });
+
   it("is deleted after a question, and back after one click", async () => {
     await api.call("POST", "/v1/agents", {
       agent_id: "console-gone",
